@@ -1,8 +1,11 @@
 //! Text to syntax tree, and back: the only crate that knows pest.
 
 pub mod ast;
+mod format;
 
 use stepwell_diagnostic::{Diagnostic, SourceFile};
+
+pub use format::{FormatRefused, format};
 
 /// What could be made of a file. Parsing never fails: what is broken is left out and told in `diagnostics`.
 #[derive(Clone, Debug, Default)]
