@@ -2,8 +2,9 @@
 
 pub mod ast;
 mod format;
+mod parse;
 
-use stepwell_diagnostic::{Diagnostic, SourceFile};
+use stepwell_diagnostic::{Diagnostic, SourceFile, Span};
 
 pub use format::{FormatRefused, format};
 
@@ -14,12 +15,22 @@ pub struct Parse {
     pub declarations: Vec<ast::Declaration>,
     /// Every comment, in the order written.
     pub comments: Vec<ast::Comment>,
+    /// The parts that could not be read, so that nobody is told of what follows from their absence.
+    pub broken: Vec<Broken>,
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads a file.
+/// A part that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// The name it seems to declare.
+    pub name: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Reads a file. Linear in its length; never panics, whatever the text.
 pub fn parse(file: &SourceFile) -> Parse {
-    let _ = file;
-    Parse::default()
+    parse::parse(file)
 }
