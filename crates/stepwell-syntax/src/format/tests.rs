@@ -136,7 +136,7 @@ fn rows_keep_a_column_they_share() {
 #[test]
 fn long_conditions_break_at_their_outermost_words() {
     let [a, b, c] =
-        ["a", "b", "c"].map(|name| format!("{}_{name} is at least 3 hours/week", "long".repeat(8)));
+        ["a", "b", "c"].map(|name| format!("{}_{name} is at least 3 hours/week", "long".repeat(5)));
     becomes(
         &format!("criteria 1 {{ flag f \"Title\": {a} and ({b} or {c}) cite s }}"),
         &format!("criteria 1 {{\n  flag f \"Title\": {a}\n      and ({b} or {c})\n    cite s\n}}\n"),
@@ -179,6 +179,7 @@ source s {  # beside the brace
 
   # at the end of the block
 }  # after the block
+
 # before the unit
 unit session
 # the end
