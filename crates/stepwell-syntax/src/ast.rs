@@ -308,7 +308,7 @@ pub enum DimensionEntry {
     /// `area "…" { … }`
     Area(Area),
     /// `fact …`
-    Fact(Fact),
+    Fact(Box<Fact>),
 }
 
 /// An area of a dimension.

@@ -1,8 +1,9 @@
 //! Text to syntax tree, and back: the only crate that knows pest.
 
 pub mod ast;
+mod parse;
 
-use stepwell_diagnostic::{Diagnostic, SourceFile};
+use stepwell_diagnostic::{Diagnostic, SourceFile, Span};
 
 /// What could be made of a file. Parsing never fails: what is broken is left out and told in `diagnostics`.
 #[derive(Clone, Debug, Default)]
@@ -11,12 +12,22 @@ pub struct Parse {
     pub declarations: Vec<ast::Declaration>,
     /// Every comment, in the order written.
     pub comments: Vec<ast::Comment>,
+    /// The parts that could not be read, so that nobody is told of what follows from their absence.
+    pub broken: Vec<Broken>,
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads a file.
+/// A part that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// The name it seems to declare.
+    pub name: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Reads a file. Linear in its length; never panics, whatever the text.
 pub fn parse(file: &SourceFile) -> Parse {
-    let _ = file;
-    Parse::default()
+    parse::parse(file)
 }

@@ -1,0 +1,475 @@
+//! The outline of a file: a flat reading that cannot fail. It finds the comments, the strings and blocks that never
+//! end, nesting that is too deep, and where the declarations start, so that a broken one hides no other.
+
+use pest::Parser;
+use stepwell_diagnostic::{Code, Diagnostic, SourceFile, Span};
+
+use super::grammar::{Grammar, Rule};
+
+/// How deep parentheses and braces may nest. What reads a tree recursively relies on it.
+pub(super) const NESTING: usize = 64;
+
+/// Words that start a declaration.
+pub(super) const DECLARATIONS: &[&str] = &[
+    "ruleset",
+    "vocabulary",
+    "source",
+    "scale",
+    "choice",
+    "unit",
+    "continuum",
+    "dimension",
+    "facts",
+    "impossible",
+    "define",
+    "population",
+    "placement",
+    "criteria",
+    "program",
+    "transition",
+    "replace",
+    "dispute",
+    "claim",
+    "example",
+    "prove",
+    "known",
+    "amend",
+];
+
+/// Words that start an entry inside a block.
+const ENTRIES: &[&str] = &[
+    "fact",
+    "area",
+    "dimension",
+    "criterion",
+    "exclude",
+    "typical",
+    "flag",
+    "admit",
+    "require",
+    "recommend",
+    "tighten",
+    "relax",
+    "replace",
+    "remove",
+    "add",
+    "allow",
+    "given",
+    "expect",
+    "publisher",
+    "published",
+    "kind",
+    "grade",
+    "url",
+    "accessed",
+    "note",
+    "on",
+    "for",
+    "choose",
+    "when",
+    "step",
+    "move",
+    "review",
+    "continue",
+    "discharge",
+    "follow",
+];
+
+/// Words that start a clause or a fact and cannot stand inside a list: a list that is open there was never closed.
+const CLAUSES: &[&str] = &[
+    "fact",
+    "area",
+    "criterion",
+    "exclude",
+    "typical",
+    "flag",
+    "admit",
+    "require",
+    "recommend",
+    "cite",
+    "ask",
+];
+
+/// Words that carry on a declaration at the start of a line.
+const CONTINUATIONS: &[&str] = &[
+    "version",
+    "in",
+    "edition",
+    "uses",
+    "amends",
+    "review",
+    "when",
+    "otherwise",
+    "cite",
+    "note",
+    "unless",
+    "and",
+    "or",
+    "because",
+    "as",
+    "not",
+    "if",
+    "then",
+    "is",
+    "are",
+    "includes",
+    "all",
+    "any",
+    "none",
+];
+
+/// A piece of the outline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) kind: PieceKind,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// What a piece is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PieceKind {
+    Comment,
+    Text { ended: bool },
+    Open,
+    Close,
+    Word,
+    Other,
+}
+
+/// The outline of a file.
+#[derive(Debug, Default)]
+pub(super) struct Outline {
+    pub(super) pieces: Vec<Piece>,
+}
+
+/// A stretch of the file that should hold one declaration.
+#[derive(Clone, Debug)]
+pub(super) struct Stretch {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// What closes the blocks that are still open at its end.
+    pub(super) closing: String,
+    /// Where its shape is broken in a way that has been told already: the entries there are left out.
+    pub(super) told: Vec<usize>,
+}
+
+/// Reads the outline.
+pub(super) fn outline(text: &str) -> Outline {
+    // The outline's rules accept any text, so there is always a result.
+    let Ok(pairs) = Grammar::parse(Rule::outline, text) else {
+        return Outline::default();
+    };
+    let pieces = pairs
+        .flatten()
+        .filter_map(|pair| {
+            let kind = match pair.as_rule() {
+                Rule::outline_comment => PieceKind::Comment,
+                Rule::outline_string => {
+                    let text = pair.as_str();
+                    PieceKind::Text {
+                        ended: text.len() > 1 && text.ends_with('"'),
+                    }
+                }
+                Rule::open => PieceKind::Open,
+                Rule::close => PieceKind::Close,
+                Rule::outline_word => PieceKind::Word,
+                Rule::outline_other => PieceKind::Other,
+                _ => return None,
+            };
+            Some(Piece {
+                kind,
+                start: pair.as_span().start(),
+                end: pair.as_span().end(),
+            })
+        })
+        .collect();
+    Outline { pieces }
+}
+
+impl Outline {
+    /// The place where nesting passes the budget, if it does.
+    pub(super) fn too_deep(&self, file: &SourceFile) -> Option<Diagnostic> {
+        let mut depth = 0_usize;
+        for piece in &self.pieces {
+            match piece.kind {
+                PieceKind::Open => {
+                    depth += 1;
+                    if depth > NESTING {
+                        let span = Span::new(file.id, piece.start, piece.end);
+                        return Some(
+                            Diagnostic::new(
+                                Code::NestingTooDeep,
+                                span,
+                                format!("parentheses and blocks are nested more than {NESTING} deep"),
+                                "one too many opens here",
+                            )
+                            .help("give the inner part a name with `define` and use the name"),
+                        );
+                    }
+                }
+                PieceKind::Close => depth = depth.saturating_sub(1),
+                PieceKind::Comment | PieceKind::Text { .. } | PieceKind::Word | PieceKind::Other => {}
+            }
+        }
+        None
+    }
+
+    /// The first piece that is no comment and ends after `offset`.
+    pub(super) fn piece_at(&self, offset: usize) -> Option<(usize, Piece)> {
+        let first = self.pieces.partition_point(|piece| piece.end <= offset);
+        let rest = self.pieces.get(first..)?;
+        let (skip, piece) = rest
+            .iter()
+            .enumerate()
+            .find(|(_, piece)| piece.kind != PieceKind::Comment)?;
+        Some((first + skip, *piece))
+    }
+
+    /// The piece before the `index`th that is no comment.
+    pub(super) fn piece_before(&self, index: usize) -> Option<(usize, Piece)> {
+        let before = self.pieces.get(..index)?;
+        let (at, piece) = before
+            .iter()
+            .enumerate()
+            .rev()
+            .find(|(_, piece)| piece.kind != PieceKind::Comment)?;
+        Some((at, *piece))
+    }
+
+    /// Splits a file that does not parse into one stretch for each declaration, and tells strings, blocks and closing
+    /// signs that have no partner.
+    pub(super) fn split(&self, file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Vec<Stretch> {
+        let text = file.text.as_str();
+        let mut stretches: Vec<Stretch> = Vec::new();
+        let mut open: Vec<Piece> = Vec::new();
+        let mut start = None;
+        let mut told = Vec::new();
+        let mut line_end = 0; // Where the line of the last piece that was seen ends.
+        let mut after_close = true;
+        for piece in &self.pieces {
+            if piece.kind == PieceKind::Comment {
+                continue;
+            }
+            let first_on_line = start.is_none() || piece.start >= line_end;
+            if piece.end > line_end {
+                line_end = text
+                    .get(piece.end..)
+                    .and_then(|rest| rest.find('\n'))
+                    .map_or(text.len(), |at| piece.end + at);
+            }
+            let unindented = piece.start == 0 || text.as_bytes().get(piece.start - 1) == Some(&b'\n');
+            let word = text.get(piece.start..piece.end).unwrap_or("");
+            let declares = piece.kind == PieceKind::Word && DECLARATIONS.contains(&word);
+            let begins = if open.is_empty() {
+                (declares && (first_on_line || after_close))
+                    || (piece.kind == PieceKind::Word
+                        && unindented
+                        && !CONTINUATIONS.contains(&word)
+                        && word.starts_with(|first: char| first.is_ascii_alphabetic()))
+            } else {
+                declares && unindented && first_on_line
+            };
+            if begins {
+                if let Some(begun) = start {
+                    tell_open(file, &open, Some(*piece), &mut told, diagnostics);
+                    let told = std::mem::take(&mut told);
+                    stretches.push(Stretch {
+                        start: begun,
+                        end: piece.start,
+                        closing: closing(file, &open),
+                        told,
+                    });
+                }
+                open.clear();
+                start = Some(piece.start);
+            }
+            after_close = false;
+            start.get_or_insert(piece.start);
+            if first_on_line && piece.kind == PieceKind::Word && CLAUSES.contains(&word) {
+                let sign = |piece: &Piece| text.get(piece.start..piece.end);
+                let lists = open
+                    .iter()
+                    .rposition(|piece| sign(piece) == Some("{"))
+                    .map_or(0, |at| at + 1);
+                tell_open(
+                    file,
+                    open.get(lists..).unwrap_or(&[]),
+                    Some(*piece),
+                    &mut told,
+                    diagnostics,
+                );
+                open.truncate(lists);
+            }
+            match piece.kind {
+                PieceKind::Open => open.push(*piece),
+                PieceKind::Close => {
+                    let matches = |opened: &Piece| text.get(opened.start..opened.end) == Some(partner(word));
+                    match open.iter().rposition(matches) {
+                        Some(at) => {
+                            let inner = open.get(at + 1..).unwrap_or(&[]);
+                            tell_open(file, inner, Some(*piece), &mut told, diagnostics);
+                            open.truncate(at);
+                            after_close = open.is_empty();
+                        }
+                        None => {
+                            told.push(piece.start);
+                            diagnostics.push(
+                                Diagnostic::new(
+                                    Code::StrayClosing,
+                                    Span::new(file.id, piece.start, piece.end),
+                                    format!("this `{word}` closes nothing"),
+                                    "nothing is open here",
+                                )
+                                .help(format!(
+                                    "remove the `{word}`, or add the `{}` that belongs to it",
+                                    partner(word)
+                                )),
+                            );
+                        }
+                    }
+                }
+                PieceKind::Text { ended: false } => {
+                    told.push(piece.start);
+                    diagnostics.push(
+                        Diagnostic::new(
+                            Code::UnclosedString,
+                            Span::new(file.id, piece.start, piece.end),
+                            "this quoted text does not end on its line",
+                            "it begins here",
+                        )
+                        .help("put a `\"` at its end; a quoted text stands on one line"),
+                    );
+                }
+                PieceKind::Comment | PieceKind::Text { ended: true } | PieceKind::Word | PieceKind::Other => {
+                }
+            }
+        }
+        if let Some(begun) = start {
+            tell_open(file, &open, None, &mut told, diagnostics);
+            stretches.push(Stretch {
+                start: begun,
+                end: text.len(),
+                closing: closing(file, &open),
+                told,
+            });
+        }
+        stretches
+    }
+
+    /// The entry of a block that holds `offset`: from the word that starts it up to the next entry or the closing
+    /// brace. `None` where `offset` lies in the declaration's own head.
+    pub(super) fn entry_around(
+        &self,
+        text: &str,
+        stretch: (usize, usize),
+        offset: usize,
+    ) -> Option<(usize, usize)> {
+        let first = self.pieces.partition_point(|piece| piece.start < stretch.0);
+        let mut depth = 0_usize;
+        let mut begin: Option<(usize, usize)> = None;
+        let mut line = 0;
+        for piece in self
+            .pieces
+            .get(first..)?
+            .iter()
+            .take_while(|piece| piece.start < stretch.1)
+        {
+            let this_line = line_start(text, piece.start);
+            let first_on_line = this_line != line;
+            line = this_line;
+            let word = text.get(piece.start..piece.end).unwrap_or("");
+            let closes = piece.kind == PieceKind::Close && word == "}";
+            let starts =
+                piece.kind == PieceKind::Word && first_on_line && depth > 0 && ENTRIES.contains(&word);
+            if (starts || closes)
+                && piece.start > offset
+                && let Some((from, at_depth)) = begin
+                && (depth <= at_depth || starts)
+            {
+                return Some((from, piece.start));
+            }
+            if starts && piece.start <= offset {
+                begin = Some((piece.start, depth));
+            }
+            match piece.kind {
+                PieceKind::Open if word == "{" => depth += 1,
+                PieceKind::Close if closes => {
+                    depth = depth.saturating_sub(1);
+                    if begin.is_some_and(|(_, at)| depth < at) {
+                        begin = None;
+                    }
+                }
+                PieceKind::Open
+                | PieceKind::Close
+                | PieceKind::Comment
+                | PieceKind::Text { .. }
+                | PieceKind::Word
+                | PieceKind::Other => {}
+            }
+        }
+        begin.map(|(from, _)| (from, stretch.1))
+    }
+}
+
+/// The start of the line that holds `offset`.
+fn line_start(text: &str, offset: usize) -> usize {
+    text.get(..offset)
+        .and_then(|before| before.rfind('\n'))
+        .map_or(usize::MAX, |at| at + 1)
+}
+
+fn partner(sign: &str) -> &'static str {
+    match sign {
+        "}" => "{",
+        ")" => "(",
+        "{" => "}",
+        _ => ")",
+    }
+}
+
+/// What would close these, innermost first.
+fn closing(file: &SourceFile, open: &[Piece]) -> String {
+    open.iter()
+        .rev()
+        .filter_map(|piece| file.text.get(piece.start..piece.end))
+        .map(partner)
+        .collect()
+}
+
+/// Tells the outermost of the blocks and lists that are still open where something else begins, or where the file
+/// ends.
+fn tell_open(
+    file: &SourceFile,
+    open: &[Piece],
+    next: Option<Piece>,
+    told: &mut Vec<usize>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Some(piece) = open.first() else { return };
+    let sign = file.text.get(piece.start..piece.end).unwrap_or("{");
+    let line = file
+        .text
+        .get(..piece.start)
+        .map_or("", |before| before.rsplit('\n').next().unwrap_or(""));
+    let head = line.trim();
+    let what = if sign == "(" {
+        // An open block is closed for the author; what stands in an open list cannot be told.
+        told.push(piece.start);
+        "this parenthesis is never closed".to_owned()
+    } else if head.is_empty() {
+        "this block is never closed".to_owned()
+    } else {
+        format!("the block `{head}` is never closed")
+    };
+    let mut diagnostic = Diagnostic::new(
+        Code::UnclosedBlock,
+        Span::new(file.id, piece.start, piece.end),
+        what,
+        "it opens here",
+    );
+    if let Some(next) = next {
+        diagnostic = diagnostic.related(Span::new(file.id, next.start, next.end), "and is still open here");
+    }
+    diagnostics.push(diagnostic.help(format!("write `{}` where it ends", partner(sign))));
+}

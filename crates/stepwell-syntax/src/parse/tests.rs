@@ -1,0 +1,1 @@
+//! What the parser must make of sound and broken text.
