@@ -1,13 +1,13 @@
 //! Finding rulesets below paths, and reading them with all they use.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs, io,
     path::{Path, PathBuf},
 };
 
 use stepwell_check::{Checked, Folder, Library, resolve};
-use stepwell_diagnostic::{Code, Diagnostic, Severity, Sources, Span, sort};
+use stepwell_diagnostic::{Code, Diagnostic, FileId, Severity, Sources, Span, sort};
 use stepwell_model::{Day, Ruleset};
 use stepwell_syntax::{Parse, ast, parse};
 
@@ -25,6 +25,8 @@ pub(crate) struct Found {
     pub(crate) sources: Sources,
     /// Every folder that was read.
     pub(crate) library: Library,
+    /// The files of each folder, in the order of their parses in the library.
+    pub(crate) files: BTreeMap<String, Vec<FileId>>,
     /// The rulesets and vocabularies below the paths, in order.
     pub(crate) roots: Vec<String>,
     /// Why some of the paths gave nothing.
@@ -80,6 +82,10 @@ pub(crate) fn read(folder: &Path, paths: &[PathBuf]) -> Found {
             continue;
         };
         waiting.extend(used_by(&root, &read));
+        let count = read.files.len();
+        let all: Vec<FileId> = found.sources.iter().map(|file| file.id).collect();
+        let files = all.get(all.len() - count..).unwrap_or_default().to_vec();
+        found.files.insert(root.clone(), files);
         found.library.folders.insert(root, read);
     }
     found
