@@ -147,7 +147,7 @@ fn text(console: &mut Console<'_>, fates: &[(&SourceFile, Fate)]) -> Result<(), 
     let parts: Vec<String> = [
         (*formatted, "formatted"),
         (*unformatted, "to be formatted"),
-        (*left, "left as they were"),
+        (*left, "not touched"),
         (*unchanged, "already in the one layout"),
     ]
     .into_iter()

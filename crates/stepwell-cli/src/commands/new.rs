@@ -49,7 +49,9 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &New) -> Ended {
                 )));
             }
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => fs::create_dir_all(&folder).map_err(could_not)?,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            fs::create_dir_all(&folder).map_err(could_not)?
+        }
         Err(error) => return Err(could_not(error)),
     }
     for (name, text, _) in FILES {
@@ -71,10 +73,25 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &New) -> Ended {
 }
 
 fn text(page: &mut Page, shown: &str) {
-    page.wrapped(0, 2, &[(Tone::Plain, "wrote a small ruleset to start from in "), (Tone::Strong, shown)]);
+    page.wrapped(
+        0,
+        2,
+        &[
+            (Tone::Plain, "wrote a small ruleset to start from in "),
+            (Tone::Strong, shown),
+        ],
+    );
     page.gap();
     for (name, _, purpose) in FILES {
-        page.wrapped(2, 22, &[(Tone::Strong, &format!("{name:\u{a0}<19}")), (Tone::Plain, " "), (Tone::Plain, purpose)]);
+        page.wrapped(
+            2,
+            22,
+            &[
+                (Tone::Strong, &format!("{name:\u{a0}<19}")),
+                (Tone::Plain, " "),
+                (Tone::Plain, purpose),
+            ],
+        );
     }
     page.gap();
     page.wrapped(0, 2, &[(Tone::Plain, "now try")]);
