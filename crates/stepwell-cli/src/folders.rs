@@ -58,7 +58,7 @@ pub(crate) fn read(folder: &Path, paths: &[PathBuf]) -> Found {
         let place = folder.join(path);
         match fs::metadata(&place) {
             Err(error) => found.missing.push(format!("`{key}`: {}", reason(&error))),
-            Ok(metadata) if metadata.is_file() => {
+            Ok(metadata) if !metadata.is_dir() || is_called_criteria(path) => {
                 roots.insert(key);
             }
             Ok(_) => {
@@ -229,7 +229,7 @@ fn folders_below(base: &Path, key: &str, missing: &mut Vec<String>) -> Vec<Strin
         }
         let inner = entries
             .iter()
-            .filter(|entry| entry.folder && !entry.name.starts_with('.'));
+            .filter(|entry| entry.folder && !entry.is_criteria() && !entry.name.starts_with('.'));
         waiting.extend(inner.map(|entry| inside(&next, &entry.name)));
     }
     below.sort();
@@ -243,13 +243,17 @@ fn holds_criteria(place: &Path) -> io::Result<bool> {
 struct Entry {
     name: String,
     folder: bool,
-    file: bool,
 }
 
 impl Entry {
+    /// Whether it is called as a file of criteria is. It may still be something else, which is told on reading it.
     fn is_criteria(&self) -> bool {
-        self.file && Path::new(&self.name).extension().is_some_and(|it| it == ENDING)
+        is_called_criteria(Path::new(&self.name))
     }
+}
+
+fn is_called_criteria(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == ENDING)
 }
 
 /// What lies in a folder, by name.
@@ -262,14 +266,10 @@ fn entries_of(place: &Path) -> io::Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for entry in fs::read_dir(place)? {
         let entry = entry?;
-        let kind = entry.file_type()?;
-        // A link to a file counts as that file; a link to a folder could lead round in a circle.
-        let file = kind.is_file()
-            || kind.is_symlink() && fs::metadata(entry.path()).is_ok_and(|target| target.is_file());
         entries.push(Entry {
             name: entry.file_name().to_string_lossy().into_owned(),
-            folder: kind.is_dir(),
-            file,
+            // A link to a folder is none: it could lead round in a circle.
+            folder: entry.file_type()?.is_dir(),
         });
     }
     entries.sort_by(|a, b| a.name.cmp(&b.name));
@@ -280,7 +280,7 @@ fn entries_of(place: &Path) -> io::Result<Vec<Entry>> {
 fn read_folder(base: &Path, root: &str, sources: &mut Sources) -> Option<Folder> {
     let place = base.join(root);
     let metadata = fs::metadata(&place).ok()?;
-    if metadata.is_file() {
+    if !metadata.is_dir() || is_called_criteria(Path::new(root)) {
         return Some(Folder {
             files: vec![read_file(&place, root, sources)],
         });
@@ -300,7 +300,9 @@ fn read_folder(base: &Path, root: &str, sources: &mut Sources) -> Option<Folder>
 /// Reads one file. That it cannot be read, or is no text, is said as a diagnostic.
 fn read_file(place: &Path, path: &str, sources: &mut Sources) -> Parse {
     let bytes = fs::metadata(place).and_then(|metadata| {
-        if metadata.len() > LARGEST_FILE {
+        if metadata.is_dir() {
+            Err(io::ErrorKind::IsADirectory.into())
+        } else if metadata.len() > LARGEST_FILE {
             Err(io::Error::other("it is too large to be criteria"))
         } else {
             fs::read(place)
@@ -311,12 +313,19 @@ fn read_file(place: &Path, path: &str, sources: &mut Sources) -> Parse {
         Err(error) => {
             let id = sources.add(path, "");
             return Parse {
-                diagnostics: vec![Diagnostic::new(
-                    Code::FileUnreadable,
-                    Span::new(id, 0, 0),
-                    format!("`{path}` cannot be read: {}", reason(&error)),
-                    "",
-                )],
+                diagnostics: vec![
+                    Diagnostic::new(
+                        Code::FileUnreadable,
+                        Span::new(id, 0, 0),
+                        format!("`{path}` cannot be read: {}", reason(&error)),
+                        "",
+                    )
+                    .help(if place.is_dir() {
+                        "give the folder a name that does not end in `.criteria`"
+                    } else {
+                        "see that it is a file, and that you may read it"
+                    }),
+                ],
                 ..Parse::default()
             };
         }
