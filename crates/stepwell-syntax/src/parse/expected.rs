@@ -225,6 +225,7 @@ pub(super) fn words(rule: Rule) -> Option<&'static str> {
         Rule::date_value => "a day",
         Rule::dimension_value => "a dimension",
         Rule::EOI
+        | Rule::id_shape
         | Rule::WHITESPACE
         | Rule::COMMENT
         | Rule::piece
