@@ -9,6 +9,7 @@ mod console;
 mod findings;
 mod folders;
 mod layout;
+mod schema;
 mod whole_file;
 
 use std::{
