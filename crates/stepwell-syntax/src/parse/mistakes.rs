@@ -223,7 +223,11 @@ fn foreign_phrase(around: &Around<'_>) -> Option<Diagnostic> {
     let find = |word: &str| PHRASES.iter().find(|(phrase, _)| *phrase == word);
     let (word, words, span) = if let Some((word, words)) = find(around.found) {
         (*word, *words, around.span)
-    } else if matches!(around.found, "than" | "to" | "of") || around.ended || !around.is_word {
+    } else if matches!(around.found, "than" | "to" | "of")
+        || around.found.starts_with(|first: char| first.is_ascii_digit())
+        || around.ended
+        || !around.is_word
+    {
         let (word, words) = find(around.before)?;
         (*word, *words, around.before_span?)
     } else {

@@ -20,11 +20,10 @@ use crate::{
     ast::{Comment, Place, Word},
 };
 use grammar::{Grammar, Rule};
-use outline::{Outline, PieceKind, Stretch};
+use outline::{Entry, Outline, PieceKind, Stretch, entry_around};
 
-/// How many mistakes inside one declaration are looked for, and how many bytes may be read again for it.
-const ROUNDS: usize = 64;
-const ROUND_BYTES: usize = 4_000_000;
+/// How many bytes of a file may be read again to find further mistakes inside one declaration, beyond once over.
+const AGAIN: usize = 16_000_000;
 
 /// Reads a file.
 pub(crate) fn parse(file: &SourceFile) -> Parse {
@@ -44,8 +43,9 @@ pub(crate) fn parse(file: &SourceFile) -> Parse {
     match Grammar::parse(Rule::file, &file.text) {
         Ok(pairs) => parse.declarations = lower::declarations(pairs, file.id, 0, &mut parse.diagnostics),
         Err(_) => {
+            let mut again = AGAIN;
             for stretch in outline.split(file, &mut parse.diagnostics) {
-                read_stretch(file, &outline, stretch, &mut parse);
+                read_stretch(file, &outline, &stretch, &mut again, &mut parse);
             }
         }
     }
@@ -69,25 +69,35 @@ fn comments(file: &SourceFile, outline: &Outline) -> Vec<Comment> {
 
 /// Reads one declaration of a broken file. Entries whose shape is known to be broken are left out from the start. Where an entry of its block is broken, the entry is told, blanked out and
 /// the rest read again, so that the declaration keeps its sound entries.
-fn read_stretch(file: &SourceFile, outline: &Outline, stretch: Stretch, parse: &mut Parse) {
+fn read_stretch(
+    file: &SourceFile,
+    outline: &Outline,
+    stretch: &Stretch,
+    again: &mut usize,
+    parse: &mut Parse,
+) {
     let Some(text) = file.text.get(stretch.start..stretch.end) else {
         return;
     };
     let mut text = format!("{text}{}", stretch.closing);
-    let around = |offset: usize| outline.entry_around(&file.text, (stretch.start, stretch.end), offset);
+    let entries = outline.entries(&file.text, stretch.start, stretch.end);
+    let leave_out = |text: &mut String, entry: Entry, parse: &mut Parse| {
+        let changed = blank_out(text, entry.start - stretch.start, entry.end - stretch.start);
+        if changed {
+            parse.broken.push(broken(file, entry.start, entry.end));
+        }
+        changed
+    };
     let mut told = false;
     for offset in &stretch.told {
-        match around(*offset) {
-            Some((from, to)) => {
-                if blank_out(&mut text, from - stretch.start, to - stretch.start) {
-                    parse.broken.push(broken(file, from, to));
-                }
+        match entry_around(&entries, *offset) {
+            Some(entry) => {
+                leave_out(&mut text, entry, parse);
             }
             None => told = true,
         }
     }
-    let mut bytes = 0_usize;
-    for round in 0.. {
+    loop {
         let error = match Grammar::parse(Rule::lone_declaration, &text) {
             Ok(pairs) => {
                 let mut declarations =
@@ -97,19 +107,28 @@ fn read_stretch(file: &SourceFile, outline: &Outline, stretch: Stretch, parse: &
             }
             Err(error) => error,
         };
-        let mistake = mistakes::describe(file, outline, &stretch, &error);
-        let offset = mistake.label.span.start as usize;
+        let mut mistake = mistakes::describe(file, outline, stretch, &error);
+        let entry = entry_around(&entries, mistake.label.span.start as usize);
+        let enough = text.len() > *again;
+        if enough && entry.is_some() {
+            let help = mistake
+                .help
+                .take()
+                .map_or(String::new(), |help| format!("{help}; "));
+            mistake.help = Some(format!(
+                "{help}this block is long, and more mistakes may stand in it after this one"
+            ));
+        }
         if !told {
             parse.diagnostics.push(mistake);
         }
-        bytes = bytes.saturating_add(text.len());
-        let (Some((from, to)), true) = (around(offset), round < ROUNDS && bytes < ROUND_BYTES) else {
-            parse.broken.push(broken(file, stretch.start, stretch.end));
-            return;
-        };
-        parse.broken.push(broken(file, from, to));
-        if !blank_out(&mut text, from - stretch.start, to - stretch.start) {
-            return;
+        *again = again.saturating_sub(text.len());
+        match entry {
+            Some(entry) if !enough && leave_out(&mut text, entry, parse) => {}
+            Some(_) | None => {
+                parse.broken.push(broken(file, stretch.start, stretch.end));
+                return;
+            }
         }
     }
 }

@@ -124,6 +124,10 @@ pub(super) struct Piece {
     pub(super) kind: PieceKind,
     pub(super) start: usize,
     pub(super) end: usize,
+    /// Whether nothing but a comment stands before it on its line.
+    pub(super) first_on_line: bool,
+    /// Whether it stands at the very start of its line.
+    pub(super) unindented: bool,
 }
 
 /// What a piece is.
@@ -160,6 +164,7 @@ pub(super) fn outline(text: &str) -> Outline {
     let Ok(pairs) = Grammar::parse(Rule::outline, text) else {
         return Outline::default();
     };
+    let mut read = 0; // Where the piece before ends.
     let pieces = pairs
         .flatten()
         .filter_map(|pair| {
@@ -177,10 +182,17 @@ pub(super) fn outline(text: &str) -> Outline {
                 Rule::outline_other => PieceKind::Other,
                 _ => return None,
             };
+            let (start, end) = (pair.as_span().start(), pair.as_span().end());
+            let gap = text.get(read..start).unwrap_or("");
+            let first_on_line = read == 0 || gap.contains('\n');
+            let unindented = start == 0 || gap.ends_with('\n');
+            read = end;
             Some(Piece {
                 kind,
-                start: pair.as_span().start(),
-                end: pair.as_span().end(),
+                start,
+                end,
+                first_on_line,
+                unindented,
             })
         })
         .collect();
@@ -245,20 +257,16 @@ impl Outline {
         let mut open: Vec<Piece> = Vec::new();
         let mut start = None;
         let mut told = Vec::new();
-        let mut line_end = 0; // Where the line of the last piece that was seen ends.
         let mut after_close = true;
         for piece in &self.pieces {
             if piece.kind == PieceKind::Comment {
                 continue;
             }
-            let first_on_line = start.is_none() || piece.start >= line_end;
-            if piece.end > line_end {
-                line_end = text
-                    .get(piece.end..)
-                    .and_then(|rest| rest.find('\n'))
-                    .map_or(text.len(), |at| piece.end + at);
-            }
-            let unindented = piece.start == 0 || text.as_bytes().get(piece.start - 1) == Some(&b'\n');
+            let Piece {
+                first_on_line,
+                unindented,
+                ..
+            } = *piece;
             let word = text.get(piece.start..piece.end).unwrap_or("");
             let declares = piece.kind == PieceKind::Word && DECLARATIONS.contains(&word);
             let begins = if open.is_empty() {
@@ -357,66 +365,64 @@ impl Outline {
         stretches
     }
 
-    /// The entry of a block that holds `offset`: from the word that starts it up to the next entry or the closing
-    /// brace. `None` where `offset` lies in the declaration's own head.
-    pub(super) fn entry_around(
-        &self,
-        text: &str,
-        stretch: (usize, usize),
-        offset: usize,
-    ) -> Option<(usize, usize)> {
-        let first = self.pieces.partition_point(|piece| piece.start < stretch.0);
-        let mut depth = 0_usize;
-        let mut begin: Option<(usize, usize)> = None;
-        let mut line = 0;
+    /// The entries of the blocks of a declaration, in the order written: each from the word that starts it up to the
+    /// next entry or the brace that closes its block. Blocks that hold blocks are entries themselves.
+    pub(super) fn entries(&self, text: &str, start: usize, end: usize) -> Vec<Entry> {
+        let first = self.pieces.partition_point(|piece| piece.start < start);
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut open: Vec<usize> = Vec::new(); // The last entry of each block that is open.
+        let none = usize::MAX;
         for piece in self
             .pieces
-            .get(first..)?
+            .get(first..)
+            .unwrap_or(&[])
             .iter()
-            .take_while(|piece| piece.start < stretch.1)
+            .take_while(|piece| piece.start < end)
         {
-            let this_line = line_start(text, piece.start);
-            let first_on_line = this_line != line;
-            line = this_line;
             let word = text.get(piece.start..piece.end).unwrap_or("");
-            let closes = piece.kind == PieceKind::Close && word == "}";
-            let starts =
-                piece.kind == PieceKind::Word && first_on_line && depth > 0 && ENTRIES.contains(&word);
-            if (starts || closes)
-                && piece.start > offset
-                && let Some((from, at_depth)) = begin
-                && (depth <= at_depth || starts)
-            {
-                return Some((from, piece.start));
-            }
-            if starts && piece.start <= offset {
-                begin = Some((piece.start, depth));
-            }
-            match piece.kind {
-                PieceKind::Open if word == "{" => depth += 1,
-                PieceKind::Close if closes => {
-                    depth = depth.saturating_sub(1);
-                    if begin.is_some_and(|(_, at)| depth < at) {
-                        begin = None;
-                    }
+            if piece.kind == PieceKind::Word && piece.first_on_line && ENTRIES.contains(&word) {
+                if let Some(last) = open.last_mut() {
+                    close(&mut entries, *last, piece.start);
+                    *last = entries.len();
+                    entries.push(Entry {
+                        start: piece.start,
+                        end,
+                    });
                 }
-                PieceKind::Open
-                | PieceKind::Close
-                | PieceKind::Comment
-                | PieceKind::Text { .. }
-                | PieceKind::Word
-                | PieceKind::Other => {}
+            } else if piece.kind == PieceKind::Open && word == "{" {
+                open.push(none);
+            } else if piece.kind == PieceKind::Close && word == "}" {
+                close(&mut entries, open.pop().unwrap_or(none), piece.start);
             }
         }
-        begin.map(|(from, _)| (from, stretch.1))
+        entries
     }
 }
 
-/// The start of the line that holds `offset`.
-fn line_start(text: &str, offset: usize) -> usize {
-    text.get(..offset)
-        .and_then(|before| before.rfind('\n'))
-        .map_or(usize::MAX, |at| at + 1)
+/// An entry of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+fn close(entries: &mut [Entry], index: usize, end: usize) {
+    if let Some(entry) = entries.get_mut(index) {
+        entry.end = end;
+    }
+}
+
+/// The innermost entry that holds `offset`; `None` where it lies in the declaration's own head.
+pub(super) fn entry_around(entries: &[Entry], offset: usize) -> Option<Entry> {
+    let before = entries.partition_point(|entry| entry.start <= offset);
+    // Blocks nest at most a few deep, so the holder is near.
+    entries
+        .get(..before)?
+        .iter()
+        .rev()
+        .take(NESTING)
+        .find(|entry| offset < entry.end)
+        .copied()
 }
 
 fn partner(sign: &str) -> &'static str {
