@@ -69,11 +69,31 @@ fn fact_type(context: &mut Context<'_>, scope: Scope, fact: &ast::Fact) -> Optio
         ast::FactType::WholeUnit(unit) => Some(number(units::read(context, scope, unit)?, true)),
         ast::FactType::SetOf(name) => match type_named(context, name, "a choice")? {
             Thing::Choice(id) => sound(context, scope, Thing::Choice(id), FactType::Set(id)),
-            other => wrong_type(context, name, other, "a choice"),
+            other @ (Thing::Source(_)
+            | Thing::Scale(_)
+            | Thing::Unit(_)
+            | Thing::Continuum(_)
+            | Thing::Fact(_)
+            | Thing::Define(_)
+            | Thing::Population(_)
+            | Thing::Placement(_)
+            | Thing::Dispute(_)
+            | Thing::Program
+            | Thing::Transition(_)) => wrong_type(context, name, other, "a choice"),
         },
         ast::FactType::LevelOf(name) => match type_named(context, name, "a continuum")? {
             Thing::Continuum(id) => sound(context, scope, Thing::Continuum(id), FactType::Level(id)),
-            other => wrong_type(context, name, other, "a continuum"),
+            other @ (Thing::Source(_)
+            | Thing::Scale(_)
+            | Thing::Choice(_)
+            | Thing::Unit(_)
+            | Thing::Fact(_)
+            | Thing::Define(_)
+            | Thing::Population(_)
+            | Thing::Placement(_)
+            | Thing::Dispute(_)
+            | Thing::Program
+            | Thing::Transition(_)) => wrong_type(context, name, other, "a continuum"),
         },
         ast::FactType::Named(unit) => named(context, scope, unit),
     }
