@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stepwell_diagnostic::{Code, Diagnostic, Severity, Span};
 use stepwell_model::{
-    ClauseName, Day, Define, Fact, FactType, FolderKind, Id, Interval, Period, Placement, Program, Ruleset,
-    Version,
+    Block, ClauseName, Day, Define, Fact, FactType, FolderKind, Id, Interval, Period, Placement, Program,
+    Ruleset, Version,
 };
 
 use crate::{
@@ -51,6 +51,8 @@ pub(crate) struct BlockScope {
     pub(crate) clauses: BTreeMap<String, Id<ClauseName>>,
     /// The program, where it is one.
     pub(crate) program: Option<Id<Program>>,
+    /// The criteria, where it is such a block and its conditions are settled.
+    pub(crate) criteria: Option<Id<Block>>,
 }
 
 /// What is known of a define.

@@ -147,6 +147,7 @@ pub(crate) fn announce<'a>(context: &mut Context<'a>, declared: &Declared<'a>) -
             header: block.header.clone(),
             clauses: names,
             program,
+            criteria: None,
         });
         blocks.push(block);
     }

@@ -270,7 +270,7 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, announced: &Announced<'a>) {
         match &block.owner {
             Owner::Criteria { placed, population } => {
                 if let Some(placed) = placed {
-                    context.ruleset.blocks.add(ModelBlock {
+                    let id = context.ruleset.blocks.add(ModelBlock {
                         header: block.header.clone(),
                         title: block.title(),
                         placement: placed.placement,
@@ -279,6 +279,9 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, announced: &Announced<'a>) {
                         clauses: names,
                         span: block.header_span,
                     });
+                    if let Some(scope) = context.blocks.get_mut(at) {
+                        scope.criteria = Some(id);
+                    }
                 }
             }
             Owner::Program { level, population } => {
