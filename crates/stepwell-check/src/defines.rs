@@ -99,9 +99,7 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, declared: &Declared<'a>) {
 }
 
 fn define(context: &mut Context<'_>, tree: &ast::Define, kind: FactType, body: DefineBody) -> Define {
-    if let Some(in_force) = &tree.attributes.in_force {
-        no_dates(context, in_force, "a define");
-    }
+    only_cites(context, &tree.attributes, "a define", false);
     Define {
         name: tree.name.text.clone(),
         title: text(tree.title.as_ref()),
@@ -114,16 +112,31 @@ fn define(context: &mut Context<'_>, tree: &ast::Define, kind: FactType, body: D
 }
 
 /// Tells dates and `unless` where a declaration takes none.
-pub(crate) fn no_dates(context: &mut Context<'_>, in_force: &ast::InForce, what: &str) {
-    context.tell(
-        Diagnostic::new(
-            Code::UnexpectedText,
-            in_force.place.0,
-            format!("{what} stands on every day; only clauses and transitions have dates"),
-            "no dates belong here",
-        )
-        .help("put the dates at the clauses that use it"),
-    );
+pub(crate) fn only_cites(context: &mut Context<'_>, attributes: &ast::Attributes, what: &str, dated: bool) {
+    if let Some(in_force) = &attributes.in_force
+        && !dated
+    {
+        context.tell(
+            Diagnostic::new(
+                Code::UnexpectedText,
+                in_force.place.0,
+                format!("{what} stands on every day; only clauses and transitions have dates"),
+                "no dates belong here",
+            )
+            .help("put the dates at the clauses that use it"),
+        );
+    }
+    for unless in &attributes.unless {
+        context.tell(
+            Diagnostic::new(
+                Code::UnexpectedText,
+                unless.place.0,
+                format!("`unless` lifts a clause or a transition, not {what}"),
+                "no exception belongs here",
+            )
+            .help("write it into the condition with `and not`"),
+        );
+    }
 }
 
 /// The expressions of a body.

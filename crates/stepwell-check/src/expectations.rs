@@ -355,8 +355,10 @@ fn outcome(
         ast::Outcome::DoesNotConform => ("does not conform", OutcomeWord::DoesNotConform),
         ast::Outcome::NotMet => ("not met", OutcomeWord::Verdict(Verdict::NotMet)),
         ast::Outcome::Word(word) => {
+            const OTHERS: [&str; 6] = ["met", "unknown", "disputed", "conforms", "triggered", "conflict"];
+            let other = |text: &str| fits.words.contains(&text) || OTHERS.contains(&text);
             if let Some(continuum) = fits.levels
-                && !fits.words.contains(&word.text.as_str())
+                && !other(&word.text)
             {
                 return level(context, continuum, word).map(OutcomeWord::Level);
             }

@@ -19,7 +19,7 @@ use crate::{
     cycles::Graph,
     dates,
     declared::Declared,
-    defines::no_dates,
+    defines::only_cites,
     expression::condition,
     header::{period, text},
     names::{Thing, did_you_mean, nearest},
@@ -121,7 +121,7 @@ pub(crate) fn mentions(context: &mut Context<'_>, announced: &Announced<'_>, gra
                         "not in `admit`",
                     )
                     .help(format!(
-                        "name it in `admit when …`, or make it a `flag` or `typical`: `and {short}`"
+                        "add `and {short}` to `admit`, or make it a `flag` or `typical`"
                     )),
                 );
             }
@@ -138,9 +138,7 @@ fn population(context: &mut Context<'_>, tree: &ast::Population, id: Id<Populati
     if settled.is_none() {
         context.broken.insert(Thing::Population(id));
     }
-    if let Some(in_force) = &tree.attributes.in_force {
-        no_dates(context, in_force, "a population");
-    }
+    only_cites(context, &tree.attributes, "a population", false);
     let cites = clauses::cites(context, &tree.attributes.cites);
     Population {
         name: tree.name.text.clone(),
@@ -154,6 +152,7 @@ fn population(context: &mut Context<'_>, tree: &ast::Population, id: Id<Populati
 
 fn impossible(context: &mut Context<'_>, tree: &ast::Impossible) -> Option<Impossible> {
     let in_force = period(context, tree.attributes.in_force.as_ref());
+    only_cites(context, &tree.attributes, "what is impossible", true);
     let scope = Scope {
         period: dates::shared(in_force, context.ruleset.in_force),
         ..context.outside()

@@ -108,6 +108,14 @@ pub(crate) fn in_words(unit: &Unit) -> String {
     }
 }
 
+/// What is measured in a unit: `a length of time in hours`.
+pub(crate) fn something(unit: &Unit) -> String {
+    match length(unit) {
+        Some(_) => format!("a length of time in {unit}"),
+        None => format!("something in {unit}"),
+    }
+}
+
 /// A number as it is written in a unit: `9 hours/week`, `9`.
 pub(crate) fn written(number: &str, unit: &Unit) -> String {
     if unit.is_plain() {

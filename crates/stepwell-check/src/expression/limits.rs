@@ -1,7 +1,7 @@
 //! What a subject is held against: its type, its unit, and whether the subject can reach it.
 
 use stepwell_diagnostic::{Code, Diagnostic, Span};
-use stepwell_model::{Day, FactType, Limit, Number, NumberType, Value};
+use stepwell_model::{Day, FactType, Interval, Limit, Number, NumberType, Value};
 use stepwell_syntax::ast;
 
 use super::{Typed, literals, value, words::literal_number};
@@ -113,17 +113,18 @@ fn convert(
                 ),
                 format!("this is {other_words}"),
             )
-            .help(needed(context, own));
+            .help(needed(context, subject));
             context.fail(diagnostic)
         }
     }
 }
 
 /// What can stand where a value of that type is needed.
-fn needed(context: &Context<'_>, kind: &FactType) -> String {
+fn needed(context: &Context<'_>, subject: &Typed) -> String {
+    let kind = &subject.kind;
     match kind {
-        FactType::Number(number) => {
-            format!("write a number, such as `{}`", units::written("1", &number.unit))
+        FactType::Number(_) => {
+            format!("write a number, such as `{}`", example(kind, &subject.interval))
         }
         FactType::Date => "write a day, such as `2026-01-01`".to_owned(),
         FactType::YesNo
@@ -217,7 +218,7 @@ fn factor(
     let other_side = if other.unit.is_plain() {
         "a plain number".to_owned()
     } else {
-        format!("something in {}", other.unit)
+        units::something(&other.unit)
     };
     context.fail(
         Diagnostic::new(
@@ -263,7 +264,7 @@ fn reach(
         return Some(());
     }
     let write = |number: &Number| in_kind(&subject.kind, number);
-    let range = ranges::in_words(&subject.interval, write);
+    let range = range_in_words(&subject.kind, &subject.interval);
     let nearest = match (&subject.interval.from, &subject.interval.to) {
         (Some(from), _) if number < from => from,
         (_, Some(to)) => to,
@@ -282,6 +283,32 @@ fn reach(
             write(nearest)
         )),
     )
+}
+
+/// A range in words, its unit once: `from 0 to 7 days/week`.
+pub(crate) fn range_in_words(kind: &FactType, range: &Interval) -> String {
+    let write = |number: &Number| in_kind(kind, number);
+    match (&range.from, &range.to) {
+        (Some(from), Some(to)) if from == to => format!("always {}", write(from)),
+        (Some(from), Some(to)) if *kind == FactType::Date => {
+            format!("from {} to {}", write(from), write(to))
+        }
+        (Some(from), Some(to)) => format!("from {from} to {}", write(to)),
+        (Some(from), None) => format!("at least {}", write(from)),
+        (None, Some(to)) => format!("at most {}", write(to)),
+        (None, None) => "any number".to_owned(),
+    }
+}
+
+/// A number that could stand for one of a type, as an example: `10 hours/week`.
+pub(crate) fn example(kind: &FactType, range: &Interval) -> String {
+    let ten = Number::whole(10);
+    let number = [&range.from, &range.to]
+        .into_iter()
+        .flatten()
+        .find(|end| !ranges::holds(range, &ten) && !end.is_zero())
+        .unwrap_or(&ten);
+    in_kind(kind, number)
 }
 
 /// A number as it is written in a type.

@@ -203,7 +203,9 @@ pub(crate) fn no_level(context: &Context<'_>, id: Id<Continuum>, word: &ast::Wor
         .help(format!("write `{}`", level.label));
     }
     let kind = FactType::Level(id);
-    let near = nearest(text, labels(context, &kind));
+    // One number for another is no slip of the pen: another level is never offered for it.
+    let number = text.starts_with(|letter: char| letter.is_ascii_digit());
+    let near = nearest(text, labels(context, &kind)).filter(|_| !number);
     Diagnostic::new(
         Code::LevelNotOnContinuum,
         word.span(),

@@ -142,11 +142,11 @@ fn fits(context: &mut Context<'_>, block: &Block<'_>, tree: &ast::Clause) {
                 Code::WrongPlaceForClause,
                 place,
                 format!("`{word}` does not belong in {what}"),
-                format!("a `{word}` clause"),
+                format!("this is `{word}`"),
             )
             .help(match &tree.name {
                 Some(name) if tree.kind != ast::ClauseKind::Dimension => {
-                    format!("write `{instead} {}: …`", name.text)
+                    format!("write `{instead} {}`", name.text)
                 }
                 Some(_) | None => format!("a program has `require`, `recommend`, `typical` and `flag`; {what} needs one of its own kinds"),
             }),
