@@ -3,8 +3,7 @@
 
 use super::{
     blocks::WIDEST,
-    layout::{BendKind, Layout},
-    lines::STEP,
+    layout::{BendKind, Layout, STEP},
 };
 
 /// What goes on one line of the file.

@@ -10,7 +10,7 @@ use super::{
 /// The widest a line may be before it breaks.
 pub(super) const WIDEST: usize = 110;
 
-/// Lets lines begin after every opening brace, at every closing one and after it. An empty block stays `{ }`.
+/// Lets lines begin after every opening brace, at every closing one and after it. An empty block stays `{}`.
 pub(super) fn mark(layout: &mut Layout<'_>, remarks: &[Remark<'_>]) {
     for at in 0..layout.words.len() {
         if layout.is(at, "}") {
@@ -18,6 +18,8 @@ pub(super) fn mark(layout: &mut Layout<'_>, remarks: &[Remark<'_>]) {
             let commented = remarks.get(comment).is_some_and(|remark| remark.before == at);
             if commented || !layout.is(at.wrapping_sub(1), "{") {
                 layout.line(at, 0, Space::Kept);
+            } else {
+                layout.gap(at, 0);
             }
             layout.line(at + 1, 0, Space::Kept);
         } else if layout.is(at, "{") && !layout.is(at + 1, "}") {

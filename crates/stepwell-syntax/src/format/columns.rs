@@ -1,4 +1,4 @@
-//! Columns: titles of values, questions of facts, cites of readings.
+//! Columns: titles of values, questions of facts, cites of readings, comments.
 //!
 //! Rows are aligned two blanks past the widest. Rows that share a column farther right keep it, up to ten blanks
 //! farther: the author may have reasons, and a row more or less then leaves the others as they are.
@@ -30,10 +30,8 @@ pub(super) fn align(layout: &mut Layout<'_>, rows: &[Row]) {
 }
 
 /// Aligns the rows, or where that makes one too long, lets what stands in the column begin a line in all of them.
-pub(super) fn align_or_move_below(layout: &mut Layout<'_>, rows: &[Row]) {
+pub(super) fn align_or_move_below(layout: &mut Layout<'_>, rows: &[Row], indent: usize) {
     let column = column(layout, rows);
-    // Every row stands one step inside a block, or two: in an area of a dimension.
-    let indent = 4;
     let too_long = rows
         .iter()
         .any(|row| indent + column + layout.width(row.aligned, end_of_line(layout, row.aligned)) > WIDEST);
@@ -48,18 +46,20 @@ pub(super) fn align_or_move_below(layout: &mut Layout<'_>, rows: &[Row]) {
 
 /// The column of the rows, counted from their first words.
 fn column(layout: &Layout<'_>, rows: &[Row]) -> usize {
-    let needed = rows
-        .iter()
-        .map(|row| layout.width(row.start, row.aligned))
-        .max()
-        .unwrap_or(0)
-        + 2;
-    let mut written = rows.iter().map(|row| written_column(layout, *row));
-    let shared = written.next().flatten();
-    let kept = rows.len() > 1 && written.all(|column| column == shared);
-    match shared {
-        Some(column) if kept && (needed..=needed + FARTHEST).contains(&column) => column,
-        Some(_) | None => needed,
+    let widest = rows.iter().map(|row| layout.width(row.start, row.aligned)).max();
+    let written: Vec<Option<usize>> = rows.iter().map(|row| written_column(layout, *row)).collect();
+    shared_or_needed(widest.unwrap_or(0) + 2, &written)
+}
+
+/// The column that the rows need, or the one that the author has them share a little farther right.
+pub(super) fn shared_or_needed(needed: usize, written: &[Option<usize>]) -> usize {
+    match written {
+        [Some(first), others @ ..] if !others.is_empty() => {
+            let shared = others.iter().all(|other| *other == Some(*first));
+            let near = (needed..=needed + FARTHEST).contains(first);
+            if shared && near { *first } else { needed }
+        }
+        _ => needed,
     }
 }
 

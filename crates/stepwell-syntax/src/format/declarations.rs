@@ -6,7 +6,7 @@ use super::{
     blocks,
     columns::{self, Row},
     expressions::{expression, words},
-    layout::{BendKind, Layout, Space},
+    layout::{BendKind, Layout, STEP, Space},
 };
 use crate::ast::{
     Allow, Area, Attributes, Cite, Clause, Continuum, Declaration, Define, DefineBody, Dimension,
@@ -152,22 +152,22 @@ fn dimension(layout: &mut Layout<'_>, it: &Dimension) {
                 place,
                 ..
             }) => {
-                align_questions(layout, &std::mem::take(&mut asked));
+                align_questions(layout, &std::mem::take(&mut asked), STEP);
                 entry(layout, place.0);
                 allows(layout, silenced);
                 let inside: Vec<Asked> = inside.iter().map(|it| fact(layout, it)).collect();
-                align_questions(layout, &inside);
+                align_questions(layout, &inside, 2 * STEP);
             }
             DimensionEntry::Fact(it) => asked.push(fact(layout, it)),
         }
     }
-    align_questions(layout, &asked);
+    align_questions(layout, &asked, STEP);
 }
 
 fn fact_group(layout: &mut Layout<'_>, it: &FactGroup) {
     allows(layout, &it.allows);
     let asked: Vec<Asked> = it.facts.iter().map(|it| fact(layout, it)).collect();
-    align_questions(layout, &asked);
+    align_questions(layout, &asked, STEP);
 }
 
 /// A fact, and its `ask` where that stands on the same line.
@@ -198,18 +198,18 @@ fn fact(layout: &mut Layout<'_>, it: &Fact) -> Asked {
 }
 
 /// Aligns the questions of neighbouring facts that have theirs on the same line, or moves them all below.
-fn align_questions(layout: &mut Layout<'_>, facts: &[Asked]) {
+fn align_questions(layout: &mut Layout<'_>, facts: &[Asked], indent: usize) {
     let mut run: Vec<Row> = Vec::new();
     for fact in facts {
         if fact.ask.is_none() || layout.is_apart(fact.start) {
-            columns::align_or_move_below(layout, &std::mem::take(&mut run));
+            columns::align_or_move_below(layout, &std::mem::take(&mut run), indent);
         }
         run.extend(fact.ask.map(|aligned| Row {
             start: fact.start,
             aligned,
         }));
     }
-    columns::align_or_move_below(layout, &run);
+    columns::align_or_move_below(layout, &run, indent);
 }
 
 fn define(layout: &mut Layout<'_>, it: &Define) {
@@ -288,7 +288,13 @@ fn dispute(layout: &mut Layout<'_>, it: &Dispute) {
             Some(aligned) if layout.on_same_line(aligned) => cited.push(Row { start, aligned }),
             other => layout.line_at(other, 1, Space::Never),
         }
-        notes(layout, reading.note.as_slice(), 1, Space::Never);
+        let noted = reading
+            .note
+            .as_ref()
+            .and_then(|text| layout.before(text.span(), "note"));
+        if let Some(note) = noted {
+            beside_or_below(layout, note, 2);
+        }
     }
     if let Some(follow) = &it.follow {
         entry(layout, follow.place.0);
@@ -298,7 +304,7 @@ fn dispute(layout: &mut Layout<'_>, it: &Dispute) {
     notes(layout, &it.notes, 0, Space::Kept);
     allows(layout, &it.allows);
     columns::align(layout, &says);
-    columns::align_or_move_below(layout, &cited);
+    columns::align_or_move_below(layout, &cited, STEP);
 }
 
 fn example(layout: &mut Layout<'_>, it: &Example) {

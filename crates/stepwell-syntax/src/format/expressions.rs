@@ -90,6 +90,7 @@ fn list(layout: &mut Layout<'_>, items: &[Expression], depth: usize, whole: Span
     }
 }
 
+/// Whether it is one word, or `not` and one word.
 fn is_plain(item: &Expression) -> bool {
     match &item.kind {
         ExpressionKind::Quantity(_)
@@ -97,9 +98,9 @@ fn is_plain(item: &Expression) -> bool {
         | ExpressionKind::Word(_)
         | ExpressionKind::ClauseId(_)
         | ExpressionKind::Dimension(_) => true,
+        ExpressionKind::Not(inner) => is_plain(inner),
         ExpressionKind::And(_)
         | ExpressionKind::Or(_)
-        | ExpressionKind::Not(_)
         | ExpressionKind::If { .. }
         | ExpressionKind::Counted { .. }
         | ExpressionKind::Test { .. }

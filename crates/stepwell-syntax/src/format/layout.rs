@@ -4,6 +4,9 @@ use stepwell_diagnostic::Span;
 
 use super::words::Word;
 
+/// Blanks for each step of indentation.
+pub(super) const STEP: usize = 2;
+
 /// What stands before one word.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Mark {

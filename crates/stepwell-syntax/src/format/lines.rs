@@ -3,12 +3,10 @@
 use super::{
     bends,
     blocks::WIDEST,
-    layout::{Layout, Line, Space},
+    columns,
+    layout::{Layout, Line, STEP, Space},
     words::Remark,
 };
-
-/// Blanks for each step of indentation.
-pub(super) const STEP: usize = 2;
 
 /// A line as meant, before it is broken: its words and the comments that go with it.
 struct Planned<'a> {
@@ -26,8 +24,9 @@ struct Planned<'a> {
     apart: bool,
     /// Comments on lines of their own before it.
     above: Vec<Above<'a>>,
-    /// The comment at its end.
-    beside: Option<&'a str>,
+    /// The comment at its end, and the column where it starts.
+    beside: Option<Remark<'a>>,
+    column: usize,
 }
 
 /// A comment on a line of its own.
@@ -39,7 +38,8 @@ struct Above<'a> {
 
 /// Writes the words as marked.
 pub(super) fn write(layout: &Layout<'_>, remarks: &[Remark<'_>]) -> String {
-    let (planned, last) = plan(layout, remarks);
+    let (mut planned, last) = plan(layout, remarks);
+    align_comments(layout, &mut planned);
     let mut text = String::with_capacity(layout.text.len() + layout.text.len() / 8);
     for (at, line) in planned.iter().enumerate() {
         let together = line.space == Space::Declaration && stays_together(layout, &planned, at);
@@ -59,8 +59,9 @@ pub(super) fn write(layout: &Layout<'_>, remarks: &[Remark<'_>]) -> String {
         while let Some(piece) = pieces.next() {
             put_words(&mut text, layout, &piece);
             if let (None, Some(remark)) = (pieces.peek(), line.beside) {
-                text.push_str("  ");
-                text.push_str(remark);
+                let taken = piece.indent + layout.width(piece.from, piece.to);
+                put_blanks(&mut text, line.column.saturating_sub(taken).max(2));
+                text.push_str(remark.text);
             }
             text.push('\n');
         }
@@ -85,7 +86,7 @@ fn plan<'a>(layout: &Layout<'_>, remarks: &[Remark<'a>]) -> (Vec<Planned<'a>>, V
             match planned.last_mut() {
                 // On the line of the word before it, which is the last of its line.
                 Some(ended) if remark.line == line_before && mark.line.is_some() && above.is_empty() => {
-                    ended.beside = Some(remark.text);
+                    ended.beside = Some(*remark);
                 }
                 Some(_) | None => above.push(Above {
                     text: remark.text,
@@ -122,6 +123,7 @@ fn plan<'a>(layout: &Layout<'_>, remarks: &[Remark<'a>]) -> (Vec<Planned<'a>>, V
                     apart: !closes && word.line > line_before + 1,
                     above,
                     beside: None,
+                    column: 0,
                 });
             }
         }
@@ -135,7 +137,7 @@ fn plan<'a>(layout: &Layout<'_>, remarks: &[Remark<'a>]) -> (Vec<Planned<'a>>, V
     let mut last = Vec::new();
     for remark in remarks {
         match planned.last_mut() {
-            Some(ended) if remark.line == line_before => ended.beside = Some(remark.text),
+            Some(ended) if remark.line == line_before => ended.beside = Some(*remark),
             Some(_) | None => last.push(Above {
                 text: remark.text,
                 apart: remark.line > line_before + 1,
@@ -144,6 +146,38 @@ fn plan<'a>(layout: &Layout<'_>, remarks: &[Remark<'a>]) -> (Vec<Planned<'a>>, V
         line_before = remark.line;
     }
     (planned, last)
+}
+
+/// Aligns the comments at the ends of neighbouring lines.
+fn align_comments(layout: &Layout<'_>, planned: &mut [Planned<'_>]) {
+    let together = |above: &Planned<'_>, below: &Planned<'_>| {
+        above.beside.is_some() && below.beside.is_some() && below.above.is_empty() && !below.apart
+    };
+    for run in planned.chunk_by_mut(together) {
+        let widest = run.iter().map(|line| taken(layout, line)).max().unwrap_or(0);
+        let written: Vec<Option<usize>> = run
+            .iter()
+            .map(|line| written_column(layout, line.beside))
+            .collect();
+        // Where a line is broken, or nearly, the comments stand where they are.
+        let column = if widest > WIDEST {
+            0
+        } else {
+            columns::shared_or_needed(widest + 2, &written)
+        };
+        run.iter_mut().for_each(|line| line.column = column);
+    }
+}
+
+/// The column in which the author has the comment.
+fn written_column(layout: &Layout<'_>, remark: Option<Remark<'_>>) -> Option<usize> {
+    let before = layout.text.get(..remark?.start)?;
+    let line = before.rsplit('\n').next()?;
+    Some(line.chars().count())
+}
+
+fn taken(layout: &Layout<'_>, line: &Planned<'_>) -> usize {
+    line.indent + layout.width(line.from, line.to)
 }
 
 /// Whether blank lines stand before each comment above the line, and before the line itself.
@@ -168,7 +202,7 @@ fn stays_together(layout: &Layout<'_>, planned: &[Planned<'_>], at: usize) -> bo
             .get(at)
             .is_none_or(|line| line.space == Space::Declaration)
     };
-    let short = |line: &Planned<'_>| line.indent + layout.width(line.from, line.to) <= WIDEST;
+    let short = |line: &Planned<'_>| taken(layout, line) <= WIDEST;
     let (Some(before), Some(line)) = (at.checked_sub(1), planned.get(at)) else {
         return false;
     };

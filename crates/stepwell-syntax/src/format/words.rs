@@ -20,6 +20,8 @@ pub(super) struct Word<'a> {
 pub(super) struct Remark<'a> {
     /// Its text, from `#`.
     pub(super) text: &'a str,
+    /// Its first byte in the file.
+    pub(super) start: usize,
     /// Its line in the file.
     pub(super) line: usize,
     /// Which word follows it; past the last one at the end of the file.
@@ -44,6 +46,7 @@ pub(super) fn split(text: &str) -> (Vec<Word<'_>>, Vec<Remark<'_>>) {
             let text = found.trim_end();
             remarks.push(Remark {
                 text,
+                start: at,
                 line,
                 before: words.len(),
             });
