@@ -93,10 +93,7 @@ impl Writer<'_> {
     }
 
     fn paragraph(&mut self, indent: usize, hanging: usize, pieces: &[(Tone, String)]) {
-        let pieces: Vec<(Tone, &str)> = pieces
-            .iter()
-            .map(|(tone, text)| (*tone, text.as_str()))
-            .collect();
+        let pieces: Vec<(Tone, &str)> = pieces.iter().map(|(tone, text)| (*tone, text.as_str())).collect();
         self.page.wrapped(indent, hanging, &pieces);
     }
 }

@@ -45,7 +45,10 @@ fn lifts(unless: &UnlessDecision) -> bool {
 impl Writer<'_> {
     /// A clause with its reason, what lifts it, and its places in the sources.
     pub(super) fn clause(&mut self, clause: &ClauseDecision) {
-        let short = clause.id.split_once('/').map_or(clause.id.as_str(), |(_, short)| short);
+        let short = clause
+            .id
+            .split_once('/')
+            .map_or(clause.id.as_str(), |(_, short)| short);
         let title = match (clause.kind, &clause.title) {
             (ClauseKind::Admit, _) => "how the criteria combine",
             (_, Some(title)) => title,
@@ -60,7 +63,8 @@ impl Writer<'_> {
         self.reason(&clause.because, &missed, &clause.cites);
         for unless in &clause.unless {
             // What did not lift the clause matters only while the clause stands in the way, or may.
-            let matters = lifts(unless) || clause.condition != Verdict::NotMet && unless.verdict == Verdict::Unknown;
+            let matters =
+                lifts(unless) || clause.condition != Verdict::NotMet && unless.verdict == Verdict::Unknown;
             if matters {
                 self.lifting(unless);
             }
@@ -70,10 +74,7 @@ impl Writer<'_> {
     /// The line of a clause or transition: verdict, title, id.
     pub(super) fn entry(&mut self, (tone, word): (Tone, &str), title: &str, id: &str) {
         let column = format!("{word:\u{a0}<width$}", width = COLUMN - 1);
-        let mut pieces = vec![
-            piece(tone, column),
-            piece(Tone::Plain, format!(" {title}")),
-        ];
+        let mut pieces = vec![piece(tone, column), piece(Tone::Plain, format!(" {title}"))];
         if title != id {
             pieces.push(piece(Tone::Quiet, format!(" [{}]", firm(id))));
         }
@@ -101,7 +102,10 @@ impl Writer<'_> {
 
     fn cite(&mut self, cite: &CiteDecision) {
         self.cited.insert(cite.source.clone());
-        let place = cite.place.as_ref().map_or_else(String::new, |place| format!(", {place}"));
+        let place = cite
+            .place
+            .as_ref()
+            .map_or_else(String::new, |place| format!(", {place}"));
         self.paragraph(
             TEXT,
             TEXT + 2,
@@ -110,7 +114,10 @@ impl Writer<'_> {
     }
 
     fn lifting(&mut self, unless: &UnlessDecision) {
-        let name = unless.id.rsplit_once('/').map_or(unless.id.as_str(), |(_, name)| name);
+        let name = unless
+            .id
+            .rsplit_once('/')
+            .map_or(unless.id.as_str(), |(_, name)| name);
         let title = unless.title.as_deref().unwrap_or(name);
         let (tone, word) = if lifts(unless) {
             (Tone::Good, "lifted by")

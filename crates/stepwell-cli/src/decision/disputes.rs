@@ -59,7 +59,10 @@ fn one(writer: &mut Writer<'_>, name: &str, dispute: &DisputeDecision) {
         let counts = dispute.followed.as_ref() == Some(&reading.source);
         let mut pieces = vec![
             piece(tone, format!("{word:\u{a0}<7}")),
-            piece(if counts { Tone::Strong } else { Tone::Plain }, format!(" {}", reading.source)),
+            piece(
+                if counts { Tone::Strong } else { Tone::Plain },
+                format!(" {}", reading.source),
+            ),
         ];
         for cite in &reading.cites {
             writer.cited.insert(cite.source.clone());

@@ -1,19 +1,18 @@
 //! Placements: the level, why it, why not its neighbours, and what is missing.
 
 use stepwell_eval::{ClauseDecision, Decision, LevelDecision, PlacementDecision, PlacementOutcome};
-use stepwell_model::{ClauseKind, Choose, Placement, Verdict};
+use stepwell_model::{Choose, ClauseKind, Placement, Verdict};
 
 use super::{Writer, clauses::INDENT, piece};
 use crate::layout::{Tone, counted, firm, listed};
 
-pub(super) fn write(
-    writer: &mut Writer<'_>,
-    name: &str,
-    decided: &PlacementDecision,
-    decision: &Decision,
-) {
+pub(super) fn write(writer: &mut Writer<'_>, name: &str, decided: &PlacementDecision, decision: &Decision) {
     headline(writer, name, decided);
-    let placement = writer.ruleset.placements.iter().find(|placement| placement.name == name);
+    let placement = writer
+        .ruleset
+        .placements
+        .iter()
+        .find(|placement| placement.name == name);
     match decided.outcome {
         PlacementOutcome::Placed => placed(writer, decided, placement),
         PlacementOutcome::Several => several(writer, decided),
@@ -50,14 +49,14 @@ fn headline(writer: &mut Writer<'_>, name: &str, decided: &PlacementDecision) {
         PlacementOutcome::Undetermined => {
             let most = if decided.exact { "" } else { ", at most" };
             let possible = listed(&decided.possible, "or");
-            (Tone::Unsure, format!("undetermined; it is {possible}{most}").replace(", at most", ""))
+            (
+                Tone::Unsure,
+                format!("undetermined; it is {possible}{most}").replace(", at most", ""),
+            )
         }
         PlacementOutcome::OutOfScope => (Tone::Unsure, "out of scope".to_owned()),
     };
-    writer.section(&[
-        piece(Tone::Strong, format!("{question}: ")),
-        piece(tone, answer),
-    ]);
+    writer.section(&[piece(Tone::Strong, format!("{question}: ")), piece(tone, answer)]);
 }
 
 /// The level that was chosen, the one below it and the one above.
@@ -119,9 +118,7 @@ fn undetermined(writer: &mut Writer<'_>, decided: &PlacementDecision) {
                 Verdict::Met => why(writer, label, level),
                 Verdict::Unknown | Verdict::NotMet => {
                     let title = titled(label, level);
-                    writer.section(&[
-                        piece(Tone::Strong, format!("What {title} hangs on")),
-                    ]);
+                    writer.section(&[piece(Tone::Strong, format!("What {title} hangs on"))]);
                     deciding(writer, level, Verdict::Unknown);
                 }
             }
@@ -156,7 +153,10 @@ fn out_of_scope(writer: &mut Writer<'_>, placement: Option<&Placement>, decision
 }
 
 fn titled(label: &str, level: &LevelDecision) -> String {
-    level.title.as_ref().map_or_else(|| label.to_owned(), |title| format!("{label} {title}"))
+    level
+        .title
+        .as_ref()
+        .map_or_else(|| label.to_owned(), |title| format!("{label} {title}"))
 }
 
 /// Why a level's criteria are met: every criterion, what was lifted, and that nothing shuts it.
@@ -285,7 +285,11 @@ fn told(writer: &mut Writer<'_>, decided: &PlacementDecision) {
     let mut notes: Vec<&ClauseDecision> = Vec::new();
     for (label, level) in &decided.levels {
         if counts(label, level) {
-            notes.extend(in_blocks_that_count(level).into_iter().filter(|clause| is_told(clause)));
+            notes.extend(
+                in_blocks_that_count(level)
+                    .into_iter()
+                    .filter(|clause| is_told(clause)),
+            );
         }
     }
     if !notes.is_empty() {
@@ -312,7 +316,10 @@ pub(super) fn is_told(clause: &ClauseDecision) -> bool {
 fn not_judged(writer: &mut Writer<'_>, decided: &PlacementDecision) {
     if !decided.not_judged.is_empty() && decided.outcome != PlacementOutcome::OutOfScope {
         let levels: Vec<String> = decided.not_judged.iter().map(|label| firm(label)).collect();
-        let text = format!("Not judged, since they have no criteria here: {}", levels.join(", "));
+        let text = format!(
+            "Not judged, since they have no criteria here: {}",
+            levels.join(", ")
+        );
         writer.section(&[piece(Tone::Quiet, text)]);
     }
 }

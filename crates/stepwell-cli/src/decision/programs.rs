@@ -36,7 +36,10 @@ fn is_untouched(program: &ProgramDecision) -> bool {
 
 fn one(writer: &mut Writer<'_>, name: &str, program: &ProgramDecision) {
     let title = program.title.as_deref().unwrap_or(name);
-    let level = program.level.as_ref().map_or_else(String::new, |level| format!(" as {level}"));
+    let level = program
+        .level
+        .as_ref()
+        .map_or_else(String::new, |level| format!(" as {level}"));
     let tone = match program.outcome {
         ProgramOutcome::Conforms => Tone::Good,
         ProgramOutcome::DoesNotConform => Tone::Bad,
@@ -72,8 +75,18 @@ fn one(writer: &mut Writer<'_>, name: &str, program: &ProgramDecision) {
             }
         }
         ProgramOutcome::DoesNotConform | ProgramOutcome::Undetermined | ProgramOutcome::OutOfScope => {
-            count(writer, "unknown", Tone::Unsure, &requirements(Verdict::Unknown).collect::<Vec<_>>());
-            count(writer, "met", Tone::Good, &requirements(Verdict::Met).collect::<Vec<_>>());
+            count(
+                writer,
+                "unknown",
+                Tone::Unsure,
+                &requirements(Verdict::Unknown).collect::<Vec<_>>(),
+            );
+            count(
+                writer,
+                "met",
+                Tone::Good,
+                &requirements(Verdict::Met).collect::<Vec<_>>(),
+            );
         }
     }
     for clause in program.clauses.iter().filter(|clause| is_told(clause)) {
@@ -90,7 +103,10 @@ fn count(writer: &mut Writer<'_>, word: &str, tone: Tone, clauses: &[&ClauseDeci
     let names: Vec<&str> = clauses
         .iter()
         .map(|clause| {
-            let short = clause.id.split_once('/').map_or(clause.id.as_str(), |(_, short)| short);
+            let short = clause
+                .id
+                .split_once('/')
+                .map_or(clause.id.as_str(), |(_, short)| short);
             clause.title.as_deref().unwrap_or(short)
         })
         .collect();
