@@ -1,7 +1,7 @@
 //! Warnings: what is uncited, unused, unasked, incomplete or due. They are told of the folder that was asked for;
 //! a folder it uses is warned about when it is checked itself.
 
-use stepwell_diagnostic::{Code, Diagnostic, Severity};
+use stepwell_diagnostic::{Code, Diagnostic};
 use stepwell_model::{Day, FolderKind, Id};
 use stepwell_syntax::ast;
 
@@ -33,24 +33,6 @@ pub(crate) fn settle<'a>(
     }
     if let Some(header) = gathered.header() {
         review(context, header, today);
-        let sound = context
-            .report
-            .found()
-            .iter()
-            .all(|diagnostic| diagnostic.severity() == Severity::Warning);
-        if let Some(amends) = &header.amends
-            && sound
-        {
-            context.tell(
-                Diagnostic::new(
-                    Code::AmendmentsNotApplied,
-                    amends.path.span(),
-                    "amendments are read and their names checked, but not yet applied",
-                    "decisions are still those of this base",
-                )
-                .help("do not rely on decisions of this ruleset yet"),
-            );
-        }
     }
     allows::settle(context, declared);
 }
