@@ -49,6 +49,9 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, declared: &Declared<'a>) {
             [] | [_, ..] => true,
         };
         if circular {
+            for at in &group {
+                context.used.insert(Thing::Define(Id::new(*at)));
+            }
             let named = |at: &usize| {
                 declared
                     .defines
@@ -418,7 +421,7 @@ fn values(context: &mut Context<'_>, scope: Scope, trees: &[&ast::Expression]) -
         return if told {
             None
         } else {
-            ambiguous(context, scope, trees, &known)
+            ambiguous(context, trees, &known)
         };
     }
     let expected = expected.filter(|kind| {
@@ -441,39 +444,19 @@ fn is_bare_number(tree: &ast::Expression) -> bool {
 
 /// The word, where it can only be a label.
 fn label<'t>(context: &Context<'_>, tree: &'t ast::Expression) -> Option<&'t str> {
-    match &tree.kind {
-        ast::ExpressionKind::Word(word)
-            if !context.names.things.contains_key(word.text.as_str())
-                && (context.names.values.contains_key(word.text.as_str())
-                    || context.names.levels.contains_key(word.text.as_str())) =>
-        {
-            Some(&word.text)
-        }
-        ast::ExpressionKind::Grouped(inner) => label(context, inner),
-        ast::ExpressionKind::Word(_)
-        | ast::ExpressionKind::And(_)
-        | ast::ExpressionKind::Or(_)
-        | ast::ExpressionKind::Not(_)
-        | ast::ExpressionKind::If { .. }
-        | ast::ExpressionKind::Counted { .. }
-        | ast::ExpressionKind::Test { .. }
-        | ast::ExpressionKind::Sum { .. }
-        | ast::ExpressionKind::Product { .. }
-        | ast::ExpressionKind::Elapsed { .. }
-        | ast::ExpressionKind::Quantity(_)
-        | ast::ExpressionKind::Date(_)
-        | ast::ExpressionKind::ClauseId(_)
-        | ast::ExpressionKind::Dimension(_) => None,
+    if let ast::ExpressionKind::Grouped(inner) = &tree.kind {
+        return label(context, inner);
     }
+    let ast::ExpressionKind::Word(word) = &tree.kind else {
+        return None;
+    };
+    let text = word.text.as_str();
+    let names = &context.names;
+    let labels = names.values.contains_key(text) || names.levels.contains_key(text);
+    (labels && !names.things.contains_key(text)).then_some(text)
 }
 
-fn ambiguous<T>(
-    context: &mut Context<'_>,
-    scope: Scope,
-    trees: &[&ast::Expression],
-    known: &[&str],
-) -> Option<T> {
-    let _ = scope;
+fn ambiguous<T>(context: &mut Context<'_>, trees: &[&ast::Expression], known: &[&str]) -> Option<T> {
     let first = known.first()?;
     let tree = trees.iter().find(|tree| label(context, tree) == Some(first))?;
     context.fail(

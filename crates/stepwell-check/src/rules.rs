@@ -68,18 +68,10 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, declared: &Declared<'a>, ann
 /// Tells dimensions and criteria that `admit` never mentions, by whatever way.
 pub(crate) fn mentions(context: &mut Context<'_>, announced: &Announced<'_>, graph: &Graph) {
     let mut found = Vec::new();
-    let broken_terms = context.broken.iter().any(|thing| match thing {
-        Thing::Define(_) | Thing::Population(_) | Thing::Dispute(_) => true,
-        Thing::Source(_)
-        | Thing::Scale(_)
-        | Thing::Choice(_)
-        | Thing::Unit(_)
-        | Thing::Continuum(_)
-        | Thing::Fact(_)
-        | Thing::Placement(_)
-        | Thing::Program
-        | Thing::Transition(_) => false,
-    });
+    let broken_terms = context
+        .broken
+        .iter()
+        .any(|thing| matches!(thing, Thing::Define(_) | Thing::Population(_) | Thing::Dispute(_)));
     for block in &announced.blocks {
         let Owner::Criteria { .. } = block.owner else {
             continue;

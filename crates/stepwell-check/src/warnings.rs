@@ -1,7 +1,7 @@
 //! Warnings: what is uncited, unused, unasked, incomplete or due. They are told of the folder that was asked for;
 //! a folder it uses is warned about when it is checked itself.
 
-use stepwell_diagnostic::{Code, Diagnostic};
+use stepwell_diagnostic::{Code, Diagnostic, Severity};
 use stepwell_model::{Day, FolderKind, Id};
 use stepwell_syntax::ast;
 
@@ -27,13 +27,20 @@ pub(crate) fn settle<'a>(
     questions(context, declared);
     let decides = context.ruleset.kind == FolderKind::Ruleset;
     // What could not be parsed may have used what seems unused.
-    if decides && !context.unparsed {
+    if decides && !context.unparsed && gathered.header().is_some() {
         unused_terms(context, declared);
         unused_things(context, declared);
     }
     if let Some(header) = gathered.header() {
         review(context, header, today);
-        if let Some(amends) = &header.amends {
+        let sound = context
+            .report
+            .found()
+            .iter()
+            .all(|diagnostic| diagnostic.severity() == Severity::Warning);
+        if let Some(amends) = &header.amends
+            && sound
+        {
             context.tell(
                 Diagnostic::new(
                     Code::AmendmentsNotApplied,

@@ -27,12 +27,11 @@ pub(crate) fn settle(
     words: &ast::Expression,
     limit: &ast::Expression,
 ) -> Option<Settled> {
-    if let Some(placement) = subject.placement
+    // Whoever asks for a placement's level may ask whether there is none.
+    if subject.placement.is_some()
         && matches!(&limit.kind, ast::ExpressionKind::Word(word) if word.text == "none")
         && literals::label_in_type(context, &subject.kind, "none").is_none()
     {
-        // Whoever asks for the level may ask whether there is none.
-        let _ = placement;
         return Some(Settled {
             limit: super::plain(Value::NoLevel),
             number: None,
@@ -43,21 +42,12 @@ pub(crate) fn settle(
     let factor = convert(context, subject, words, &typed, limit)?;
     let number = literal_number(&typed).map(|number| &number * &factor);
     if let Some(number) = &number {
-        reach(context, subject, words, &typed, limit, number)?;
+        reach(context, subject, words, limit, number)?;
     }
-    let label = match &typed.value {
-        Value::Label(label) => Some(*label),
-        Value::Fact(_)
-        | Value::Define(_)
-        | Value::Placement(_)
-        | Value::AsOf
-        | Value::Quantity(_)
-        | Value::Day(_)
-        | Value::NoLevel
-        | Value::Sum(_)
-        | Value::Product(_)
-        | Value::Elapsed { .. }
-        | Value::Later { .. } => None,
+    let label = if let Value::Label(label) = &typed.value {
+        Some(*label)
+    } else {
+        None
     };
     Some(Settled {
         limit: Limit {
@@ -191,22 +181,10 @@ fn factor(
     if let Some(factor) = other.unit.factor_to(&own.unit) {
         return Some(factor);
     }
-    let literal = match &limit.kind {
-        ast::ExpressionKind::Quantity(quantity) => Some(quantity.number.text.as_str()),
-        ast::ExpressionKind::And(_)
-        | ast::ExpressionKind::Or(_)
-        | ast::ExpressionKind::Not(_)
-        | ast::ExpressionKind::If { .. }
-        | ast::ExpressionKind::Counted { .. }
-        | ast::ExpressionKind::Test { .. }
-        | ast::ExpressionKind::Sum { .. }
-        | ast::ExpressionKind::Product { .. }
-        | ast::ExpressionKind::Elapsed { .. }
-        | ast::ExpressionKind::Grouped(_)
-        | ast::ExpressionKind::Date(_)
-        | ast::ExpressionKind::Word(_)
-        | ast::ExpressionKind::ClauseId(_)
-        | ast::ExpressionKind::Dimension(_) => None,
+    let literal = if let ast::ExpressionKind::Quantity(quantity) = &limit.kind {
+        Some(quantity.number.text.as_str())
+    } else {
+        None
     };
     let help = match literal {
         Some(number) => format!("write `{}`", units::written(number, &own.unit)),
@@ -257,7 +235,6 @@ fn reach(
     context: &mut Context<'_>,
     subject: &Typed,
     words: &ast::Expression,
-    typed: &Typed,
     limit: &ast::Expression,
     number: &Number,
 ) -> Option<()> {
@@ -285,7 +262,6 @@ fn reach(
     if ranges::holds(&subject.interval, number) {
         return Some(());
     }
-    let _ = typed;
     let write = |number: &Number| in_kind(&subject.kind, number);
     let range = ranges::in_words(&subject.interval, write);
     let nearest = match (&subject.interval.from, &subject.interval.to) {

@@ -8,7 +8,7 @@ use stepwell_syntax::ast;
 
 use super::{
     Settled, Typed, combined, counting_fits, either, limits, literals,
-    words::{all_labels, gives_every},
+    words::{all_labels, gives_every, slip},
 };
 use crate::{
     context::{Context, Scope},
@@ -58,26 +58,18 @@ fn of_condition(
     };
     let mut labels = LabelSet::EMPTY;
     for value in values {
-        let label = match &value.kind {
-            ast::ExpressionKind::Word(word) => literals::label_in_type(context, &FactType::YesNo, &word.text),
-            ast::ExpressionKind::And(_)
-            | ast::ExpressionKind::Or(_)
-            | ast::ExpressionKind::Not(_)
-            | ast::ExpressionKind::If { .. }
-            | ast::ExpressionKind::Counted { .. }
-            | ast::ExpressionKind::Test { .. }
-            | ast::ExpressionKind::Sum { .. }
-            | ast::ExpressionKind::Product { .. }
-            | ast::ExpressionKind::Elapsed { .. }
-            | ast::ExpressionKind::Grouped(_)
-            | ast::ExpressionKind::Quantity(_)
-            | ast::ExpressionKind::Date(_)
-            | ast::ExpressionKind::ClauseId(_)
-            | ast::ExpressionKind::Dimension(_) => None,
+        let word = if let ast::ExpressionKind::Word(word) = &value.kind {
+            Some(word)
+        } else {
+            None
         };
+        let label = word.and_then(|word| literals::label_in_type(context, &FactType::YesNo, &word.text));
         match label {
             Some(label) => labels = labels.with(label),
-            None => return context.fail(only_yes_no(subject, value.span())),
+            None => {
+                let slip = word.and_then(|word| slip(context, word));
+                return context.fail(slip.unwrap_or_else(|| only_yes_no(subject, value.span())));
+            }
         }
     }
     if let Condition::Test(Test {

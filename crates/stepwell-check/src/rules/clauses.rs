@@ -173,26 +173,16 @@ fn fits(context: &mut Context<'_>, block: &Block<'_>, tree: &ast::Clause) {
         }
         return;
     }
-    let taken = match context.names.things.get(name.text.as_str()) {
-        Some(
-            thing @ (Thing::Fact(_)
-            | Thing::Define(_)
-            | Thing::Population(_)
-            | Thing::Placement(_)
-            | Thing::Dispute(_)),
-        ) => Some(*thing),
-        Some(
-            Thing::Source(_)
-            | Thing::Scale(_)
-            | Thing::Choice(_)
-            | Thing::Unit(_)
-            | Thing::Continuum(_)
-            | Thing::Program
-            | Thing::Transition(_),
-        )
-        | None => None,
-    };
+    let asked = |thing: &Thing| !matches!(thing, Thing::Program | Thing::Transition(_));
+    let taken = context
+        .names
+        .things
+        .get(name.text.as_str())
+        .copied()
+        .filter(asked);
     if let Some(thing) = taken {
+        // Whoever names it in this block may have meant either.
+        context.used.insert(thing);
         context.tell(
             Diagnostic::new(
                 Code::DuplicateName,
