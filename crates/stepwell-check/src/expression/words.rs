@@ -269,15 +269,35 @@ pub(crate) fn unknown_thing<T>(context: &mut Context<'_>, scope: Scope, word: &a
         .flat_map(|block| block.clauses.keys().map(String::as_str));
     let things = context.names.things.keys().copied();
     let near = nearest(&word.text, things.chain(short));
+    let unit = units::part(context, &word.text).is_some();
     let mut diagnostic = Diagnostic::new(
         Code::UnknownName,
         word.span(),
-        format!("nothing is called `{}`", word.text),
+        if unit {
+            format!("`{}` is a unit, and no number stands before it", word.text)
+        } else {
+            format!("nothing is called `{}`", word.text)
+        },
         "this name is not known",
     );
-    diagnostic.help =
-        did_you_mean(near).or_else(|| Some(format!("declare it: `fact {}: yes/no`", word.text)));
+    diagnostic.help = if unit {
+        Some(format!("write for example `10 {}`", word.text))
+    } else {
+        did_you_mean(near).or_else(|| {
+            could_be_name(&word.text).then(|| format!("declare it: `fact {}: yes/no`", word.text))
+        })
+    };
     context.fail(diagnostic)
+}
+
+/// Whether an author may give that name; values may be spelled in more ways.
+fn could_be_name(text: &str) -> bool {
+    const VALUES: [&str; 7] = ["none", "review", "more", "yes", "no", "continue", "discharge"];
+    text.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !VALUES.contains(&text)
 }
 
 /// The slips of newcomers that are words to the parser.
