@@ -122,8 +122,11 @@ pub(crate) fn slip(context: &Context<'_>, word: &ast::Word) -> Option<Diagnostic
         );
     }
     let (before, after) = text.split_once('-')?;
-    let known =
-        |name: &str| context.names.things.contains_key(name) || name.bytes().all(|b| b.is_ascii_digit());
+    let known = |name: &str| {
+        context.names.things.contains_key(name)
+            || context.lost.name(name)
+            || name.bytes().all(|byte| byte.is_ascii_digit())
+    };
     if known(before) || known(after) {
         return Some(
             Diagnostic::new(

@@ -7,7 +7,7 @@ use stepwell_syntax::ast;
 use super::{Settled, Typed, constant, literals, yes_no};
 use crate::{
     context::{Context, Scope},
-    names::{Thing, did_you_mean, nearest},
+    names::{Thing, list, nearest},
     spelled,
 };
 
@@ -164,14 +164,19 @@ pub(crate) fn dimension(
     if context.lost.name(&label.text) {
         return None;
     }
-    let help = did_you_mean(nearest(&short, block.clauses.keys().map(String::as_str)));
     let mut diagnostic = Diagnostic::new(
         Code::UnknownClause,
         span,
         format!("`{}` has no clause for dimension {}", block.header, label.text),
         "no such clause in this block",
     );
-    diagnostic.help = help.or_else(|| Some(format!("add `{short}: …` to this block, or leave it out here")));
+    let known = block.clauses.keys().map(String::as_str);
+    let known = list(known.filter(|short| *short != "admit"));
+    diagnostic.help = Some(if known.is_empty() {
+        format!("add `{short}` to this block, or leave it out here")
+    } else {
+        format!("its clauses are {known}")
+    });
     context.fail(diagnostic)
 }
 
