@@ -27,23 +27,12 @@ pub(crate) fn settle<'a>(
     questions(context, declared);
     let decides = context.ruleset.kind == FolderKind::Ruleset;
     // What could not be parsed may have used what seems unused.
-    if decides && !context.unparsed {
+    if decides && !context.unparsed && gathered.header().is_some() {
         unused_terms(context, declared);
         unused_things(context, declared);
     }
     if let Some(header) = gathered.header() {
         review(context, header, today);
-        if let Some(amends) = &header.amends {
-            context.tell(
-                Diagnostic::new(
-                    Code::AmendmentsNotApplied,
-                    amends.path.span(),
-                    "amendments are read and their names checked, but not yet applied",
-                    "decisions are still those of this base",
-                )
-                .help("do not rely on decisions of this ruleset yet"),
-            );
-        }
     }
     allows::settle(context, declared);
 }
