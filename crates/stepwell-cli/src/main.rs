@@ -1,2 +1,40 @@
-//! cli
-fn main() {}
+//! The program `stepwell`: hands its arguments and streams to the library and leaves with the status it gives.
+
+use std::{
+    io::{BufWriter, Write as _, stderr, stdin, stdout},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use anstream::{AutoStream, ColorChoice};
+use stepwell_cli::{Environment, Streams, run};
+use stepwell_model::Day;
+
+fn main() -> ExitCode {
+    let (output, messages) = (stdout().lock(), stderr().lock());
+    let environment = Environment {
+        folder: PathBuf::new(),
+        today: today(),
+        colour_output: AutoStream::choice(&output) != ColorChoice::Never,
+        colour_messages: AutoStream::choice(&messages) != ColorChoice::Never,
+    };
+    let mut output = BufWriter::new(AutoStream::auto(output));
+    let mut messages = AutoStream::auto(messages);
+    let status = run(
+        std::env::args_os(),
+        Streams {
+            input: &mut stdin().lock(),
+            output: &mut output,
+            messages: &mut messages,
+        },
+        &environment,
+    );
+    // `run` has flushed what it wrote; nothing is left that could fail.
+    let _ = messages.flush();
+    ExitCode::from(status.code())
+}
+
+/// Today where the program runs. Only the command line reads a clock.
+fn today() -> Day {
+    Day::parse(&jiff::Zoned::now().date().to_string()).unwrap_or(Day::LAST)
+}

@@ -9,9 +9,14 @@ mod diagnostic;
 mod page;
 mod render;
 mod source;
+mod visible;
+
+#[cfg(test)]
+mod tests;
 
 pub use code::{Code, Severity};
 pub use diagnostic::{Diagnostic, Label, sort};
 pub use page::page;
 pub use render::Report;
 pub use source::{FileId, Position, SourceFile, Sources, Span};
+pub use visible::visible;

@@ -1,6 +1,10 @@
 //! Files, places in them, and line numbers.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
+
+use crate::visible;
 
 /// Which file of a run, by its order in [`Sources`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -57,6 +61,8 @@ pub struct SourceFile {
     /// The text, without a byte order mark.
     pub text: String,
     line_starts: Vec<usize>,
+    /// The text as it may be shown, where that differs; every character stands at the same byte.
+    shown: Option<String>,
 }
 
 impl SourceFile {
@@ -72,9 +78,18 @@ impl SourceFile {
         Self {
             id,
             path: path.into(),
+            shown: match visible(&text) {
+                Cow::Borrowed(_) => None,
+                Cow::Owned(shown) => Some(shown),
+            },
             text,
             line_starts,
         }
+    }
+
+    /// The text as it may be shown in a terminal; every character stands at the same byte.
+    pub(crate) fn shown(&self) -> &str {
+        self.shown.as_deref().unwrap_or(&self.text)
     }
 
     /// The text at `span`; empty when the span is not of this text.
@@ -86,11 +101,7 @@ impl SourceFile {
 
     /// Line and column of a byte offset, found by binary search over the lines.
     pub fn position(&self, offset: usize) -> Position {
-        let line = self
-            .line_starts
-            .partition_point(|start| *start <= offset)
-            .saturating_sub(1);
-        let start = self.line_starts.get(line).copied().unwrap_or(0);
+        let (line, start) = self.line_of(offset);
         let column = self
             .text
             .get(start..offset)
@@ -99,6 +110,20 @@ impl SourceFile {
             line: line + 1,
             column: column + 1,
         }
+    }
+
+    /// The line of a byte offset, from 0, and where that line starts.
+    pub fn line_of(&self, offset: usize) -> (usize, usize) {
+        let line = self
+            .line_starts
+            .partition_point(|start| *start <= offset)
+            .saturating_sub(1);
+        (line, self.line_start(line).unwrap_or(0))
+    }
+
+    /// Where a line starts, counted from 0; `None` past the last line.
+    pub fn line_start(&self, line: usize) -> Option<usize> {
+        self.line_starts.get(line).copied()
     }
 
     /// The whole file as a span.

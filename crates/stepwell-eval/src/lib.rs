@@ -1,1 +1,34 @@
-//! eval
+//! Checked rulesets compiled to programs, and programs read over facts.
+//!
+//! ```text
+//! Ruleset --compile--> Periods --program of a day--> Program
+//! JSON    --read_facts--> Record
+//! Program × Record --record--> registers --decide--> Decision
+//! ```
+//!
+//! Nothing here fails: a checked ruleset always compiles, and facts that were read always evaluate.
+
+pub mod program;
+pub mod record;
+
+mod algebra;
+mod compile;
+mod decision;
+mod explain;
+mod facts;
+mod impossible;
+mod outcome;
+mod range;
+
+pub use algebra::{Algebra, Registers, read};
+pub use compile::{Periods, compile};
+pub use decision::{
+    BlockDecision, CiteDecision, ClauseDecision, Decision, DisputeDecision, FORMAT, LevelDecision,
+    PlacementDecision, PlacementOutcome, PopulationDecision, ProgramDecision, ProgramOutcome,
+    ReadingDecision, RulesetStamp, Shown, TransitionDecision, TransitionsDecision, TransitionsOutcome,
+    UnlessDecision, decide, evaluate,
+};
+pub use explain::number_words;
+pub use facts::{FactError, Facts, Given, Record, Report, read_facts};
+pub use impossible::{impossible, impossible_on_every_day};
+pub use outcome::{Conforming, Moves, Placed, conforming, moves, placed};

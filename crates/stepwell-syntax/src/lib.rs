@@ -1,9 +1,12 @@
 //! Text to syntax tree, and back: the only crate that knows pest.
 
 pub mod ast;
+mod format;
 mod parse;
 
 use stepwell_diagnostic::{Diagnostic, SourceFile, Span};
+
+pub use format::{FormatRefused, format};
 
 /// What could be made of a file. Parsing never fails: what is broken is left out and told in `diagnostics`.
 #[derive(Clone, Debug, Default)]

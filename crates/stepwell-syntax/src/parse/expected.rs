@@ -9,7 +9,7 @@ pub(super) fn words(rule: Rule) -> Option<&'static str> {
         Rule::name | Rule::own_name => "a name",
         Rule::word | Rule::word_value => "a name or a value",
         Rule::label => "a label",
-        Rule::number | Rule::quantity => "a number",
+        Rule::number | Rule::quantity | Rule::given_quantity => "a number",
         Rule::count => "a whole number",
         Rule::date => "a day such as `2024-01-31`",
         Rule::year => "a year",

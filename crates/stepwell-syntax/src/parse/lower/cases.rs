@@ -123,7 +123,7 @@ impl Lowering<'_> {
         Some(match part.as_rule() {
             Rule::word_list => GivenItem::Set(self.list(&part)),
             Rule::date => GivenItem::Date(self.date(&part)?),
-            Rule::quantity => GivenItem::Quantity(self.quantity(&part)?),
+            Rule::given_quantity => GivenItem::Quantity(self.quantity(&part)?),
             Rule::word => GivenItem::Word(self.word(&part)),
             _ => return None,
         })

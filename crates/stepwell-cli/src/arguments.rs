@@ -1,0 +1,202 @@
+//! What can be typed after `stepwell`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use stepwell_model::Day;
+
+/// Level-of-care criteria as data: check them, run them, and see why each decision came out as it did.
+///
+/// Exit status: 0 when nothing wrong was found, 1 when something in the input is wrong, 2 when it could not be done.
+#[derive(Debug, Parser)]
+#[command(
+    name = "stepwell",
+    version,
+    max_term_width = 80,
+    arg_required_else_help = true
+)]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Parse and check every ruleset below the paths
+    Check(Check),
+    /// Write criteria files in the one canonical layout
+    Fmt(Format),
+    /// Facts in, decisions out, with their reasons
+    Eval(Eval),
+    /// Run the examples of every ruleset below the paths
+    Test(Test),
+    /// Write a ruleset in a form that other programs read
+    Export(Export),
+    /// Say what a diagnostic code means, with an example and its mend
+    Explain(Explain),
+    /// Write a small ruleset to start from
+    New(New),
+    /// Write the completions of a shell
+    Completions(Completions),
+}
+
+/// `stepwell check`
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Folders to look below, or single files
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Let warnings count as errors
+    #[arg(long)]
+    pub(crate) deny_warnings: bool,
+    /// How to write what was found
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: FindingsForm,
+}
+
+/// `stepwell fmt`
+#[derive(Debug, Args)]
+pub(crate) struct Format {
+    /// Folders to look below, or single files
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Write nothing; only say which files would change
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// How to write the result
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Form,
+}
+
+/// `stepwell eval`
+#[derive(Debug, Args)]
+pub(crate) struct Eval {
+    /// The ruleset: a folder, or a single file
+    #[arg(value_name = "RULESET")]
+    pub(crate) ruleset: PathBuf,
+    /// The facts: a JSON object, or one object a line; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) facts: PathBuf,
+    /// The day to decide on; today without it
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_of: Option<Day>,
+    /// Follow this source in every dispute where it stands once
+    #[arg(long, value_name = "SOURCE")]
+    pub(crate) follow: Option<String>,
+    /// Only this placement, program or transition
+    #[arg(long, value_name = "NAME")]
+    pub(crate) only: Option<String>,
+    /// How to write the decisions
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Form,
+}
+
+/// `stepwell test`
+#[derive(Debug, Args)]
+pub(crate) struct Test {
+    /// Folders to look below, or single files
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// How to write the results
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: TestForm,
+}
+
+/// `stepwell export`
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// The ruleset: a folder, or a single file
+    #[arg(value_name = "RULESET")]
+    pub(crate) ruleset: PathBuf,
+    /// What to write
+    #[arg(long = "as", value_name = "FORM")]
+    pub(crate) form: ExportForm,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// `text` is laid out for reading, `json` stands on one line
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Form,
+}
+
+/// `stepwell explain`
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The code, such as E0301
+    #[arg(value_name = "CODE")]
+    pub(crate) code: String,
+    /// How to write the page
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Form,
+}
+
+/// `stepwell new`
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    /// The folder to make; it must be empty or not there
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// How to say what was written
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Form,
+}
+
+/// `stepwell completions`
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: Shell,
+    /// `text` is the script itself, `json` a document that holds it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Form,
+}
+
+/// For people or for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FindingsForm {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For code scanning
+    Sarif,
+    /// Annotations of a GitHub workflow
+    Github,
+}
+
+/// How test results are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestForm {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For test reports
+    Junit,
+}
+
+/// What a ruleset is exported as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportForm {
+    /// The JSON Schema of its facts
+    FactsSchema,
+    /// The JSON Schema of its decisions
+    DecisionSchema,
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or_else(|| "write a day of the calendar, such as 2026-07-01".to_owned())
+}

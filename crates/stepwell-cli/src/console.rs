@@ -1,0 +1,146 @@
+//! The streams of a run, and the ways in which it stops early.
+
+use std::{
+    io::{self, BufRead, ErrorKind},
+    path::{Path, PathBuf},
+};
+
+use stepwell_model::Day;
+
+use crate::{
+    Environment, Status, Streams,
+    layout::{Page, Tone},
+};
+
+/// Why a run stopped before its end.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// It could not be done, for this reason.
+    CouldNot(String),
+    /// Nobody reads the output any more.
+    ClosedPipe,
+}
+
+impl From<io::Error> for Stop {
+    /// Of a failure to write results.
+    fn from(error: io::Error) -> Self {
+        if error.kind() == ErrorKind::BrokenPipe {
+            Stop::ClosedPipe
+        } else {
+            Stop::CouldNot(format!("the output could not be written: {}", reason(&error)))
+        }
+    }
+}
+
+/// What a command comes to.
+pub(crate) type Ended = Result<Status, Stop>;
+
+/// The streams and surroundings of a run.
+pub(crate) struct Console<'a> {
+    streams: Streams<'a>,
+    environment: &'a Environment,
+}
+
+impl<'a> Console<'a> {
+    pub(crate) fn new(streams: Streams<'a>, environment: &'a Environment) -> Self {
+        Self { streams, environment }
+    }
+
+    /// Today.
+    pub(crate) fn today(&self) -> Day {
+        self.environment.today
+    }
+
+    /// Where a path that the user gave lies.
+    pub(crate) fn locate(&self, path: &Path) -> PathBuf {
+        self.environment.folder.join(path)
+    }
+
+    /// The folder from which relative paths are seen.
+    pub(crate) fn folder(&self) -> &'a Path {
+        &self.environment.folder
+    }
+
+    /// Standard input.
+    pub(crate) fn input(&mut self) -> &mut dyn BufRead {
+        self.streams.input
+    }
+
+    /// An empty page for results.
+    pub(crate) fn page(&self) -> Page {
+        Page::new(self.environment.colour_output)
+    }
+
+    /// An empty page for messages.
+    pub(crate) fn message_page(&self) -> Page {
+        Page::new(self.environment.colour_messages)
+    }
+
+    /// Writes a result.
+    pub(crate) fn result(&mut self, text: &str) -> Result<(), Stop> {
+        Ok(self.streams.output.write_all(text.as_bytes())?)
+    }
+
+    /// Writes a result for programs, over several lines.
+    pub(crate) fn document(&mut self, document: &impl serde::Serialize) -> Result<(), Stop> {
+        let text =
+            serde_json::to_string_pretty(document).map_err(|error| Stop::from(io::Error::from(error)))?;
+        self.result(&text)?;
+        self.result("\n")
+    }
+
+    /// Hands on what was written so far.
+    pub(crate) fn flush(&mut self) -> Result<(), Stop> {
+        Ok(self.streams.output.flush()?)
+    }
+
+    /// Writes a message. That nobody can be told that nobody can be told is no reason to stop.
+    pub(crate) fn message(&mut self, text: &str) {
+        let _ = self.streams.messages.write_all(text.as_bytes());
+    }
+
+    /// Tells why something could not be done.
+    pub(crate) fn complain(&mut self, why: &str) {
+        let mut page = self.message_page();
+        page.wrapped(0, 2, &[(Tone::Bad, "stepwell: "), (Tone::Plain, why)]);
+        self.message(&page.finish());
+    }
+
+    /// Answers arguments that ask for help or cannot be followed.
+    pub(crate) fn refuse(&mut self, refusal: &clap::Error) -> Ended {
+        let shown = |colour: bool| {
+            let text = refusal.render();
+            if colour {
+                text.ansi().to_string()
+            } else {
+                text.to_string()
+            }
+        };
+        if refusal.use_stderr() {
+            self.message(&shown(self.environment.colour_messages));
+            Ok(Status::CouldNot)
+        } else {
+            self.result(&shown(self.environment.colour_output))?;
+            Ok(Status::Done)
+        }
+    }
+}
+
+/// An operating system's reason, without its number and in lower case.
+pub(crate) fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        ErrorKind::NotADirectory => "a part of the path is no folder".to_owned(),
+        ErrorKind::AlreadyExists => "it is already there".to_owned(),
+        ErrorKind::StorageFull => "the disk is full".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "the disk can only be read".to_owned(),
+        ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+        // The kinds of failure are the operating system's, not ours: the rest speak for themselves.
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or_default().to_lowercase()
+        }
+    }
+}

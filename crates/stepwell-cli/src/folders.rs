@@ -1,0 +1,359 @@
+//! Finding rulesets below paths, and reading them with all they use.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use stepwell_check::{Checked, Folder, Library, resolve};
+use stepwell_diagnostic::{Code, Diagnostic, FileId, Severity, Sources, Span, sort};
+use stepwell_model::{Day, Ruleset};
+use stepwell_syntax::{Parse, ast, parse};
+
+use crate::console::reason;
+
+/// The ending of the files that hold criteria.
+const ENDING: &str = "criteria";
+/// No policy is this long; a file that is was given by mistake.
+const LARGEST_FILE: u64 = 256 * 1024 * 1024;
+
+/// What was found below the paths of a command.
+#[derive(Default)]
+pub(crate) struct Found {
+    /// Every file that was read.
+    pub(crate) sources: Sources,
+    /// Every folder that was read.
+    pub(crate) library: Library,
+    /// The files of each folder, in the order of their parses in the library.
+    pub(crate) files: BTreeMap<String, Vec<FileId>>,
+    /// The rulesets and vocabularies below the paths, in order.
+    pub(crate) roots: Vec<String>,
+    /// Why some of the paths gave nothing.
+    pub(crate) missing: Vec<String>,
+}
+
+/// One ruleset, checked.
+pub(crate) struct Ready {
+    /// The folder, as it is called in messages.
+    pub(crate) root: String,
+    /// The ruleset; `None` where there were errors.
+    pub(crate) ruleset: Option<Ruleset>,
+}
+
+/// Every ruleset, checked, with all that was found.
+pub(crate) struct Outcome {
+    /// The rulesets.
+    pub(crate) rulesets: Vec<Ready>,
+    /// What is wrong or doubtful in any of them, once each, in order.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads every ruleset at or below the paths. Relative paths are seen from `folder`.
+pub(crate) fn read(folder: &Path, paths: &[PathBuf]) -> Found {
+    let mut found = Found::default();
+    let mut roots = BTreeSet::new();
+    for path in paths {
+        let key = key_of(path);
+        let place = folder.join(path);
+        match fs::metadata(&place) {
+            Err(error) => found.missing.push(format!("`{key}`: {}", reason(&error))),
+            Ok(metadata) if !metadata.is_dir() || is_called_criteria(path) => {
+                roots.insert(key);
+            }
+            Ok(_) => {
+                let before = found.missing.len();
+                let below = folders_below(folder, &key, &mut found.missing);
+                if below.is_empty() && found.missing.len() == before {
+                    let none = format!("`{key}`: no file that ends in `.{ENDING}` lies there or below");
+                    found.missing.push(none);
+                }
+                roots.extend(below);
+            }
+        }
+    }
+    found.roots = roots.into_iter().collect();
+    let mut waiting = found.roots.clone();
+    while let Some(root) = waiting.pop() {
+        if found.library.folders.contains_key(&root) {
+            continue;
+        }
+        let Some(read) = read_folder(folder, &root, &mut found.sources) else {
+            continue;
+        };
+        waiting.extend(used_by(&root, &read));
+        let count = read.files.len();
+        let all: Vec<FileId> = found.sources.iter().map(|file| file.id).collect();
+        let files = all.get(all.len() - count..).unwrap_or_default().to_vec();
+        found.files.insert(root.clone(), files);
+        found.library.folders.insert(root, read);
+    }
+    found
+}
+
+/// Reads the one ruleset at `path`: a folder, or a file standing for one. The reason why not, where there is none.
+pub(crate) fn read_one(folder: &Path, path: &Path) -> Result<Found, String> {
+    let key = key_of(path);
+    let place = folder.join(path);
+    let metadata = fs::metadata(&place).map_err(|error| format!("`{key}`: {}", reason(&error)))?;
+    if !metadata.is_file()
+        && !holds_criteria(&place).map_err(|error| format!("`{key}`: {}", reason(&error)))?
+    {
+        return Err(format!(
+            "`{key}` is no ruleset: no file that ends in `.{ENDING}` lies in it"
+        ));
+    }
+    let mut found = read(folder, &[path.to_owned()]);
+    found.roots = vec![key];
+    Ok(found)
+}
+
+/// Checks every ruleset that was found.
+pub(crate) fn check(found: &Found, today: Option<Day>) -> Outcome {
+    let mut diagnostics: Vec<Diagnostic> = Vec::new();
+    let mut reached: BTreeSet<&str> = BTreeSet::new();
+    let mut rulesets = Vec::new();
+    for root in &found.roots {
+        reach(&found.library, root, &mut reached);
+        let Checked {
+            ruleset,
+            diagnostics: more,
+        } = stepwell_check::check(&found.library, root, today);
+        diagnostics.extend(more);
+        rulesets.push(Ready {
+            root: root.clone(),
+            ruleset,
+        });
+    }
+    let parses = reached
+        .iter()
+        .filter_map(|folder| found.library.folders.get(*folder))
+        .flat_map(|folder| &folder.files);
+    diagnostics.extend(parses.flat_map(|parse| parse.diagnostics.iter().cloned()));
+    sort(&mut diagnostics, &found.sources);
+    Outcome {
+        rulesets,
+        diagnostics,
+    }
+}
+
+/// How many errors and how many warnings there are.
+pub(crate) fn tally(diagnostics: &[Diagnostic]) -> (usize, usize) {
+    let errors = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity() == Severity::Error)
+        .count();
+    (errors, diagnostics.len() - errors)
+}
+
+/// The name of a path in messages and in the library: `/` between its parts, and no `.` or `..` that can be left out.
+fn key_of(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let text = if cfg!(windows) {
+        text.replace('\\', "/")
+    } else {
+        text.into_owned()
+    };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in text.split('/') {
+        match (part, parts.last()) {
+            ("" | ".", _) => {}
+            ("..", Some(last)) if *last != ".." => {
+                parts.pop();
+            }
+            (part, _) => parts.push(part),
+        }
+    }
+    let joined = parts.join("/");
+    match (text.starts_with('/'), joined.is_empty()) {
+        (true, _) => format!("/{joined}"),
+        (false, true) => ".".to_owned(),
+        (false, false) => joined,
+    }
+}
+
+/// The name of what lies in a folder.
+fn inside(folder: &str, name: &str) -> String {
+    if folder == "." {
+        name.to_owned()
+    } else {
+        format!("{}/{name}", folder.trim_end_matches('/'))
+    }
+}
+
+/// Adds the folder and all it uses to those reached.
+fn reach<'a>(library: &'a Library, root: &'a str, reached: &mut BTreeSet<&'a str>) {
+    let mut waiting = vec![root.to_owned()];
+    while let Some(next) = waiting.pop() {
+        let Some((key, folder)) = library.folders.get_key_value(&next) else {
+            continue;
+        };
+        if reached.insert(key) {
+            waiting.extend(used_by(key, folder));
+        }
+    }
+}
+
+/// The folders that a folder's headers use or amend.
+fn used_by(root: &str, folder: &Folder) -> Vec<String> {
+    let mut used = Vec::new();
+    for declaration in folder.files.iter().flat_map(|file| &file.declarations) {
+        if let ast::Declaration::Header(header) = declaration {
+            used.extend(header.uses.iter().map(|path| resolve(root, &path.text)));
+            used.extend(
+                header
+                    .amends
+                    .iter()
+                    .map(|amends| resolve(root, &amends.path.text)),
+            );
+        }
+    }
+    used
+}
+
+/// The folders at or below `key` that hold criteria, sorted. Links to folders and folders whose name starts with a dot
+/// are passed by.
+fn folders_below(base: &Path, key: &str, missing: &mut Vec<String>) -> Vec<String> {
+    let mut below = Vec::new();
+    let mut waiting = vec![key.to_owned()];
+    while let Some(next) = waiting.pop() {
+        let entries = match entries_of(&base.join(&next)) {
+            Ok(entries) => entries,
+            Err(error) => {
+                missing.push(format!("`{next}`: {}", reason(&error)));
+                continue;
+            }
+        };
+        if entries.iter().any(Entry::is_criteria) {
+            below.push(next.clone());
+        }
+        let inner = entries
+            .iter()
+            .filter(|entry| entry.folder && !entry.is_criteria() && !entry.name.starts_with('.'));
+        waiting.extend(inner.map(|entry| inside(&next, &entry.name)));
+    }
+    below.sort();
+    below
+}
+
+fn holds_criteria(place: &Path) -> io::Result<bool> {
+    Ok(entries_of(place)?.iter().any(Entry::is_criteria))
+}
+
+struct Entry {
+    name: String,
+    folder: bool,
+}
+
+impl Entry {
+    /// Whether it is called as a file of criteria is. It may still be something else, which is told on reading it.
+    fn is_criteria(&self) -> bool {
+        is_called_criteria(Path::new(&self.name))
+    }
+}
+
+fn is_called_criteria(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == ENDING)
+}
+
+/// What lies in a folder, by name.
+fn entries_of(place: &Path) -> io::Result<Vec<Entry>> {
+    let place = if place.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        place
+    };
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(place)? {
+        let entry = entry?;
+        entries.push(Entry {
+            name: entry.file_name().to_string_lossy().into_owned(),
+            // A link to a folder is none: it could lead round in a circle.
+            folder: entry.file_type()?.is_dir(),
+        });
+    }
+    entries.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(entries)
+}
+
+/// Reads the criteria files of one folder, or the one file; `None` where there is neither.
+fn read_folder(base: &Path, root: &str, sources: &mut Sources) -> Option<Folder> {
+    let place = base.join(root);
+    let metadata = fs::metadata(&place).ok()?;
+    if !metadata.is_dir() || is_called_criteria(Path::new(root)) {
+        return Some(Folder {
+            files: vec![read_file(&place, root, sources)],
+        });
+    }
+    let entries = entries_of(&place).ok()?;
+    let files: Vec<Parse> = entries
+        .iter()
+        .filter(|entry| entry.is_criteria())
+        .map(|entry| {
+            let path = inside(root, &entry.name);
+            read_file(&place.join(&entry.name), &path, sources)
+        })
+        .collect();
+    (!files.is_empty()).then_some(Folder { files })
+}
+
+/// Reads one file. That it cannot be read, or is no text, is said as a diagnostic.
+fn read_file(place: &Path, path: &str, sources: &mut Sources) -> Parse {
+    let bytes = fs::metadata(place).and_then(|metadata| {
+        if metadata.is_dir() {
+            Err(io::ErrorKind::IsADirectory.into())
+        } else if metadata.len() > LARGEST_FILE {
+            Err(io::Error::other("it is too large to be criteria"))
+        } else {
+            fs::read(place)
+        }
+    });
+    let bytes = match bytes {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let id = sources.add(path, "");
+            return Parse {
+                diagnostics: vec![
+                    Diagnostic::new(
+                        Code::FileUnreadable,
+                        Span::new(id, 0, 0),
+                        format!("`{path}` cannot be read: {}", reason(&error)),
+                        "",
+                    )
+                    .help(if place.is_dir() {
+                        "give the folder a name that does not end in `.criteria`"
+                    } else {
+                        "see that it is a file, and that you may read it"
+                    }),
+                ],
+                ..Parse::default()
+            };
+        }
+    };
+    match String::from_utf8(bytes) {
+        Ok(text) => {
+            let id = sources.add(path, text);
+            sources.get(id).map(parse).unwrap_or_default()
+        }
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            // A byte order mark is dropped from the text, and with it from the places in it.
+            let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
+            let id = sources.add(path, text);
+            let at = at.saturating_sub(mark);
+            Parse {
+                diagnostics: vec![
+                    Diagnostic::new(
+                        Code::NotUtf8,
+                        Span::new(id, at, at + '\u{fffd}'.len_utf8()),
+                        format!("`{path}` is not UTF-8 text"),
+                        "the first byte that is no part of a character",
+                    )
+                    .help("open the file in the program it was written with and save it as UTF-8"),
+                ],
+                ..Parse::default()
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! The algebra of verdicts that a program is read over.
+
+use std::ops::Index;
+
+use stepwell_model::{
+    Comparison, ElapsedUnit, Fact, Id, Including, LabelSet, Number, Possible, Scaling, Verdict,
+};
+
+use crate::program::{
+    Program, Range, Register, ValueOperation, ValueRegister, VerdictOperation, VerdictRegister,
+};
+
+/// What a reading of a program must supply: what a verdict and a value are, and how they combine.
+///
+/// The reading of one record is [`crate::record`]. Two more read the same list later: columns of records, where a
+/// verdict is a pair of bitmaps (is met, can be met), and all possible records, where it is a pair of decision diagrams.
+pub trait Algebra {
+    /// A verdict.
+    type Verdict;
+    /// A value, or what of it can still be.
+    type Value;
+
+    /// The same for everybody.
+    fn constant(&mut self, verdict: Verdict) -> Self::Verdict;
+    /// Whether the value is one of these labels.
+    fn labels(&mut self, value: &Self::Value, accept: LabelSet) -> Self::Verdict;
+    /// Whether the value lies in one of these ranges.
+    fn within(&mut self, value: &Self::Value, ranges: &[Range]) -> Self::Verdict;
+    /// Whether the value keeps every bound.
+    fn bounded(
+        &mut self,
+        value: &Self::Value,
+        bounds: &[(Comparison, &Self::Value)],
+        whole: bool,
+    ) -> Self::Verdict;
+    /// Whether the value is one of the others.
+    fn equals(&mut self, value: &Self::Value, others: &[&Self::Value]) -> Self::Verdict;
+    /// Whether the set holds members.
+    fn includes(&mut self, value: &Self::Value, how: Including, members: LabelSet) -> Self::Verdict;
+    /// Whether every one is met.
+    fn all(&mut self, of: &[&Self::Verdict]) -> Self::Verdict;
+    /// Whether at least one is met.
+    fn any(&mut self, of: &[&Self::Verdict]) -> Self::Verdict;
+    /// Whether it is not met.
+    fn not(&mut self, of: &Self::Verdict) -> Self::Verdict;
+    /// Whether so many are met.
+    fn count(&mut self, of: &[&Self::Verdict], least: u32, most: Option<u32>) -> Self::Verdict;
+    /// Met if all are, not met if none is, else unknown.
+    fn agree(&mut self, of: &[&Self::Verdict]) -> Self::Verdict;
+    /// The verdict of any arm that may still hold.
+    fn choose(
+        &mut self,
+        arms: &[(&Self::Verdict, &Self::Verdict)],
+        otherwise: Option<&Self::Verdict>,
+    ) -> Self::Verdict;
+
+    /// A fact.
+    fn fact(&mut self, fact: Id<Fact>) -> Self::Value;
+    /// A value as written.
+    fn value(&mut self, constant: &Possible) -> Self::Value;
+    /// The day of evaluation.
+    fn as_of(&mut self) -> Self::Value;
+    /// A sum, each term times a factor.
+    fn sum(&mut self, terms: &[(&Self::Value, &Number)]) -> Self::Value;
+    /// A product or quotient.
+    fn product(&mut self, factors: &[(Scaling, &Self::Value)]) -> Self::Value;
+    /// Completed units between two days.
+    fn elapsed(&mut self, unit: ElapsedUnit, from: &Self::Value, to: &Self::Value) -> Self::Value;
+    /// A day so many units after another.
+    fn later(&mut self, day: &Self::Value, amount: &Self::Value, unit: ElapsedUnit) -> Self::Value;
+    /// The value of any arm that may still hold.
+    fn choose_value(
+        &mut self,
+        arms: &[(&Self::Verdict, &Self::Value)],
+        otherwise: Option<&Self::Value>,
+    ) -> Self::Value;
+}
+
+/// What every register of a program came to.
+#[derive(Clone, Debug)]
+pub struct Registers<V, W> {
+    verdicts: Vec<V>,
+    values: Vec<W>,
+}
+
+// INVARIANT: registers are made by the compiler, which numbers each after those it rests on; they are only ever held
+// against the program that made them.
+impl<V, W> Index<VerdictRegister> for Registers<V, W> {
+    type Output = V;
+
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "a program's registers rest on earlier ones only"
+    )]
+    fn index(&self, register: VerdictRegister) -> &V {
+        &self.verdicts[register.index()]
+    }
+}
+
+impl<V, W> Index<ValueRegister> for Registers<V, W> {
+    type Output = W;
+
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "a program's registers rest on earlier ones only"
+    )]
+    fn index(&self, register: ValueRegister) -> &W {
+        &self.values[register.index()]
+    }
+}
+
+/// Reads a program over an algebra: once through the list, every register recorded.
+pub fn read<A: Algebra>(program: &Program, algebra: &mut A) -> Registers<A::Verdict, A::Value> {
+    let mut registers = Registers {
+        verdicts: Vec::with_capacity(program.verdicts.len()),
+        values: Vec::with_capacity(program.values.len()),
+    };
+    for register in &program.order {
+        match register {
+            Register::Verdict(at) => {
+                if let Some(entry) = program.verdict(*at) {
+                    let verdict = read_verdict(algebra, &registers, &entry.operation);
+                    registers.verdicts.push(verdict);
+                }
+            }
+            Register::Value(at) => {
+                if let Some(operation) = program.value(*at) {
+                    let value = read_value(algebra, &registers, operation);
+                    registers.values.push(value);
+                }
+            }
+        }
+    }
+    registers
+}
+
+fn read_verdict<A: Algebra>(
+    algebra: &mut A,
+    registers: &Registers<A::Verdict, A::Value>,
+    operation: &VerdictOperation,
+) -> A::Verdict {
+    let verdicts = |of: &[VerdictRegister]| -> Vec<&A::Verdict> {
+        of.iter().map(|register| &registers[*register]).collect()
+    };
+    match operation {
+        VerdictOperation::Constant(verdict) => algebra.constant(*verdict),
+        VerdictOperation::Labels { value, accept } => algebra.labels(&registers[*value], *accept),
+        VerdictOperation::Within { value, ranges } => algebra.within(&registers[*value], ranges),
+        VerdictOperation::Bounded { value, bounds, whole } => {
+            let bounds: Vec<(Comparison, &A::Value)> = bounds
+                .iter()
+                .map(|(comparison, limit)| (*comparison, &registers[*limit]))
+                .collect();
+            algebra.bounded(&registers[*value], &bounds, *whole)
+        }
+        VerdictOperation::Equals { value, others } => {
+            let others: Vec<&A::Value> = others.iter().map(|other| &registers[*other]).collect();
+            algebra.equals(&registers[*value], &others)
+        }
+        VerdictOperation::Includes { value, how, members } => {
+            algebra.includes(&registers[*value], *how, *members)
+        }
+        VerdictOperation::All(of) => algebra.all(&verdicts(of)),
+        VerdictOperation::Any(of) => algebra.any(&verdicts(of)),
+        VerdictOperation::Not(of) => algebra.not(&registers[*of]),
+        VerdictOperation::Count { of, least, most } => algebra.count(&verdicts(of), *least, *most),
+        VerdictOperation::Agree(of) => algebra.agree(&verdicts(of)),
+        VerdictOperation::Choose { arms, otherwise } => {
+            let arms: Vec<(&A::Verdict, &A::Verdict)> = arms
+                .iter()
+                .map(|(guard, verdict)| (&registers[*guard], &registers[*verdict]))
+                .collect();
+            algebra.choose(&arms, otherwise.map(|register| &registers[register]))
+        }
+    }
+}
+
+fn read_value<A: Algebra>(
+    algebra: &mut A,
+    registers: &Registers<A::Verdict, A::Value>,
+    operation: &ValueOperation,
+) -> A::Value {
+    match operation {
+        ValueOperation::Fact(fact) => algebra.fact(*fact),
+        ValueOperation::Constant(value) => algebra.value(value),
+        ValueOperation::AsOf => algebra.as_of(),
+        ValueOperation::Sum(terms) => {
+            let terms: Vec<(&A::Value, &Number)> = terms
+                .iter()
+                .map(|(term, factor)| (&registers[*term], factor))
+                .collect();
+            algebra.sum(&terms)
+        }
+        ValueOperation::Product(factors) => {
+            let factors: Vec<(Scaling, &A::Value)> = factors
+                .iter()
+                .map(|(scaling, factor)| (*scaling, &registers[*factor]))
+                .collect();
+            algebra.product(&factors)
+        }
+        ValueOperation::Elapsed { unit, from, to } => {
+            algebra.elapsed(*unit, &registers[*from], &registers[*to])
+        }
+        ValueOperation::Later { day, amount, unit } => {
+            algebra.later(&registers[*day], &registers[*amount], *unit)
+        }
+        ValueOperation::Choose { arms, otherwise } => {
+            let arms: Vec<(&A::Verdict, &A::Value)> = arms
+                .iter()
+                .map(|(guard, value)| (&registers[*guard], &registers[*value]))
+                .collect();
+            algebra.choose_value(&arms, otherwise.map(|register| &registers[register]))
+        }
+    }
+}

@@ -1,0 +1,349 @@
+//! From the registers of one record to its decision.
+
+use indexmap::IndexMap;
+use stepwell_model::{Choose, Day, FactType, Id, Placement, Program as Care, Ruleset, Verdict};
+
+use super::{
+    BlockDecision, Decision, FORMAT, LevelDecision, PlacementDecision, PlacementOutcome, ProgramDecision,
+    ProgramOutcome, RulesetStamp, TransitionsDecision, TransitionsOutcome, clauses,
+};
+use crate::{
+    compile::Periods,
+    explain::{Explainer, Undecided, label_of, undecided},
+    facts::{Facts, Record},
+    outcome::{self, Placed, conforming, moves, placed},
+    program::{BlockRegisters, Program, VerdictRegister},
+    record::{Recorded, record},
+};
+
+const NONE: &str = "none";
+const OUT_OF_SCOPE: &str = "out of scope";
+
+/// Decides one record. Its own `$as_of` overrides `as_of`.
+pub fn decide(ruleset: &Ruleset, periods: &Periods, given: &Record, as_of: Day) -> Decision {
+    let mut decision = evaluate(ruleset, periods, &given.facts, given.as_of.unwrap_or(as_of));
+    decision.id.clone_from(&given.id);
+    decision
+}
+
+/// Decides facts on a day. Cannot fail.
+pub fn evaluate(ruleset: &Ruleset, periods: &Periods, facts: &Facts, as_of: Day) -> Decision {
+    let program = periods.program(ruleset, as_of);
+    let recorded = program.map(|program| record(ruleset, program, facts, as_of));
+    let explainer = match (program, &recorded) {
+        (Some(program), Some(recorded)) => Some(Explainer {
+            ruleset,
+            program,
+            recorded,
+            facts,
+        }),
+        (Some(_) | None, _) => None,
+    };
+    let explainer = explainer.as_ref();
+    Decision {
+        format: FORMAT,
+        id: None,
+        ruleset: RulesetStamp {
+            name: ruleset.name.clone(),
+            version: ruleset.version.to_string(),
+            digest: ruleset.digest.clone(),
+        },
+        as_of: as_of.to_string(),
+        placements: ruleset
+            .placements
+            .entries()
+            .map(|(id, entry)| (entry.name.clone(), placement(ruleset, explainer, id)))
+            .collect(),
+        programs: ruleset
+            .programs
+            .entries()
+            .map(|(id, entry)| (entry.header.clone(), care(ruleset, explainer, id)))
+            .collect(),
+        transitions: transitions(explainer),
+        disputes: ruleset
+            .disputes
+            .entries()
+            .filter_map(|(id, entry)| Some((entry.name.clone(), clauses::dispute(explainer?, id)?)))
+            .collect(),
+        follow: periods
+            .follow()
+            .map(|source| ruleset.sources[source].name.clone()),
+    }
+}
+
+/// The facts, then the disputes, in the ruleset's order; and the fact to ask next.
+fn needs(ruleset: &Ruleset, undecided: &Undecided) -> (Vec<String>, Option<String>) {
+    let facts = undecided.facts.keys().map(|id| ruleset.facts[*id].name.clone());
+    let disputes = undecided
+        .disputes
+        .iter()
+        .map(|id| ruleset.disputes[*id].name.clone());
+    let ask_next = undecided.ask_next().map(|id| ruleset.facts[id].name.clone());
+    (facts.chain(disputes).collect(), ask_next)
+}
+
+fn waiting(
+    explainer: Option<&Explainer<'_>>,
+    settled: bool,
+    starts: impl IntoIterator<Item = VerdictRegister>,
+) -> (Vec<String>, Option<String>) {
+    match explainer {
+        Some(explainer) if !settled => {
+            let found = undecided(explainer.program, explainer.recorded, explainer.facts, starts);
+            needs(explainer.ruleset, &found)
+        }
+        Some(_) | None => (Vec::new(), None),
+    }
+}
+
+fn placement(ruleset: &Ruleset, explainer: Option<&Explainer<'_>>, id: Id<Placement>) -> PlacementDecision {
+    let entry = &ruleset.placements[id];
+    let kind = FactType::Level(entry.continuum);
+    let label = |level: u32| label_of(ruleset, &kind, level);
+    let placed = match explainer {
+        Some(explainer) => placed(ruleset, explainer.program, explainer.recorded, id),
+        None => outcome::out_of_force(),
+    };
+    let every = entry.choose == Choose::Every;
+    let outcome = placement_outcome(&placed, every);
+    let level = match (outcome, placed.levels.as_slice()) {
+        (PlacementOutcome::Placed, [only]) => Some(label(*only)),
+        (
+            PlacementOutcome::Placed
+            | PlacementOutcome::Several
+            | PlacementOutcome::None
+            | PlacementOutcome::Undetermined
+            | PlacementOutcome::OutOfScope,
+            _,
+        ) => None,
+    };
+    let mut possible: Vec<String> = placed.levels.iter().map(|level| label(*level)).collect();
+    possible.extend(placed.none.then(|| NONE.to_owned()));
+    possible.extend(placed.out_of_scope.then(|| OUT_OF_SCOPE.to_owned()));
+    let (needs, ask_next) = waiting(explainer, placed.settled, placed.waits_for.iter().copied());
+    let judged: Vec<u32> = ruleset
+        .blocks
+        .iter()
+        .filter(|block| block.placement == id)
+        .map(|block| block.level)
+        .collect();
+    let count = u32::try_from(ruleset.continua[entry.continuum].levels.len()).unwrap_or(u32::MAX);
+    let levels = match explainer {
+        Some(explainer) => levels(explainer, id),
+        None => IndexMap::new(),
+    };
+    let labels = |levels: &[u32]| levels.iter().map(|level| label(*level)).collect::<Vec<_>>();
+    PlacementDecision {
+        title: entry.title.clone(),
+        outcome,
+        level,
+        levels_met: every.then(|| labels(&placed.surely)),
+        levels_possible: every.then(|| labels(&placed.levels)),
+        possible,
+        exact: placed.settled,
+        needs,
+        ask_next,
+        not_judged: (0..count)
+            .filter(|level| !judged.contains(level))
+            .map(label)
+            .collect(),
+        levels,
+    }
+}
+
+fn placement_outcome(placed: &Placed, every: bool) -> PlacementOutcome {
+    match (placed.settled, placed.levels.is_empty()) {
+        (false, _) => PlacementOutcome::Undetermined,
+        (true, _) if placed.out_of_scope => PlacementOutcome::OutOfScope,
+        (true, true) => PlacementOutcome::None,
+        (true, false) if every => PlacementOutcome::Several,
+        (true, false) => PlacementOutcome::Placed,
+    }
+}
+
+fn levels(explainer: &Explainer<'_>, id: Id<Placement>) -> IndexMap<String, LevelDecision> {
+    let Some(registers) = explainer.program.placement(id) else {
+        return IndexMap::new();
+    };
+    let continuum = &explainer.ruleset.continua[explainer.ruleset.placements[id].continuum];
+    let mut levels = IndexMap::new();
+    for (level, register) in &registers.levels {
+        let Some(entry) = continuum.levels.get(*level as usize) else {
+            continue;
+        };
+        let blocks: Vec<&BlockRegisters> = explainer
+            .program
+            .blocks
+            .iter()
+            .filter(|registers| {
+                let block = &explainer.ruleset.blocks[registers.block];
+                block.placement == id && block.level == *level
+            })
+            .collect();
+        let named = |registers: &&BlockRegisters| {
+            let block = &explainer.ruleset.blocks[registers.block];
+            block.population.is_some() || block.title.is_some()
+        };
+        let shown = blocks.len() > 1 || blocks.iter().any(named);
+        levels.insert(
+            entry.label.clone(),
+            LevelDecision {
+                verdict: explainer.recorded[*register],
+                title: entry.title.clone(),
+                because: explainer.because_all(&[*register]),
+                blocks: if shown {
+                    blocks
+                        .iter()
+                        .map(|registers| block(explainer, registers))
+                        .collect()
+                } else {
+                    Vec::new()
+                },
+                clauses: blocks
+                    .iter()
+                    .flat_map(|registers| &explainer.ruleset.blocks[registers.block].clauses)
+                    .filter_map(|name| clauses::clause(explainer, *name))
+                    .collect(),
+            },
+        );
+    }
+    levels
+}
+
+fn block(explainer: &Explainer<'_>, registers: &BlockRegisters) -> BlockDecision {
+    let block = &explainer.ruleset.blocks[registers.block];
+    let population = block
+        .population
+        .or(explainer.ruleset.placements[block.placement].population);
+    BlockDecision {
+        id: block.header.clone(),
+        title: block.title.clone(),
+        population: population.and_then(|population| clauses::population(explainer, population)),
+        verdict: explainer.recorded[registers.verdict],
+    }
+}
+
+fn care(ruleset: &Ruleset, explainer: Option<&Explainer<'_>>, id: Id<Care>) -> ProgramDecision {
+    let entry = &ruleset.programs[id];
+    let level = entry
+        .level
+        .map(|(continuum, level)| label_of(ruleset, &FactType::Level(continuum), level));
+    let found = match explainer {
+        Some(explainer) => conforming(explainer.program, explainer.recorded, id),
+        None => outcome::Conforming {
+            conforms: false,
+            does_not_conform: false,
+            out_of_scope: true,
+        },
+    };
+    let outcomes = [
+        (found.conforms, ProgramOutcome::Conforms),
+        (found.does_not_conform, ProgramOutcome::DoesNotConform),
+        (found.out_of_scope, ProgramOutcome::OutOfScope),
+    ];
+    let possible: Vec<ProgramOutcome> = outcomes
+        .into_iter()
+        .filter(|(can_be, _)| *can_be)
+        .map(|(_, outcome)| outcome)
+        .collect();
+    let outcome = match possible.as_slice() {
+        [only] => *only,
+        _ => ProgramOutcome::Undetermined,
+    };
+    let registers = explainer.and_then(|explainer| explainer.program.programs.get(id.index()));
+    let starts = registers
+        .into_iter()
+        .flat_map(|registers| [registers.in_scope, registers.conforms]);
+    let (needs, ask_next) = waiting(explainer, found.settled(), starts);
+    ProgramDecision {
+        title: entry.title.clone(),
+        level,
+        population: entry
+            .population
+            .and_then(|population| clauses::population(explainer?, population)),
+        outcome,
+        possible: possible.iter().map(|outcome| outcome.word().to_owned()).collect(),
+        exact: found.settled(),
+        needs,
+        ask_next,
+        clauses: explainer.map_or_else(Vec::new, |explainer| {
+            let names = entry.clauses.iter();
+            names
+                .filter_map(|name| clauses::clause(explainer, *name))
+                .collect()
+        }),
+    }
+}
+
+fn transitions(explainer: Option<&Explainer<'_>>) -> TransitionsDecision {
+    let Some(explainer) = explainer else {
+        return TransitionsDecision {
+            outcome: TransitionsOutcome::OutOfScope,
+            triggered: Vec::new(),
+            possible: Vec::new(),
+            possible_outcomes: Vec::new(),
+            exact: true,
+            needs: Vec::new(),
+            ask_next: None,
+            transitions: Vec::new(),
+        };
+    };
+    let found = moves(explainer.ruleset, explainer.program, explainer.recorded);
+    let outcomes = [
+        (found.can_trigger, TransitionsOutcome::Triggered),
+        (found.none, TransitionsOutcome::None),
+        (found.conflict, TransitionsOutcome::Conflict),
+    ];
+    let possible: Vec<TransitionsOutcome> = outcomes
+        .into_iter()
+        .filter(|(can_be, _)| *can_be)
+        .map(|(_, outcome)| outcome)
+        .collect();
+    let outcome = match possible.as_slice() {
+        [only] => *only,
+        _ => TransitionsOutcome::Undetermined,
+    };
+    let settled = found.settled();
+    let exact = settled && found.perhaps.is_empty();
+    let mut undecided = undecided_transitions(explainer.program, explainer.recorded, explainer.facts, exact);
+    if let (true, Some(current)) = (found.hangs_on_level, &explainer.program.current_level) {
+        *undecided.facts.entry(current.fact).or_default() += 1;
+    }
+    let (needs, ask_next) = needs(explainer.ruleset, &undecided);
+    let names = |ids: &[Id<stepwell_model::Transition>]| {
+        ids.iter()
+            .map(|id| explainer.ruleset.transitions[*id].name.clone())
+            .collect()
+    };
+    TransitionsDecision {
+        outcome,
+        triggered: names(&found.triggered),
+        possible: names(&found.perhaps),
+        possible_outcomes: if settled {
+            Vec::new()
+        } else {
+            possible.iter().map(|outcome| outcome.word().to_owned()).collect()
+        },
+        exact,
+        needs,
+        ask_next,
+        transitions: explainer
+            .program
+            .transitions
+            .iter()
+            .map(|registers| clauses::transition(explainer, registers))
+            .collect(),
+    }
+}
+
+fn undecided_transitions(program: &Program, recorded: &Recorded, facts: &Facts, exact: bool) -> Undecided {
+    if exact {
+        return Undecided::default();
+    }
+    let starts = program
+        .transitions
+        .iter()
+        .map(|registers| registers.verdict)
+        .filter(|register| recorded[*register] == Verdict::Unknown);
+    undecided(program, recorded, facts, starts)
+}

@@ -1,0 +1,15 @@
+//! Reasons: a walk back from the registers, told in the words of the file.
+
+mod because;
+mod short;
+mod used;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use because::Explainer;
+pub(crate) use short::{Shortfall, shortfall};
+pub(crate) use used::{Undecided, facts_used, undecided};
+pub use words::number_words;
+pub(crate) use words::{FactWords, label_of, labels_of, number_of};

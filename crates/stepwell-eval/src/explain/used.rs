@@ -1,0 +1,216 @@
+//! Which facts a register rests on, and which unknown facts can still change it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use stepwell_model::{Dispute, Fact, Id, Possible, Verdict};
+
+use crate::{
+    facts::Facts,
+    program::{Origin, Program, Register, ValueOperation, VerdictOperation, VerdictRegister},
+    record::Recorded,
+};
+
+/// The facts that registers rest on, in the ruleset's order. Facts of other clauses that are named are shown there.
+pub(crate) fn facts_used(
+    program: &Program,
+    starts: impl IntoIterator<Item = Register>,
+) -> BTreeSet<Id<Fact>> {
+    let mut facts = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    let mut open: Vec<Register> = starts.into_iter().collect();
+    while let Some(register) = open.pop() {
+        if !seen.insert(key(register)) {
+            continue;
+        }
+        match register {
+            Register::Verdict(at) => {
+                let Some(entry) = program.verdict(at) else {
+                    continue;
+                };
+                match entry.origin {
+                    Origin::Clause(_) => {}
+                    Origin::Step
+                    | Origin::Test(_)
+                    | Origin::Define(_)
+                    | Origin::Population(_)
+                    | Origin::Dispute(_) => open.extend(parts(&entry.operation)),
+                }
+            }
+            Register::Value(at) => match program.value(at) {
+                Some(ValueOperation::Fact(fact)) => {
+                    facts.insert(*fact);
+                }
+                Some(operation) => open.extend(value_parts(operation)),
+                None => {}
+            },
+        }
+    }
+    facts
+}
+
+/// What can still change an outcome.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Undecided {
+    /// The facts, each with the number of unknown tests it decides.
+    pub(crate) facts: BTreeMap<Id<Fact>, usize>,
+    /// The disputes that follow no source and whose readings differ.
+    pub(crate) disputes: BTreeSet<Id<Dispute>>,
+}
+
+impl Undecided {
+    /// The fact that most unknown tests wait for; of several, the first in the ruleset's order.
+    pub(crate) fn ask_next(&self) -> Option<Id<Fact>> {
+        let most = self.facts.values().max()?;
+        let mut candidates = self.facts.iter().filter(|(_, count)| *count == most);
+        candidates.next().map(|(fact, _)| *fact)
+    }
+}
+
+/// The unknown facts and disputes reached from these registers through unknown registers only.
+pub(crate) fn undecided(
+    program: &Program,
+    recorded: &Recorded,
+    facts: &Facts,
+    starts: impl IntoIterator<Item = VerdictRegister>,
+) -> Undecided {
+    let mut undecided = Undecided::default();
+    let mut seen = BTreeSet::new();
+    let mut open: Vec<VerdictRegister> = starts.into_iter().collect();
+    while let Some(register) = open.pop() {
+        if recorded[register] != Verdict::Unknown || !seen.insert(register) {
+            continue;
+        }
+        let Some(entry) = program.verdict(register) else {
+            continue;
+        };
+        if let (Origin::Dispute(dispute), VerdictOperation::Agree(readings)) =
+            (&entry.origin, &entry.operation)
+        {
+            let differ = |wanted| readings.iter().any(|reading| recorded[*reading] == wanted);
+            if differ(Verdict::Met) && differ(Verdict::NotMet) {
+                undecided.disputes.insert(*dispute);
+            }
+        }
+        let mut waits_for = BTreeSet::new();
+        for part in parts(&entry.operation) {
+            match part {
+                Register::Verdict(part) => open.push(part),
+                Register::Value(_) => open_values(program, recorded, facts, part, &mut waits_for, &mut open),
+            }
+        }
+        for fact in waits_for {
+            *undecided.facts.entry(fact).or_default() += 1;
+        }
+    }
+    undecided
+}
+
+/// The facts not fully known under a value, and the unknown guards that choose it.
+fn open_values(
+    program: &Program,
+    recorded: &Recorded,
+    facts: &Facts,
+    start: Register,
+    waits_for: &mut BTreeSet<Id<Fact>>,
+    guards: &mut Vec<VerdictRegister>,
+) {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![start];
+    while let Some(register) = open.pop() {
+        if !seen.insert(key(register)) {
+            continue;
+        }
+        match register {
+            Register::Verdict(guard) => guards.push(guard),
+            Register::Value(at) => match program.value(at) {
+                Some(ValueOperation::Fact(fact)) => {
+                    let known = facts.given(*fact).is_some_and(|given| given.possible.is_known());
+                    waits_for.extend((!known).then_some(*fact));
+                }
+                // Only the arms that can still hold matter.
+                Some(ValueOperation::Choose { arms, otherwise }) => {
+                    let mut settled = false;
+                    for (guard, value) in arms {
+                        settled |= recorded[*guard] == Verdict::Met;
+                        if recorded[*guard] != Verdict::NotMet {
+                            open.push(Register::Verdict(*guard));
+                            open.push(Register::Value(*value));
+                        }
+                    }
+                    if !settled {
+                        open.extend(otherwise.map(Register::Value));
+                    }
+                }
+                Some(operation) => {
+                    // A part that is known cannot change anything.
+                    let unknown = |part: &Register| match part {
+                        Register::Value(value) => !is_point(&recorded[*value]),
+                        Register::Verdict(_) => true,
+                    };
+                    open.extend(value_parts(operation).into_iter().filter(unknown));
+                }
+                None => {}
+            },
+        }
+    }
+}
+
+fn is_point(possible: &Possible) -> bool {
+    possible.is_known()
+}
+
+fn key(register: Register) -> (bool, usize) {
+    match register {
+        Register::Verdict(at) => (false, at.index()),
+        Register::Value(at) => (true, at.index()),
+    }
+}
+
+/// The registers an operation reads.
+pub(crate) fn parts(operation: &VerdictOperation) -> Vec<Register> {
+    match operation {
+        VerdictOperation::Constant(_) => Vec::new(),
+        VerdictOperation::Labels { value, .. }
+        | VerdictOperation::Within { value, .. }
+        | VerdictOperation::Includes { value, .. } => vec![Register::Value(*value)],
+        VerdictOperation::Bounded { value, bounds, .. } => {
+            let limits = bounds.iter().map(|(_, limit)| Register::Value(*limit));
+            std::iter::once(Register::Value(*value)).chain(limits).collect()
+        }
+        VerdictOperation::Equals { value, others } => {
+            let others = others.iter().copied().map(Register::Value);
+            std::iter::once(Register::Value(*value)).chain(others).collect()
+        }
+        VerdictOperation::All(of) | VerdictOperation::Any(of) | VerdictOperation::Agree(of) => {
+            of.iter().copied().map(Register::Verdict).collect()
+        }
+        VerdictOperation::Count { of, .. } => of.iter().copied().map(Register::Verdict).collect(),
+        VerdictOperation::Not(of) => vec![Register::Verdict(*of)],
+        VerdictOperation::Choose { arms, otherwise } => {
+            let arms = arms
+                .iter()
+                .flat_map(|(guard, verdict)| [Register::Verdict(*guard), Register::Verdict(*verdict)]);
+            arms.chain(otherwise.map(Register::Verdict)).collect()
+        }
+    }
+}
+
+/// The registers a value's operation reads.
+pub(crate) fn value_parts(operation: &ValueOperation) -> Vec<Register> {
+    match operation {
+        ValueOperation::Fact(_) | ValueOperation::Constant(_) | ValueOperation::AsOf => Vec::new(),
+        ValueOperation::Sum(terms) => terms.iter().map(|(term, _)| Register::Value(*term)).collect(),
+        ValueOperation::Product(factors) => factors
+            .iter()
+            .map(|(_, factor)| Register::Value(*factor))
+            .collect(),
+        ValueOperation::Elapsed { from, to, .. } => vec![Register::Value(*from), Register::Value(*to)],
+        ValueOperation::Later { day, amount, .. } => vec![Register::Value(*day), Register::Value(*amount)],
+        ValueOperation::Choose { arms, otherwise } => {
+            let arms = arms
+                .iter()
+                .flat_map(|(guard, value)| [Register::Verdict(*guard), Register::Value(*value)]);
+            arms.chain(otherwise.map(Register::Value)).collect()
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! `eval/NAME.criteria` with the facts `eval/NAME.json` beside it: the decision, for people and for programs.
+
+use std::path::Path;
+
+use stepwell_tests::{snapshot_beside, stepwell};
+
+fn decides_as_before(path: &Path) -> datatest_stable::Result<()> {
+    let folder = path.parent().unwrap();
+    let name = path.file_name().unwrap().to_str().unwrap();
+    let facts = path.with_extension("json");
+    let facts = facts.file_name().unwrap().to_str().unwrap();
+    let text = stepwell(folder, &["eval", name, "--facts", facts], b"");
+    let json = stepwell(folder, &["eval", name, "--facts", facts, "--format", "json"], b"");
+    assert_eq!(text.status, json.status);
+    let facts = std::fs::read_to_string(path.with_extension("json"))?;
+    let mut documents = String::new();
+    for line in json.output.lines() {
+        let document: serde_json::Value = serde_json::from_str(line)?;
+        documents.push_str(&serde_json::to_string_pretty(&document)?);
+        documents.push('\n');
+    }
+    snapshot_beside(
+        path,
+        &format!(
+            "{}\n\n{}\n--- json ---\n{documents}",
+            facts.trim_end(),
+            text.told()
+        ),
+    );
+    Ok(())
+}
+
+datatest_stable::harness! { { test = decides_as_before, root = "eval", pattern = r"\.criteria$" } }
