@@ -3,10 +3,15 @@
 mod check;
 mod completions;
 mod explain;
+mod eval;
+mod expectations;
 mod export;
 mod fmt;
 mod new;
+mod only;
 mod ready;
+mod refusal;
+mod test;
 
 use crate::{
     arguments::Command,
@@ -18,8 +23,8 @@ pub(crate) fn run(console: &mut Console<'_>, command: Command) -> Ended {
     match command {
         Command::Check(arguments) => check::run(console, &arguments),
         Command::Fmt(arguments) => fmt::run(console, &arguments),
-        Command::Eval(_) => Ok(crate::Status::CouldNot),
-        Command::Test(_) => Ok(crate::Status::CouldNot),
+        Command::Eval(arguments) => eval::run(console, &arguments),
+        Command::Test(arguments) => test::run(console, &arguments),
         Command::Export(arguments) => export::run(console, &arguments),
         Command::Explain(arguments) => explain::run(console, &arguments),
         Command::New(arguments) => new::run(console, &arguments),

@@ -1,7 +1,7 @@
 //! The streams of a run, and the ways in which it stops early.
 
 use std::{
-    io::{self, BufRead, ErrorKind},
+    io::{self, BufRead, ErrorKind, Write},
     path::{Path, PathBuf},
 };
 
@@ -37,13 +37,20 @@ pub(crate) type Ended = Result<Status, Stop>;
 
 /// The streams and surroundings of a run.
 pub(crate) struct Console<'a> {
-    streams: Streams<'a>,
+    input: Option<&'a mut dyn BufRead>,
+    output: &'a mut dyn Write,
+    messages: &'a mut dyn Write,
     environment: &'a Environment,
 }
 
 impl<'a> Console<'a> {
     pub(crate) fn new(streams: Streams<'a>, environment: &'a Environment) -> Self {
-        Self { streams, environment }
+        Self {
+            input: Some(streams.input),
+            output: streams.output,
+            messages: streams.messages,
+            environment,
+        }
     }
 
     /// Today.
@@ -61,9 +68,9 @@ impl<'a> Console<'a> {
         &self.environment.folder
     }
 
-    /// Standard input.
-    pub(crate) fn input(&mut self) -> &mut dyn BufRead {
-        self.streams.input
+    /// Standard input, once: afterwards it is empty.
+    pub(crate) fn take_input(&mut self) -> Option<&'a mut dyn BufRead> {
+        self.input.take()
     }
 
     /// An empty page for results.
@@ -78,7 +85,7 @@ impl<'a> Console<'a> {
 
     /// Writes a result.
     pub(crate) fn result(&mut self, text: &str) -> Result<(), Stop> {
-        Ok(self.streams.output.write_all(text.as_bytes())?)
+        Ok(self.output.write_all(text.as_bytes())?)
     }
 
     /// Writes a result for programs, over several lines.
@@ -91,12 +98,12 @@ impl<'a> Console<'a> {
 
     /// Hands on what was written so far.
     pub(crate) fn flush(&mut self) -> Result<(), Stop> {
-        Ok(self.streams.output.flush()?)
+        Ok(self.output.flush()?)
     }
 
     /// Writes a message. That nobody can be told that nobody can be told is no reason to stop.
     pub(crate) fn message(&mut self, text: &str) {
-        let _ = self.streams.messages.write_all(text.as_bytes());
+        let _ = self.messages.write_all(text.as_bytes());
     }
 
     /// Tells why something could not be done.

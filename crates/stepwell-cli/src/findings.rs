@@ -6,7 +6,7 @@ mod sarif;
 mod text;
 
 pub(crate) use github::github;
-pub(crate) use json::{entries, json};
+pub(crate) use json::{Entry, entries, json};
 pub(crate) use sarif::sarif;
 pub(crate) use text::text;
 

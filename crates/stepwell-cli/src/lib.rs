@@ -6,6 +6,7 @@
 mod arguments;
 mod commands;
 mod console;
+mod decision;
 mod findings;
 mod folders;
 mod layout;

@@ -94,6 +94,7 @@ codes! {
     DependsOnItself "E0210" "something that is defined by way of itself";
     ClauseNotInForce "E0211" "a condition that names a clause on days when it is not in force";
     VersionsOverlap "E0212" "two versions of one clause in force on the same day";
+    TooManyValues "E0213" "a scale, choice or continuum with too many values";
     UnitMismatch "E0301" "two units that cannot be compared";
     TypeMismatch "E0302" "two things that cannot be compared";
     NotACondition "E0303" "a value where a condition is needed";

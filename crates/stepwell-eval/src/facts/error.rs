@@ -18,6 +18,16 @@ pub struct FactError {
 }
 
 impl FactError {
+    /// That the facts together meet an `impossible` condition of this title.
+    pub fn impossible(title: &str) -> Self {
+        Self {
+            fact: None,
+            given: None,
+            problem: format!("the facts together are impossible: {title}"),
+            allowed: None,
+        }
+    }
+
     pub(crate) fn of_text(problem: impl Into<String>, allowed: &str) -> Self {
         Self {
             fact: None,

@@ -7,7 +7,7 @@ use stepwell_diagnostic::{Code, Diagnostic, SourceFile, Span};
 use super::{
     at, expected,
     grammar::Rule,
-    outline::{DECLARATIONS, Outline, PieceKind, Stretch},
+    outline::{DECLARATIONS, Outline, PieceKind, Stretch, nearby_end, nearby_start},
     slips,
 };
 
@@ -112,13 +112,7 @@ fn look_around<'a>(file: &'a SourceFile, outline: &Outline, stretch: &Stretch, o
     let earlier = before_at
         .and_then(|(index, _)| outline.piece_before(index))
         .map_or("", |(_, piece)| slice(piece.start, piece.end));
-    let line_of = |offset: usize| {
-        let start = slice(0, offset).rfind('\n').map_or(0, |at| at + 1);
-        let end = slice(offset, text.len())
-            .find('\n')
-            .map_or(text.len(), |at| offset + at);
-        slice(start, end)
-    };
+    let line_of = |offset: usize| line_around(text, offset);
     match here {
         Some((index, piece)) => {
             // A sign such as `>=` comes as several pieces that touch.
@@ -163,6 +157,18 @@ fn look_around<'a>(file: &'a SourceFile, outline: &Outline, stretch: &Stretch, o
             }
         }
     }
+}
+
+/// The line around an offset. Of a very long one, the part nearby: a file of one line may hold a mistake every few
+/// words.
+fn line_around(text: &str, offset: usize) -> &str {
+    let start = nearby_start(text, offset);
+    let end = nearby_end(text, offset);
+    let before = text.get(start..offset).unwrap_or("");
+    let after = text.get(offset..end).unwrap_or("");
+    let start = before.rfind('\n').map_or(start, |at| start + at + 1);
+    let end = after.find('\n').map_or(end, |at| offset + at);
+    text.get(start..end).unwrap_or("")
 }
 
 /// The slips that are recognised, the surest first.

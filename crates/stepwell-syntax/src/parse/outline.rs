@@ -6,6 +6,9 @@ use stepwell_diagnostic::{Code, Diagnostic, SourceFile, Span};
 
 use super::grammar::{Grammar, Rule};
 
+/// How many bytes of a line are looked at, before a place and after it.
+const NEARBY: usize = 400;
+
 /// How deep parentheses and braces may nest. What reads a tree recursively relies on it.
 pub(super) const NESTING: usize = 64;
 
@@ -425,6 +428,23 @@ pub(super) fn entry_around(entries: &[Entry], offset: usize) -> Option<Entry> {
         .copied()
 }
 
+/// Where the part of the text begins that is near the offset.
+pub(super) fn nearby_start(text: &str, offset: usize) -> usize {
+    let start = offset.saturating_sub(NEARBY);
+    (start..offset)
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(offset)
+}
+
+/// Where the part of the text ends that is near the offset.
+pub(super) fn nearby_end(text: &str, offset: usize) -> usize {
+    let end = offset.saturating_add(NEARBY).min(text.len());
+    (offset..=end)
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(offset)
+}
+
 fn partner(sign: &str) -> &'static str {
     match sign {
         "}" => "{",
@@ -454,10 +474,11 @@ fn tell_open(
 ) {
     let Some(piece) = open.first() else { return };
     let sign = file.text.get(piece.start..piece.end).unwrap_or("{");
+    let nearby = nearby_start(&file.text, piece.start);
     let line = file
         .text
-        .get(..piece.start)
-        .map_or("", |before| before.rsplit('\n').next().unwrap_or(""));
+        .get(nearby..piece.start)
+        .map_or("", |before| before.rsplit(['\n', '{', '}']).next().unwrap_or(""));
     let head = line.trim();
     let what = if sign == "(" {
         // An open block is closed for the author; what stands in an open list cannot be told.

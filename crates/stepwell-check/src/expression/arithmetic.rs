@@ -1,0 +1,410 @@
+//! Calculations: sums, products, elapsed time, and days after days.
+
+use stepwell_diagnostic::{Code, Diagnostic, Span};
+use stepwell_model::{
+    Day, ElapsedUnit, FactType, Interval, Limit, Number, NumberType, Scaling, Sign, Unit, UnitPart, Value,
+};
+use stepwell_syntax::ast;
+
+use super::{Typed, literals, value, words::literal_number};
+use crate::{
+    context::{Context, Scope},
+    ranges, spelled, units,
+};
+
+/// The most parts a calculation may have, its defines written out: it bounds the digits of every result.
+const PARTS: u32 = 256;
+
+fn sized(context: &mut Context<'_>, size: u32, span: Span) -> Option<u32> {
+    if size <= PARTS {
+        return Some(size);
+    }
+    context.fail(
+        Diagnostic::new(
+            Code::CalculationTooLarge,
+            span,
+            format!("this calculation has {size} parts, counting those of the defines in it"),
+            format!("at most {PARTS} parts"),
+        )
+        .help("ask for a result as a fact of its own, instead of calculating it from so many"),
+    )
+}
+
+/// Settles `a + b - c`: of numbers, in the unit of the first; or of a day and lengths of time.
+pub(crate) fn sum(
+    context: &mut Context<'_>,
+    scope: Scope,
+    first: &ast::Expression,
+    rest: &[(ast::Sign, ast::Expression)],
+    span: Span,
+) -> Option<Typed> {
+    let head = value(context, scope, first, None);
+    let tail: Vec<Option<(Sign, Typed, &ast::Expression)>> = rest
+        .iter()
+        .map(|(sign, term)| Some((sign_of(*sign), value(context, scope, term, None)?, term)))
+        .collect();
+    let head = head?;
+    let tail: Vec<(Sign, Typed, &ast::Expression)> = tail.into_iter().collect::<Option<_>>()?;
+    if head.kind == FactType::Date {
+        return later(context, head, tail, span);
+    }
+    let own = number_type(context, first, &head)?.clone();
+    let mut interval = head.interval.clone();
+    let mut whole = own.whole;
+    let mut size = head.size;
+    let mut terms = vec![(Sign::Plus, super::plain(head.value.clone()))];
+    for (sign, term, words) in tail {
+        let other = number_type(context, words, &term)?.clone();
+        let Some(factor) = other.unit.factor_to(&own.unit) else {
+            return context.fail(cannot_add(first, &head, &own.unit, words, &term, &other.unit));
+        };
+        interval = ranges::sum(&interval, sign, &ranges::scaled(&term.interval, &factor));
+        whole = whole && other.whole && factor.is_whole();
+        size = size.saturating_add(term.size);
+        terms.push((
+            sign,
+            Limit {
+                value: term.value,
+                factor,
+            },
+        ));
+    }
+    let size = sized(context, size, span)?;
+    let kind = FactType::Number(NumberType {
+        unit: own.unit,
+        whole,
+    });
+    let mut typed = Typed::new(Value::Sum(terms), kind);
+    typed.interval = interval;
+    typed.size = size;
+    Some(typed)
+}
+
+fn sign_of(sign: ast::Sign) -> Sign {
+    match sign {
+        ast::Sign::Plus => Sign::Plus,
+        ast::Sign::Minus => Sign::Minus,
+    }
+}
+
+fn number_type<'t>(
+    context: &mut Context<'_>,
+    words: &ast::Expression,
+    typed: &'t Typed,
+) -> Option<&'t NumberType> {
+    if let FactType::Number(number) = &typed.kind {
+        return Some(number);
+    }
+    let what = literals::type_in_words(context, &typed.kind);
+    let diagnostic = Diagnostic::new(
+        Code::TypeMismatch,
+        words.span(),
+        format!(
+            "`{}` is {what} and cannot be calculated with",
+            spelled::expression(words)
+        ),
+        "not a number",
+    );
+    context.fail(match typed.kind {
+        FactType::Date => diagnostic.help("days between two dates are `days from first_day to last_day`"),
+        FactType::YesNo
+        | FactType::Scale(_)
+        | FactType::Choice(_)
+        | FactType::Set(_)
+        | FactType::Level(_)
+        | FactType::Number(_) => diagnostic.help("calculate with numbers only"),
+    })
+}
+
+fn cannot_add(
+    first: &ast::Expression,
+    head: &Typed,
+    own: &Unit,
+    words: &ast::Expression,
+    term: &Typed,
+    other: &Unit,
+) -> Diagnostic {
+    let (first_words, term_words) = (spelled::expression(first), spelled::expression(words));
+    if term.bare {
+        return Diagnostic::new(
+            Code::MissingUnit,
+            words.span(),
+            format!("`{first_words}` is in {own}, but `{term_words}` has no unit"),
+            "the unit is missing",
+        )
+        .help(format!("write `{}`", units::written(&term_words, own)));
+    }
+    if head.bare {
+        return Diagnostic::new(
+            Code::MissingUnit,
+            first.span(),
+            format!("`{term_words}` is in {other}, but `{first_words}` has no unit"),
+            "the unit is missing",
+        )
+        .help(format!("write `{}`", units::written(&first_words, other)));
+    }
+    let code = if units::days_and_months(own, other) {
+        Code::DaysAndMonths
+    } else {
+        Code::UnitMismatch
+    };
+    Diagnostic::new(
+        code,
+        words.span(),
+        format!(
+            "`{first_words}` is {} and `{term_words}` is {}: they cannot be added",
+            units::in_words(own),
+            units::in_words(other)
+        ),
+        format!("this is {}", units::in_words(other)),
+    )
+    .help(format!("add only what is {}", units::in_words(own)))
+}
+
+/// A day and lengths of time after or before it.
+fn later(
+    context: &mut Context<'_>,
+    head: Typed,
+    tail: Vec<(Sign, Typed, &ast::Expression)>,
+    span: Span,
+) -> Option<Typed> {
+    let mut typed = head;
+    for (sign, amount, words) in tail {
+        if amount.kind == FactType::Date {
+            return context.fail(
+                Diagnostic::new(
+                    Code::TypeMismatch,
+                    words.span(),
+                    "two days cannot be added or taken from one another",
+                    "a day",
+                )
+                .help("the days between them are `days from first_day to last_day`"),
+            );
+        }
+        let number = number_type(context, words, &amount)?.clone();
+        if amount.bare {
+            let written = spelled::expression(words);
+            return context.fail(
+                Diagnostic::new(
+                    Code::MissingUnit,
+                    words.span(),
+                    format!("`{written}` does not say whether it means days, weeks, months or years"),
+                    "the unit is missing",
+                )
+                .help(format!("write `{written} days`")),
+            );
+        }
+        let Some((unit, factor)) = steps(&number.unit) else {
+            return context.fail(
+                Diagnostic::new(
+                    Code::UnitMismatch,
+                    words.span(),
+                    format!(
+                        "only days, weeks, months or years lead from one day to another, not {}",
+                        number.unit
+                    ),
+                    format!("this is {}", units::in_words(&number.unit)),
+                )
+                .help("write for example `as_of + 60 days`"),
+            );
+        };
+        if !number.whole {
+            return context.fail(
+                Diagnostic::new(
+                    Code::FractionOfWhole,
+                    words.span(),
+                    format!(
+                        "`{}` may be a fraction, but only whole {} lead to another day",
+                        spelled::expression(words),
+                        number.unit
+                    ),
+                    "not surely a whole number",
+                )
+                .help(format!(
+                    "write a whole number, or declare the fact as `whole {}`",
+                    number.unit
+                )),
+            );
+        }
+        typed = step(typed, sign, amount, unit, factor);
+    }
+    typed.size = sized(context, typed.size, span)?;
+    Some(typed)
+}
+
+fn step(day: Typed, sign: Sign, amount: Typed, unit: ElapsedUnit, factor: Number) -> Typed {
+    let steps = ranges::scaled(&amount.interval, &factor);
+    let moved = |end: &Option<Number>, steps: &Option<Number>| {
+        let day = Day::from_count(end.as_ref()?.to_i64()?);
+        let steps = steps.as_ref()?.floor().to_i64()?;
+        let steps = match sign {
+            Sign::Plus => steps,
+            Sign::Minus => steps.checked_neg()?,
+        };
+        let day = match unit {
+            ElapsedUnit::Days => Day::from_count(day.count().saturating_add(steps)),
+            ElapsedUnit::Months => day.plus_months(steps.clamp(-200_000, 200_000)),
+            ElapsedUnit::Years => day.plus_months(steps.saturating_mul(12).clamp(-200_000, 200_000)),
+        };
+        Some(Number::whole(day.count()))
+    };
+    let interval = match sign {
+        Sign::Plus => Interval {
+            from: moved(&day.interval.from, &steps.from),
+            to: moved(&day.interval.to, &steps.to),
+        },
+        Sign::Minus => Interval {
+            from: moved(&day.interval.from, &steps.to),
+            to: moved(&day.interval.to, &steps.from),
+        },
+    };
+    let mut typed = Typed::new(
+        Value::Later {
+            day: Box::new(day.value),
+            sign,
+            amount: Box::new(Limit {
+                value: amount.value,
+                factor,
+            }),
+            unit,
+        },
+        FactType::Date,
+    );
+    typed.interval = interval;
+    typed.size = day.size.saturating_add(amount.size);
+    typed
+}
+
+/// How a length of time leads from one day to another: in days or months, and how many of them one of it is.
+fn steps(unit: &Unit) -> Option<(ElapsedUnit, Number)> {
+    match (unit.above.as_slice(), unit.below.as_slice()) {
+        ([part], []) => match part {
+            UnitPart::Day => Some((ElapsedUnit::Days, Number::whole(1))),
+            UnitPart::Week => Some((ElapsedUnit::Days, Number::whole(7))),
+            UnitPart::Month => Some((ElapsedUnit::Months, Number::whole(1))),
+            UnitPart::Year => Some((ElapsedUnit::Months, Number::whole(12))),
+            UnitPart::Minute | UnitPart::Hour | UnitPart::Counted(_) => None,
+        },
+        _ => None,
+    }
+}
+
+/// Settles `a * b / c`.
+pub(crate) fn product(
+    context: &mut Context<'_>,
+    scope: Scope,
+    first: &ast::Expression,
+    rest: &[(ast::Scaling, ast::Expression)],
+    span: Span,
+) -> Option<Typed> {
+    let head = value(context, scope, first, None);
+    let tail: Vec<Option<(Scaling, Typed, &ast::Expression)>> = rest
+        .iter()
+        .map(|(scaling, factor)| {
+            let scaling = match scaling {
+                ast::Scaling::Times => Scaling::Times,
+                ast::Scaling::Over => Scaling::Over,
+            };
+            Some((scaling, value(context, scope, factor, None)?, factor))
+        })
+        .collect();
+    let head = head?;
+    let tail: Vec<(Scaling, Typed, &ast::Expression)> = tail.into_iter().collect::<Option<_>>()?;
+    let own = number_type(context, first, &head)?;
+    let (mut unit, mut whole) = (own.unit.clone(), own.whole);
+    let mut interval = head.interval.clone();
+    let mut size = head.size;
+    let mut factors = vec![(Scaling::Times, head.value.clone())];
+    for (scaling, factor, words) in tail {
+        let other = number_type(context, words, &factor)?;
+        (unit, whole) = match scaling {
+            Scaling::Times => (unit.times(&other.unit), whole && other.whole),
+            Scaling::Over => (unit.over(&other.unit), false),
+        };
+        interval = match ranges::product(&interval, scaling, &factor.interval) {
+            Some(interval) => interval,
+            None => return context.fail(may_be_zero(words, &factor)),
+        };
+        size = size.saturating_add(factor.size);
+        factors.push((scaling, factor.value));
+    }
+    let size = sized(context, size, span)?;
+    let mut typed = Typed::new(
+        Value::Product(factors),
+        FactType::Number(NumberType { unit, whole }),
+    );
+    typed.interval = interval;
+    typed.size = size;
+    Some(typed)
+}
+
+fn may_be_zero(words: &ast::Expression, divisor: &Typed) -> Diagnostic {
+    let written = spelled::expression(words);
+    let message = match literal_number(divisor) {
+        Some(_) => "nothing can be divided by zero".to_owned(),
+        None => format!("`{written}` may be zero, and nothing can be divided by zero"),
+    };
+    Diagnostic::new(Code::DivisorMayBeZero, words.span(), message, "this may be zero")
+        .help("give the fact a range without zero, such as `from 1 to 7`")
+}
+
+/// Settles `days from A to B`.
+pub(crate) fn elapsed(
+    context: &mut Context<'_>,
+    scope: Scope,
+    unit: ast::ElapsedUnit,
+    from: &ast::Expression,
+    to: &ast::Expression,
+) -> Option<Typed> {
+    let first = day(context, scope, from);
+    let last = day(context, scope, to);
+    let (first, last) = (first?, last?);
+    let (unit, part) = match unit {
+        ast::ElapsedUnit::Days => (ElapsedUnit::Days, UnitPart::Day),
+        ast::ElapsedUnit::Months => (ElapsedUnit::Months, UnitPart::Month),
+        ast::ElapsedUnit::Years => (ElapsedUnit::Years, UnitPart::Year),
+    };
+    let count = |from: &Option<Number>, to: &Option<Number>| {
+        let from = Day::from_count(from.as_ref()?.to_i64()?);
+        let to = Day::from_count(to.as_ref()?.to_i64()?);
+        Some(Number::whole(from.until(to, unit)))
+    };
+    let interval = Interval {
+        from: count(&first.interval.to, &last.interval.from),
+        to: count(&first.interval.from, &last.interval.to),
+    };
+    let mut typed = Typed::new(
+        Value::Elapsed {
+            unit,
+            from: Box::new(first.value),
+            to: Box::new(last.value),
+        },
+        FactType::Number(NumberType {
+            unit: Unit::new([part], []),
+            whole: true,
+        }),
+    );
+    typed.interval = interval;
+    typed.size = first.size.saturating_add(last.size);
+    Some(typed)
+}
+
+fn day(context: &mut Context<'_>, scope: Scope, it: &ast::Expression) -> Option<Typed> {
+    let typed = value(context, scope, it, Some(&FactType::Date))?;
+    if typed.kind == FactType::Date {
+        return Some(typed);
+    }
+    let what = literals::type_in_words(context, &typed.kind);
+    context.fail(
+        Diagnostic::new(
+            Code::TypeMismatch,
+            it.span(),
+            format!(
+                "`{}` is {what}, but a day is needed here",
+                spelled::expression(it)
+            ),
+            "not a day",
+        )
+        .help("write a date, as in `days from admitted to as_of`"),
+    )
+}

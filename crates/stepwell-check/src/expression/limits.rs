@@ -1,0 +1,325 @@
+//! What a subject is held against: its type, its unit, and whether the subject can reach it.
+
+use stepwell_diagnostic::{Code, Diagnostic, Span};
+use stepwell_model::{Day, FactType, Limit, Number, NumberType, Value};
+use stepwell_syntax::ast;
+
+use super::{Typed, literals, value, words::literal_number};
+use crate::{
+    context::{Context, Scope},
+    ranges, spelled, units,
+};
+
+/// A limit in the subject's unit.
+pub(crate) struct Settled {
+    pub(crate) limit: Limit,
+    /// Of a number or day as written, its value in the subject's unit.
+    pub(crate) number: Option<Number>,
+    /// Of a label as written, its place.
+    pub(crate) label: Option<u32>,
+}
+
+/// Settles a limit of `subject`, whose words are `words`.
+pub(crate) fn settle(
+    context: &mut Context<'_>,
+    scope: Scope,
+    subject: &Typed,
+    words: &ast::Expression,
+    limit: &ast::Expression,
+) -> Option<Settled> {
+    if let Some(placement) = subject.placement
+        && matches!(&limit.kind, ast::ExpressionKind::Word(word) if word.text == "none")
+        && literals::label_in_type(context, &subject.kind, "none").is_none()
+    {
+        // Whoever asks for the level may ask whether there is none.
+        let _ = placement;
+        return Some(Settled {
+            limit: super::plain(Value::NoLevel),
+            number: None,
+            label: None,
+        });
+    }
+    let typed = value(context, scope, limit, Some(&subject.kind))?;
+    let factor = convert(context, subject, words, &typed, limit)?;
+    let number = literal_number(&typed).map(|number| &number * &factor);
+    if let Some(number) = &number {
+        reach(context, subject, words, &typed, limit, number)?;
+    }
+    let label = match &typed.value {
+        Value::Label(label) => Some(*label),
+        Value::Fact(_)
+        | Value::Define(_)
+        | Value::Placement(_)
+        | Value::AsOf
+        | Value::Quantity(_)
+        | Value::Day(_)
+        | Value::NoLevel
+        | Value::Sum(_)
+        | Value::Product(_)
+        | Value::Elapsed { .. }
+        | Value::Later { .. } => None,
+    };
+    Some(Settled {
+        limit: Limit {
+            value: typed.value,
+            factor,
+        },
+        number,
+        label,
+    })
+}
+
+/// Gives a number without unit the unit of the other end: `from 3 to 5 days/week`.
+pub(crate) fn shared_unit(end: &ast::Expression, other: &ast::Expression) -> ast::Expression {
+    let (ast::ExpressionKind::Quantity(end_quantity), ast::ExpressionKind::Quantity(other)) =
+        (&end.kind, &other.kind)
+    else {
+        return end.clone();
+    };
+    if end_quantity.unit.is_some() {
+        return end.clone();
+    }
+    ast::Expression {
+        kind: ast::ExpressionKind::Quantity(ast::Quantity {
+            number: end_quantity.number.clone(),
+            unit: other.unit.clone(),
+        }),
+        place: end.place,
+    }
+}
+
+/// What a limit is multiplied by to be in the subject's unit.
+fn convert(
+    context: &mut Context<'_>,
+    subject: &Typed,
+    words: &ast::Expression,
+    typed: &Typed,
+    limit: &ast::Expression,
+) -> Option<Number> {
+    match (&subject.kind, &typed.kind) {
+        (FactType::Number(own), FactType::Number(other)) => {
+            let subject_words = spelled::expression(words);
+            factor(
+                context,
+                own,
+                subject.bare,
+                &subject_words,
+                words.span(),
+                other,
+                typed.bare,
+                limit,
+            )
+        }
+        (own, other) if own == other => Some(Number::whole(1)),
+        (own, other) => {
+            let own_words = literals::type_in_words(context, own);
+            let other_words = literals::type_in_words(context, other);
+            let diagnostic = Diagnostic::new(
+                Code::TypeMismatch,
+                limit.span(),
+                format!(
+                    "`{}` is {own_words} and cannot be compared with {other_words}",
+                    spelled::expression(words)
+                ),
+                format!("this is {other_words}"),
+            )
+            .help(needed(context, own));
+            context.fail(diagnostic)
+        }
+    }
+}
+
+/// What can stand where a value of that type is needed.
+fn needed(context: &Context<'_>, kind: &FactType) -> String {
+    match kind {
+        FactType::Number(number) => {
+            format!("write a number, such as `{}`", units::written("1", &number.unit))
+        }
+        FactType::Date => "write a day, such as `2026-01-01`".to_owned(),
+        FactType::YesNo
+        | FactType::Scale(_)
+        | FactType::Choice(_)
+        | FactType::Set(_)
+        | FactType::Level(_) => format!("write one of {}", literals::labels_in_words(context, kind)),
+    }
+}
+
+/// The factor between two numbers.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "two sides of a comparison, each with its words and place"
+)]
+fn factor(
+    context: &mut Context<'_>,
+    own: &NumberType,
+    own_bare: bool,
+    own_words: &str,
+    own_span: Span,
+    other: &NumberType,
+    other_bare: bool,
+    limit: &ast::Expression,
+) -> Option<Number> {
+    let limit_words = spelled::expression(limit);
+    if other_bare && !own.unit.is_plain() {
+        return context.fail(
+            Diagnostic::new(
+                Code::MissingUnit,
+                limit.span(),
+                format!(
+                    "`{own_words}` is in {}, but `{limit_words}` has no unit",
+                    own.unit
+                ),
+                "the unit is missing",
+            )
+            .help(format!("write `{}`", units::written(&limit_words, &own.unit))),
+        );
+    }
+    if own_bare && !other.unit.is_plain() {
+        return context.fail(
+            Diagnostic::new(
+                Code::MissingUnit,
+                own_span,
+                format!(
+                    "`{limit_words}` is in {}, but `{own_words}` has no unit",
+                    other.unit
+                ),
+                "the unit is missing",
+            )
+            .help(format!("write `{}`", units::written(own_words, &other.unit))),
+        );
+    }
+    if let Some(factor) = other.unit.factor_to(&own.unit) {
+        return Some(factor);
+    }
+    let literal = match &limit.kind {
+        ast::ExpressionKind::Quantity(quantity) => Some(quantity.number.text.as_str()),
+        ast::ExpressionKind::And(_)
+        | ast::ExpressionKind::Or(_)
+        | ast::ExpressionKind::Not(_)
+        | ast::ExpressionKind::If { .. }
+        | ast::ExpressionKind::Counted { .. }
+        | ast::ExpressionKind::Test { .. }
+        | ast::ExpressionKind::Sum { .. }
+        | ast::ExpressionKind::Product { .. }
+        | ast::ExpressionKind::Elapsed { .. }
+        | ast::ExpressionKind::Grouped(_)
+        | ast::ExpressionKind::Date(_)
+        | ast::ExpressionKind::Word(_)
+        | ast::ExpressionKind::ClauseId(_)
+        | ast::ExpressionKind::Dimension(_) => None,
+    };
+    let help = match literal {
+        Some(number) => format!("write `{}`", units::written(number, &own.unit)),
+        None => format!("compare it with something {}", units::in_words(&own.unit)),
+    };
+    let label = if other.unit.is_plain() {
+        "this is a plain number".to_owned()
+    } else {
+        format!("this is in {}", other.unit)
+    };
+    if units::days_and_months(&own.unit, &other.unit) {
+        return context.fail(
+            Diagnostic::new(
+                Code::DaysAndMonths,
+                limit.span(),
+                format!(
+                    "`{own_words}` is in {}, and {} are never a fixed number of {}",
+                    own.unit, other.unit, own.unit
+                ),
+                label,
+            )
+            .help(help),
+        );
+    }
+    let own_side = if own.unit.is_plain() {
+        "is a plain number".to_owned()
+    } else {
+        format!("is in {}", own.unit)
+    };
+    let other_side = if other.unit.is_plain() {
+        "a plain number".to_owned()
+    } else {
+        format!("something in {}", other.unit)
+    };
+    context.fail(
+        Diagnostic::new(
+            Code::UnitMismatch,
+            limit.span(),
+            format!("`{own_words}` {own_side} but is compared with {other_side}"),
+            label,
+        )
+        .help(help),
+    )
+}
+
+/// Tells a limit that the subject can never reach, and a fraction where it takes none.
+fn reach(
+    context: &mut Context<'_>,
+    subject: &Typed,
+    words: &ast::Expression,
+    typed: &Typed,
+    limit: &ast::Expression,
+    number: &Number,
+) -> Option<()> {
+    let subject_words = spelled::expression(words);
+    let limit_words = spelled::expression(limit);
+    if let FactType::Number(own) = &subject.kind
+        && own.whole
+        && !subject.bare
+        && !number.is_whole()
+    {
+        return context.fail(
+            Diagnostic::new(
+                Code::FractionOfWhole,
+                limit.span(),
+                format!("`{subject_words}` takes whole numbers only, and `{limit_words}` is a fraction"),
+                "not a whole number",
+            )
+            .help(format!(
+                "write `{}` or `{}`",
+                units::written(&number.floor().to_string(), &own.unit),
+                units::written(&number.ceil().to_string(), &own.unit)
+            )),
+        );
+    }
+    if ranges::holds(&subject.interval, number) {
+        return Some(());
+    }
+    let _ = typed;
+    let write = |number: &Number| in_kind(&subject.kind, number);
+    let range = ranges::in_words(&subject.interval, write);
+    let nearest = match (&subject.interval.from, &subject.interval.to) {
+        (Some(from), _) if number < from => from,
+        (_, Some(to)) => to,
+        (Some(from), None) => from,
+        (None, None) => number,
+    };
+    context.fail(
+        Diagnostic::new(
+            Code::BoundOutOfRange,
+            limit.span(),
+            format!("`{subject_words}` is {range} and never reaches `{limit_words}`"),
+            "outside what it can be",
+        )
+        .help(format!(
+            "write at the utmost `{}`, or widen the range of the fact",
+            write(nearest)
+        )),
+    )
+}
+
+/// A number as it is written in a type.
+pub(crate) fn in_kind(kind: &FactType, number: &Number) -> String {
+    match kind {
+        FactType::Number(own) => units::written(&number.to_string(), &own.unit),
+        FactType::Date => number
+            .to_i64()
+            .map(|days| Day::from_count(days).to_string())
+            .unwrap_or_default(),
+        FactType::YesNo
+        | FactType::Scale(_)
+        | FactType::Choice(_)
+        | FactType::Set(_)
+        | FactType::Level(_) => number.to_string(),
+    }
+}

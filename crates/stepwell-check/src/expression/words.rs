@@ -1,0 +1,436 @@
+//! Words in expressions: what each stands for where it stands.
+
+use stepwell_diagnostic::{Code, Diagnostic, Span};
+use stepwell_model::{Choose, ClauseName, Condition, FactType, Id, Interval, LabelSet, Number, Value};
+use stepwell_syntax::ast;
+
+use super::{Settled, Typed, constant, literals, yes_no};
+use crate::{
+    context::{Context, Scope},
+    names::{Thing, did_you_mean, nearest},
+    spelled, units,
+};
+
+/// Settles a word. The type it is held against comes first: `none` is a value of a scale where one is expected.
+pub(crate) fn word(
+    context: &mut Context<'_>,
+    scope: Scope,
+    word: &ast::Word,
+    expected: Option<&FactType>,
+) -> Option<Settled> {
+    if let Some(kind) = expected
+        && let Some(label) = literals::label_in_type(context, kind, &word.text)
+    {
+        return Some(Settled::Value(Typed::new(Value::Label(label), kind.clone())));
+    }
+    match word.text.as_str() {
+        "as_of" => return Some(Settled::Value(Typed::new(Value::AsOf, FactType::Date))),
+        "yes" => return Some(Settled::Condition(constant(true))),
+        "no" => return Some(Settled::Condition(constant(false))),
+        _ => {}
+    }
+    if let Some(id) = clause_here(context, scope, &word.text) {
+        return clause(context, scope, id, word.span()).map(|id| Settled::Condition(Condition::Clause(id)));
+    }
+    if context.added.contains(&word.text) {
+        return None;
+    }
+    match context.names.things.get(word.text.as_str()).copied() {
+        Some(thing) => known(context, scope, word, thing),
+        None => unknown(context, scope, word, expected),
+    }
+}
+
+fn known(context: &mut Context<'_>, scope: Scope, word: &ast::Word, thing: Thing) -> Option<Settled> {
+    match thing {
+        Thing::Fact(id) => {
+            context.mark(scope, thing);
+            let fact = context.fact(id)?;
+            if fact.kind == FactType::YesNo {
+                return Some(Settled::Condition(yes_no(Value::Fact(id), true, false)));
+            }
+            let mut typed = Typed::new(Value::Fact(id), fact.kind.clone());
+            typed.interval = Interval {
+                from: fact.range.from.clone(),
+                to: fact.range.to.clone(),
+            };
+            Some(Settled::Value(typed))
+        }
+        Thing::Define(id) => {
+            context.mark(scope, thing);
+            let facts = context.define(id)?.clone();
+            if facts.kind == FactType::YesNo {
+                return Some(Settled::Condition(Condition::Define(id)));
+            }
+            let mut typed = Typed::new(Value::Define(id), facts.kind);
+            typed.interval = facts.interval;
+            typed.size = facts.size;
+            Some(Settled::Value(typed))
+        }
+        Thing::Population(id) => {
+            context.mark(scope, thing);
+            Some(Settled::Condition(Condition::Population(id)))
+        }
+        Thing::Dispute(id) => {
+            context.mark(scope, thing);
+            Some(Settled::Condition(Condition::Dispute(id)))
+        }
+        Thing::Placement(id) => {
+            if !scope.placements {
+                return context.fail(
+                    Diagnostic::new(
+                        Code::PlacementInCriteria,
+                        word.span(),
+                        format!(
+                            "`{}` is decided by rules such as this one and cannot be asked here",
+                            word.text
+                        ),
+                        "the level that a placement gives",
+                    )
+                    .help(
+                        "ask for a placement's level in a transition, a program or a proof; here name facts",
+                    ),
+                );
+            }
+            let placement = context.placement(id)?;
+            let mut typed = Typed::new(Value::Placement(id), FactType::Level(placement.continuum));
+            typed.placement = Some(id);
+            Some(Settled::Value(typed))
+        }
+        Thing::Program | Thing::Transition(_) => context.fail(
+            Diagnostic::new(
+                Code::WrongKindOfName,
+                word.span(),
+                format!(
+                    "`{}` is {}, not something that can be asked",
+                    word.text,
+                    thing.what()
+                ),
+                "this is neither a condition nor a value",
+            )
+            .help(match thing {
+                Thing::Program => format!("name one of its clauses, such as `{}/hours`", word.text),
+                Thing::Transition(_)
+                | Thing::Source(_)
+                | Thing::Scale(_)
+                | Thing::Choice(_)
+                | Thing::Unit(_)
+                | Thing::Continuum(_)
+                | Thing::Fact(_)
+                | Thing::Define(_)
+                | Thing::Population(_)
+                | Thing::Placement(_)
+                | Thing::Dispute(_) => "name the facts it rests on".to_owned(),
+            }),
+        ),
+        Thing::Source(_) | Thing::Scale(_) | Thing::Choice(_) | Thing::Unit(_) | Thing::Continuum(_) => None,
+    }
+}
+
+/// The clause of this block with that name.
+fn clause_here(context: &Context<'_>, scope: Scope, name: &str) -> Option<Id<ClauseName>> {
+    context.blocks.get(scope.block?)?.clauses.get(name).copied()
+}
+
+/// Notes that a condition names a clause.
+fn clause(context: &mut Context<'_>, scope: Scope, id: Id<ClauseName>, span: Span) -> Option<Id<ClauseName>> {
+    if let Some(period) = scope.period {
+        context.clause_uses.push((id, span, period));
+    }
+    Some(id)
+}
+
+/// `dimension 4` on its own.
+pub(crate) fn dimension(
+    context: &mut Context<'_>,
+    scope: Scope,
+    label: &ast::Label,
+    span: Span,
+) -> Option<Id<ClauseName>> {
+    let short = format!("dimension {}", label.text);
+    if let Some(id) = clause_here(context, scope, &short) {
+        return clause(context, scope, id, span);
+    }
+    if context.added.contains(&short) {
+        return None;
+    }
+    let Some(block) = scope.block.and_then(|at| context.blocks.get(at)) else {
+        let example = context
+            .blocks
+            .iter()
+            .find(|block| block.clauses.contains_key(&short))
+            .map_or_else(|| "2.1".to_owned(), |block| block.header.clone());
+        return context.fail(
+            Diagnostic::new(
+                Code::UnknownClause,
+                span,
+                format!("`{short}` could be of any level: this stands in no block of criteria"),
+                "which level's clause?",
+            )
+            .help(format!("write `{example}/{short}`")),
+        );
+    };
+    if context.lost.name(&label.text) {
+        return None;
+    }
+    let help = did_you_mean(nearest(&short, block.clauses.keys().map(String::as_str)));
+    let mut diagnostic = Diagnostic::new(
+        Code::UnknownClause,
+        span,
+        format!("`{}` has no clause for dimension {}", block.header, label.text),
+        "no such clause in this block",
+    );
+    diagnostic.help = help.or_else(|| Some(format!("add `{short}: …` to this block, or leave it out here")));
+    context.fail(diagnostic)
+}
+
+/// `2.1 for adolescents/detox`
+pub(crate) fn clause_id(
+    context: &mut Context<'_>,
+    scope: Scope,
+    id: &ast::ClauseId,
+) -> Option<Id<ClauseName>> {
+    let header = spelled::header(&id.header);
+    let short = spelled::clause_name(id.name.dimension, &id.name.name);
+    let block = context
+        .headers
+        .get(&header)
+        .and_then(|at| context.blocks.get(*at));
+    if let Some(id_of) = block.and_then(|block| block.clauses.get(&short)) {
+        let id_of = *id_of;
+        return clause(context, scope, id_of, id.place.0);
+    }
+    let lost = |name: &ast::Word| context.lost.name(&name.text);
+    if context.added.contains(&short) || lost(&id.header.level) || lost(&id.name.name) {
+        return None;
+    }
+    let (message, help) = match block {
+        Some(block) => (
+            format!("`{header}` has no clause `{short}`"),
+            nearest(&short, block.clauses.keys().map(String::as_str)).map(|name| format!("{header}/{name}")),
+        ),
+        None => (
+            format!("nothing has the header `{header}`"),
+            nearest(&header, context.headers.keys().map(String::as_str))
+                .or_else(|| same_level(context, &header))
+                .map(|name| format!("{name}/{short}")),
+        ),
+    };
+    let mut diagnostic = Diagnostic::new(Code::UnknownClause, id.place.0, message, "no clause has this id");
+    diagnostic.help = help
+        .map(|id| format!("did you mean `{id}`?"))
+        .or_else(|| Some("a clause's id is its block's header and its name, as in `2.1/dimension 4`".into()));
+    context.fail(diagnostic)
+}
+
+/// A header that says more than the one written: `2.1 for adults` for `2.1`.
+fn same_level<'n>(context: &'n Context<'_>, header: &str) -> Option<&'n str> {
+    let longer = format!("{header} ");
+    context
+        .headers
+        .keys()
+        .map(String::as_str)
+        .find(|known| known.starts_with(&longer) || known.ends_with(&format!(" {header}")))
+}
+
+/// A word that nothing has: a value out of place, a slip of a newcomer, or a misspelling.
+fn unknown(
+    context: &mut Context<'_>,
+    scope: Scope,
+    word: &ast::Word,
+    expected: Option<&FactType>,
+) -> Option<Settled> {
+    let text = word.text.as_str();
+    if context.lost.name(text) {
+        return None;
+    }
+    if let Some(diagnostic) = slip(context, word) {
+        return context.fail(diagnostic);
+    }
+    if let Some(diagnostic) = expected.and_then(|kind| literals::not_in_type(context, kind, word)) {
+        return context.fail(diagnostic);
+    }
+    if let Some(values) = context.names.values.get(text).cloned() {
+        return context.fail(label_alone(context, word, &values, expected));
+    }
+    if context.names.levels.contains_key(text) {
+        return context.fail(
+            Diagnostic::new(
+                Code::NotACondition,
+                word.span(),
+                format!("`{text}` is a level; say what is at that level"),
+                "a level on its own",
+            )
+            .help(format!("write for example `current_level is {text}`")),
+        );
+    }
+    unknown_thing(context, scope, word)
+}
+
+/// Tells a name that nothing has, with the nearest one that stands for something in a condition.
+pub(crate) fn unknown_thing<T>(context: &mut Context<'_>, scope: Scope, word: &ast::Word) -> Option<T> {
+    if context.lost.name(&word.text) {
+        return None;
+    }
+    let here = scope.block.and_then(|at| context.blocks.get(at));
+    let short = here
+        .into_iter()
+        .flat_map(|block| block.clauses.keys().map(String::as_str));
+    let things = context.names.things.keys().copied();
+    let near = nearest(&word.text, things.chain(short));
+    let mut diagnostic = Diagnostic::new(
+        Code::UnknownName,
+        word.span(),
+        format!("nothing is called `{}`", word.text),
+        "this name is not known",
+    );
+    diagnostic.help =
+        did_you_mean(near).or_else(|| Some(format!("declare it: `fact {}: yes/no`", word.text)));
+    context.fail(diagnostic)
+}
+
+/// The slips of newcomers that are words to the parser.
+fn slip(context: &Context<'_>, word: &ast::Word) -> Option<Diagnostic> {
+    let text = word.text.as_str();
+    if let Some(say) = match text {
+        "true" | "True" | "TRUE" => Some("yes"),
+        "false" | "False" | "FALSE" => Some("no"),
+        _ => None,
+    } {
+        return Some(
+            Diagnostic::new(
+                Code::TrueFalse,
+                word.span(),
+                format!("`{text}` is written `{say}` here"),
+                "a word from elsewhere",
+            )
+            .help(format!("write `{say}`")),
+        );
+    }
+    let digits = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.');
+    if let Some((number, rest)) = digits.map(|at| text.split_at(at))
+        && !number.is_empty()
+        && !number.ends_with('.')
+        && let Some(unit) = units::short_form(rest).or_else(|| units::part(context, rest).map(|_| rest))
+    {
+        return Some(
+            Diagnostic::new(
+                Code::NumberTouchesUnit,
+                word.span(),
+                format!("`{text}` is a number written against its unit"),
+                "a blank and a whole word are missing",
+            )
+            .help(format!("write `{number} {unit}`")),
+        );
+    }
+    let (before, after) = text.split_once('-')?;
+    let known =
+        |name: &str| context.names.things.contains_key(name) || name.bytes().all(|b| b.is_ascii_digit());
+    if known(before) || known(after) {
+        return Some(
+            Diagnostic::new(
+                Code::OperatorNeedsBlanks,
+                word.span(),
+                format!("`{text}` is read as one word"),
+                "a calculation needs blanks around its sign",
+            )
+            .help(format!("write `{before} - {after}`")),
+        );
+    }
+    None
+}
+
+/// A value of a scale or choice where something else is needed.
+fn label_alone(
+    context: &Context<'_>,
+    word: &ast::Word,
+    values: &[Thing],
+    expected: Option<&FactType>,
+) -> Diagnostic {
+    let of = values.iter().find_map(|thing| match thing {
+        Thing::Scale(id) => Some((&context.ruleset.scales[*id].name, FactType::Scale(*id))),
+        Thing::Choice(id) => Some((&context.ruleset.choices[*id].name, FactType::Choice(*id))),
+        Thing::Source(_)
+        | Thing::Unit(_)
+        | Thing::Continuum(_)
+        | Thing::Fact(_)
+        | Thing::Define(_)
+        | Thing::Population(_)
+        | Thing::Placement(_)
+        | Thing::Dispute(_)
+        | Thing::Program
+        | Thing::Transition(_) => None,
+    });
+    let name = of.as_ref().map(|(name, _)| name.as_str()).unwrap_or_default();
+    if expected.is_some() {
+        return Diagnostic::new(
+            Code::TypeMismatch,
+            word.span(),
+            format!(
+                "`{}` is a value of `{name}` and cannot be compared here",
+                word.text
+            ),
+            format!("a value of `{name}`"),
+        )
+        .help(format!("compare it with a fact of type `{name}`"));
+    }
+    let fact = of.as_ref().and_then(|(_, kind)| {
+        context
+            .ruleset
+            .facts
+            .iter()
+            .find(|fact| fact.kind == *kind)
+            .map(|fact| fact.name.as_str())
+    });
+    Diagnostic::new(
+        Code::NotACondition,
+        word.span(),
+        format!("`{}` is a value of `{name}`; say what has it", word.text),
+        "a value on its own",
+    )
+    .help(format!(
+        "write for example `{} is {}`",
+        fact.unwrap_or("some_fact"),
+        word.text
+    ))
+}
+
+/// Whether a placement gives every level, and so has no single one.
+pub(crate) fn gives_every(context: &Context<'_>, typed: &Typed) -> bool {
+    typed
+        .placement
+        .is_some_and(|id| match context.ruleset.placements[id].choose {
+            Choose::Every => true,
+            Choose::LeastIntensive | Choose::MostIntensive => false,
+        })
+}
+
+/// All labels of a type, or nothing where it has none.
+pub(crate) fn all_labels(context: &Context<'_>, kind: &FactType) -> Option<LabelSet> {
+    let count = match kind {
+        FactType::YesNo => 2,
+        FactType::Scale(id) => context.ruleset.scales[*id].values.len(),
+        FactType::Choice(id) => context.ruleset.choices[*id].values.len(),
+        FactType::Level(id) => context.ruleset.continua[*id].levels.len(),
+        FactType::Set(_) | FactType::Number(_) | FactType::Date => return None,
+    };
+    Some(LabelSet::first(count))
+}
+
+/// The number of a literal in its own unit.
+pub(crate) fn literal_number(typed: &Typed) -> Option<Number> {
+    match &typed.value {
+        Value::Quantity(quantity) => Some(quantity.number.clone()),
+        Value::Day(day) => Some(Number::whole(day.count())),
+        Value::Fact(_)
+        | Value::Define(_)
+        | Value::Placement(_)
+        | Value::AsOf
+        | Value::Label(_)
+        | Value::NoLevel
+        | Value::Sum(_)
+        | Value::Product(_)
+        | Value::Elapsed { .. }
+        | Value::Later { .. } => None,
+    }
+}

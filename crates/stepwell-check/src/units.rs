@@ -1,0 +1,157 @@
+//! Units as authors write them, and why two of them do not convert.
+
+use stepwell_diagnostic::{Code, Diagnostic};
+use stepwell_model::{Unit, UnitPart};
+use stepwell_syntax::ast;
+
+use crate::{
+    context::{Context, Scope},
+    names::{Thing, did_you_mean, nearest},
+};
+
+/// The words of time, as authors write them above the line.
+const TIME: [&str; 12] = [
+    "minutes", "hours", "days", "weeks", "months", "years", "minute", "hour", "day", "week", "month", "year",
+];
+
+/// Reads a unit; tells a word that is none.
+pub(crate) fn read(context: &mut Context<'_>, scope: Scope, unit: &ast::Unit) -> Option<Unit> {
+    let parts: Vec<Option<UnitPart>> = unit
+        .parts
+        .iter()
+        .map(|word| read_part(context, scope, word))
+        .collect();
+    let mut parts: Vec<UnitPart> = parts.into_iter().collect::<Option<_>>()?;
+    if parts.is_empty() {
+        return None;
+    }
+    let below = parts.split_off(1);
+    Some(Unit::new(parts, below))
+}
+
+/// The unit that a word names, where it names one: `hours`, `sessions`, `session`.
+pub(crate) fn part(context: &Context<'_>, word: &str) -> Option<(UnitPart, Option<Thing>)> {
+    if let Some(part) = UnitPart::of_time(word) {
+        return Some((part, None));
+    }
+    let singular = word.strip_suffix('s').unwrap_or(word);
+    [word, singular]
+        .into_iter()
+        .find_map(|name| match context.names.types.get(name) {
+            Some(Thing::Unit(id)) => Some((UnitPart::Counted(name.to_owned()), Some(Thing::Unit(*id)))),
+            Some(_) | None => None,
+        })
+}
+
+fn read_part(context: &mut Context<'_>, scope: Scope, word: &ast::Word) -> Option<UnitPart> {
+    if let Some((part, thing)) = part(context, &word.text) {
+        if let Some(thing) = thing {
+            context.mark(scope, thing);
+        }
+        return Some(part);
+    }
+    if let Some(thing) = context.names.types.get(word.text.as_str()).copied() {
+        return context.fail(
+            Diagnostic::new(
+                Code::WrongKindOfName,
+                word.span(),
+                format!("`{}` is {}, not a unit", word.text, thing.what()),
+                "a unit is needed here",
+            )
+            .help(format!("units are minutes, hours, days, weeks, months, years, and what `unit` declares: `unit {}_unit`", word.text)),
+        );
+    }
+    if context.lost.name(&word.text) || context.lost.name(word.text.trim_end_matches('s')) {
+        return None;
+    }
+    let counted = context
+        .names
+        .types
+        .iter()
+        .filter_map(|(name, thing)| match thing {
+            Thing::Unit(_) => Some(*name),
+            Thing::Source(_)
+            | Thing::Scale(_)
+            | Thing::Choice(_)
+            | Thing::Continuum(_)
+            | Thing::Fact(_)
+            | Thing::Define(_)
+            | Thing::Population(_)
+            | Thing::Placement(_)
+            | Thing::Dispute(_)
+            | Thing::Program
+            | Thing::Transition(_) => None,
+        });
+    let help = short_form(&word.text)
+        .map(|full| format!("write `{full}`"))
+        .or_else(|| did_you_mean(nearest(&word.text, TIME.into_iter().chain(counted))))
+        .unwrap_or_else(|| {
+            let name = word.text.strip_suffix('s').unwrap_or(&word.text);
+            format!("to count such things, declare `unit {name}`")
+        });
+    context.fail(
+        Diagnostic::new(
+            Code::UnknownUnit,
+            word.span(),
+            format!("`{}` is not a unit", word.text),
+            "this unit is not known",
+        )
+        .help(help),
+    )
+}
+
+/// The full word for a usual abbreviation.
+pub(crate) fn short_form(word: &str) -> Option<&'static str> {
+    match word {
+        "m" | "min" | "mins" => Some("minutes"),
+        "h" | "hr" | "hrs" => Some("hours"),
+        "d" => Some("days"),
+        "w" | "wk" | "wks" => Some("weeks"),
+        "mo" | "mos" => Some("months"),
+        "y" | "yr" | "yrs" => Some("years"),
+        _ => None,
+    }
+}
+
+/// A unit in words: `hours/week`, `a plain number`.
+pub(crate) fn in_words(unit: &Unit) -> String {
+    if unit.is_plain() {
+        "a plain number".to_owned()
+    } else {
+        format!("in {unit}")
+    }
+}
+
+/// A number as it is written in a unit: `9 hours/week`, `9`.
+pub(crate) fn written(number: &str, unit: &Unit) -> String {
+    if unit.is_plain() {
+        number.to_owned()
+    } else {
+        format!("{number} {unit}")
+    }
+}
+
+/// Whether one is a length of time in days or less and the other one in months or more.
+pub(crate) fn days_and_months(a: &Unit, b: &Unit) -> bool {
+    match (length(a), length(b)) {
+        (Some(a), Some(b)) => a != b,
+        (Some(_) | None, Some(_) | None) => false,
+    }
+}
+
+#[derive(PartialEq)]
+enum Length {
+    Days,
+    Months,
+}
+
+fn length(unit: &Unit) -> Option<Length> {
+    match (unit.above.as_slice(), unit.below.as_slice()) {
+        ([part], []) => match part {
+            UnitPart::Minute | UnitPart::Hour | UnitPart::Day | UnitPart::Week => Some(Length::Days),
+            UnitPart::Month | UnitPart::Year => Some(Length::Months),
+            UnitPart::Counted(_) => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,239 @@
+//! `stepwell eval`: facts in, decisions out.
+//!
+//! Facts come as one JSON object, over as many lines as it likes, or as one object a line. What the first line is
+//! tells which: a whole JSON value means one a line. Records are then read, decided and handed on one by one, so that
+//! a service can hold a conversation and a file of any length needs no room.
+
+use std::{
+    fs::File,
+    io::{BufRead, BufReader, ErrorKind, Read as _},
+};
+
+use serde::{Deserialize as _, de::IgnoredAny};
+use stepwell::{FactError, Facts, Ruleset};
+use stepwell_eval::Decision;
+use stepwell_model::Day;
+
+use super::{
+    only::{self, Only},
+    ready, refusal,
+};
+use crate::{
+    Status,
+    arguments::{Eval, Form},
+    console::{Console, Ended, Stop, reason},
+    decision,
+    layout::{Tone, counted},
+};
+
+/// A record longer than this was given by mistake.
+const LONGEST_RECORD: u64 = 64 * 1024 * 1024;
+
+pub(crate) fn run(console: &mut Console<'_>, arguments: &Eval) -> Ended {
+    let Some(ready) = ready::load(console, &arguments.ruleset)? else {
+        return Ok(Status::Wrong);
+    };
+    let model = ready.ruleset;
+    let only = match &arguments.only {
+        Some(name) => Some(only::find(&model, name).map_err(Stop::CouldNot)?),
+        None => None,
+    };
+    let ruleset = Ruleset::from_model(model);
+    let ruleset = match &arguments.follow {
+        Some(source) => following(&ruleset, source)?,
+        None => ruleset,
+    };
+    let mut desk = Desk {
+        ruleset: &ruleset,
+        as_of: arguments.as_of.unwrap_or(console.today()),
+        only,
+        form: arguments.format,
+        records: 0,
+        refused: 0,
+    };
+    if arguments.facts.as_os_str() == "-" {
+        // The console is needed for answers while its input is read.
+        if let Some(input) = console.take_input() {
+            desk.read(console, input)?;
+        }
+    } else {
+        let path = console.locate(&arguments.facts);
+        let shown = arguments.facts.display().to_string();
+        let could_not = |error: std::io::Error| Stop::CouldNot(format!("`{shown}`: {}", reason(&error)));
+        let file = File::open(&path).map_err(could_not)?;
+        if file.metadata().map_err(could_not)?.is_dir() {
+            return Err(could_not(ErrorKind::IsADirectory.into()));
+        }
+        desk.read(console, &mut BufReader::new(file))?;
+    }
+    desk.end(console)
+}
+
+/// The ruleset following a source wherever that stands once.
+fn following(ruleset: &Ruleset, source: &str) -> Result<Ruleset, Stop> {
+    let model = ruleset.model();
+    let once = |id| {
+        model.disputes.iter().any(|dispute| {
+            let stands = |reading: &&stepwell_model::Reading| reading.source == id;
+            dispute.readings.iter().filter(stands).count() == 1
+        })
+    };
+    let Some(id) = model.sources.find(|entry| entry.name == source) else {
+        let names: Vec<&str> = model.sources.iter().map(|entry| entry.name.as_str()).collect();
+        return Err(Stop::CouldNot(format!(
+            "`--follow {source}`: there is no source `{source}`; there is {}",
+            names.join(", ")
+        )));
+    };
+    if !once(id) {
+        return Err(Stop::CouldNot(format!(
+            "`--follow {source}`: `{source}` has no reading of its own in any dispute"
+        )));
+    }
+    Ok(ruleset.following(source).unwrap_or_else(|| ruleset.clone()))
+}
+
+/// Decides record after record.
+struct Desk<'a> {
+    ruleset: &'a Ruleset,
+    as_of: Day,
+    only: Option<Only>,
+    form: Form,
+    records: u64,
+    refused: u64,
+}
+
+impl Desk<'_> {
+    fn read(&mut self, console: &mut Console<'_>, input: &mut dyn BufRead) -> Result<(), Stop> {
+        let mut line = String::new();
+        if !next_line(input, &mut line)? {
+            return Ok(());
+        }
+        if is_whole(&line) {
+            loop {
+                self.one(console, &line)?;
+                // Whoever waits for the answer to this line before sending the next gets it.
+                console.flush()?;
+                if !next_line(input, &mut line)? {
+                    return Ok(());
+                }
+            }
+        }
+        let mut rest = String::new();
+        input
+            .take(LONGEST_RECORD)
+            .read_to_string(&mut rest)
+            .map_err(unreadable)?;
+        line.push_str(&rest);
+        self.one(console, line.trim_end())
+    }
+
+    /// Decides one record, or says why it is refused.
+    fn one(&mut self, console: &mut Console<'_>, text: &str) -> Result<(), Stop> {
+        self.records += 1;
+        match self.decide(text) {
+            Ok(decision) => self.answer(console, &decision),
+            Err(errors) => {
+                self.refused += 1;
+                self.refuse(console, text, &errors)
+            }
+        }
+    }
+
+    fn decide(&self, text: &str) -> Result<Decision, Vec<FactError>> {
+        let facts: Facts = self.ruleset.facts_from_json(text).map_err(|error| error.errors)?;
+        let impossible = self.ruleset.impossible(&facts, self.as_of);
+        if impossible.is_empty() {
+            Ok(self.ruleset.evaluate(&facts, self.as_of))
+        } else {
+            Err(impossible.iter().map(|title| FactError::impossible(title)).collect())
+        }
+    }
+
+    fn answer(&self, console: &mut Console<'_>, decision: &Decision) -> Result<(), Stop> {
+        match self.form {
+            Form::Json => {
+                let line = match &self.only {
+                    Some(only) => only.json(decision),
+                    None => decision.to_json(),
+                };
+                console.result(&line)?;
+                console.result("\n")
+            }
+            Form::Text => {
+                let mut page = console.page();
+                if self.records > 1 {
+                    page.raw("\n");
+                    page.wrapped(0, 0, &[(Tone::Quiet, &format!("--- record {} ---", self.records))]);
+                    page.raw("\n");
+                }
+                match &self.only {
+                    Some(only) => {
+                        let narrowed = only.narrowed(decision);
+                        decision::write(&mut page, self.ruleset.model(), &narrowed, only.parts());
+                    }
+                    None => decision::write(&mut page, self.ruleset.model(), decision, decision::Parts::ALL),
+                }
+                console.result(&page.finish())
+            }
+        }
+    }
+
+    fn refuse(&self, console: &mut Console<'_>, text: &str, errors: &[FactError]) -> Result<(), Stop> {
+        if self.form == Form::Json {
+            console.result(&refusal::json(self.records, text, errors))?;
+            console.result("\n")?;
+        }
+        console.flush()?;
+        let mut page = console.message_page();
+        refusal::text(&mut page, self.records, errors);
+        console.message(&page.finish());
+        Ok(())
+    }
+
+    fn end(&self, console: &mut Console<'_>) -> Ended {
+        if self.records == 0 {
+            return Err(Stop::CouldNot("no facts were given: an empty object, `{}`, means that nothing is known".to_owned()));
+        }
+        if self.refused == 0 {
+            return Ok(Status::Done);
+        }
+        // The one object that was given does not fit: nothing could be done. Of many, the others were decided.
+        if self.records == 1 {
+            return Ok(Status::CouldNot);
+        }
+        let mut page = console.message_page();
+        let decided = self.records - self.refused;
+        let text = format!(
+            "{} refused, {decided} decided",
+            counted(usize::try_from(self.refused).unwrap_or(usize::MAX), "record")
+        );
+        page.wrapped(0, 2, &[(Tone::Bad, &text)]);
+        console.message(&page.finish());
+        Ok(Status::Wrong)
+    }
+}
+
+/// Whether a line is a whole JSON value, so that the next line is the next record.
+fn is_whole(line: &str) -> bool {
+    let mut reader = serde_json::Deserializer::from_str(line.trim_start_matches('\u{feff}'));
+    IgnoredAny::deserialize(&mut reader).is_ok() && reader.end().is_ok()
+}
+
+/// The next line that is not blank; `false` at the end.
+fn next_line(input: &mut dyn BufRead, line: &mut String) -> Result<bool, Stop> {
+    loop {
+        line.clear();
+        let read = input.take(LONGEST_RECORD).read_line(line).map_err(unreadable)?;
+        if read == 0 {
+            return Ok(false);
+        }
+        if !line.trim().is_empty() {
+            return Ok(true);
+        }
+    }
+}
+
+fn unreadable(error: std::io::Error) -> Stop {
+    Stop::CouldNot(format!("the facts cannot be read: {}", reason(&error)))
+}

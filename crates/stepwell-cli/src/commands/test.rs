@@ -1,0 +1,221 @@
+//! `stepwell test`: the examples of every ruleset below the paths.
+
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+use serde::Serialize;
+use stepwell::Ruleset;
+use stepwell_diagnostic::Severity;
+
+use super::expectations::{Failure, failures};
+use crate::{
+    Status,
+    arguments::{Test, TestForm},
+    console::{Console, Ended, Stop},
+    findings, folders,
+    layout::{Page, Tone, counted},
+};
+
+/// The document `stepwell.test/1`.
+#[derive(Serialize)]
+struct Document<'a> {
+    format: &'static str,
+    examples: Vec<ExampleEntry<'a>>,
+    diagnostics: Vec<findings::Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct ExampleEntry<'a> {
+    ruleset: &'a str,
+    title: &'a str,
+    passed: bool,
+    failures: Vec<FailureEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct FailureEntry<'a> {
+    target: &'a str,
+    expected: &'a str,
+    actual: &'a str,
+    because: &'a str,
+}
+
+/// The examples of one ruleset, run.
+struct Suite {
+    /// The folder.
+    root: String,
+    /// The ruleset's name.
+    name: String,
+    /// Each example, with what did not come out as expected.
+    examples: Vec<(String, Vec<Failure>)>,
+    /// How many properties it states.
+    properties: usize,
+}
+
+pub(crate) fn run(console: &mut Console<'_>, arguments: &Test) -> Ended {
+    let found = folders::read(console.folder(), &arguments.paths);
+    let outcome = folders::check(&found, None);
+    let suites: Vec<Suite> = outcome
+        .rulesets
+        .into_iter()
+        .filter_map(|ready| Some(suite(ready.root, ready.ruleset?)))
+        .collect();
+    let mut errors = outcome.diagnostics;
+    errors.retain(|diagnostic| diagnostic.severity() == Severity::Error);
+    let failed = suites
+        .iter()
+        .flat_map(|suite| &suite.examples)
+        .any(|(_, failures)| !failures.is_empty());
+    let mut status = findings::status(&errors);
+    if failed {
+        status = status.max(Status::Wrong);
+    }
+    match arguments.format {
+        TestForm::Text => {
+            let mut page = console.page();
+            text(&mut page, &suites);
+            console.result(&page.finish())?;
+        }
+        TestForm::Json => console.document(&Document {
+            format: "stepwell.test/1",
+            examples: entries(&suites),
+            diagnostics: findings::entries(&errors, &found.sources),
+        })?,
+        TestForm::Junit => console.result(&junit(&suites)?)?,
+    }
+    console.flush()?;
+    if arguments.format != TestForm::Json && !errors.is_empty() {
+        let mut page = console.message_page();
+        findings::text(&mut page, &errors, &found.sources);
+        page.gap();
+        let text = format!("{}; the examples of what has errors were not run", counted(errors.len(), "error"));
+        page.wrapped(0, 2, &[(Tone::Bad, &text)]);
+        console.message(&page.finish());
+    }
+    for missing in &found.missing {
+        console.complain(missing);
+        status = Status::CouldNot;
+    }
+    Ok(status)
+}
+
+fn suite(root: String, model: stepwell_model::Ruleset) -> Suite {
+    let ruleset = Ruleset::from_model(model);
+    let model = ruleset.model();
+    Suite {
+        root,
+        name: model.name.clone(),
+        examples: model
+            .examples
+            .iter()
+            .map(|example| (example.title.clone(), failures(&ruleset, example)))
+            .collect(),
+        properties: model.properties.len(),
+    }
+}
+
+fn text(page: &mut Page, suites: &[Suite]) {
+    let (mut passed, mut failed, mut properties) = (0_usize, 0_usize, 0_usize);
+    for suite in suites {
+        properties += suite.properties;
+        for (title, failures) in &suite.examples {
+            if failures.is_empty() {
+                passed += 1;
+                continue;
+            }
+            failed += 1;
+            page.gap();
+            page.wrapped(
+                0,
+                2,
+                &[
+                    (Tone::Bad, "failed"),
+                    (Tone::Strong, &format!(" {title}")),
+                    (Tone::Quiet, &format!(" in {}", suite.root)),
+                ],
+            );
+            for failure in failures {
+                page.wrapped(2, 4, &[(Tone::Plain, &failure.target)]);
+                page.wrapped(4, 13, &[(Tone::Plain, "expected"), (Tone::Plain, &format!(" {}", failure.expected))]);
+                page.wrapped(4, 13, &[(Tone::Plain, "came out"), (Tone::Bad, &format!(" {}", failure.actual))]);
+                if !failure.because.is_empty() {
+                    page.wrapped(4, 13, &[(Tone::Plain, "because "), (Tone::Plain, &format!(" {}", failure.because))]);
+                }
+            }
+        }
+    }
+    if suites.is_empty() {
+        return;
+    }
+    page.gap();
+    let tone = if failed > 0 { Tone::Bad } else { Tone::Good };
+    page.wrapped(
+        0,
+        2,
+        &[
+            (tone, &format!("{} passed, {failed} failed", counted(passed, "example"))),
+            (Tone::Plain, &format!(", in {}", counted(suites.len(), "ruleset"))),
+        ],
+    );
+    if properties > 0 {
+        let stand = if properties == 1 { "stands" } else { "stand" };
+        let text = format!(
+            "{} {stand} under `prove` and {} not proved: this version only reads them",
+            counted(properties, "property").replace("propertys", "properties"),
+            if properties == 1 { "is" } else { "are" }
+        );
+        page.wrapped(0, 2, &[(Tone::Unsure, &text)]);
+    }
+}
+
+fn entries(suites: &[Suite]) -> Vec<ExampleEntry<'_>> {
+    let mut entries = Vec::new();
+    for suite in suites {
+        for (title, failures) in &suite.examples {
+            entries.push(ExampleEntry {
+                ruleset: &suite.name,
+                title,
+                passed: failures.is_empty(),
+                failures: failures
+                    .iter()
+                    .map(|failure| FailureEntry {
+                        target: &failure.target,
+                        expected: &failure.expected,
+                        actual: &failure.actual,
+                        because: &failure.because,
+                    })
+                    .collect(),
+            });
+        }
+    }
+    entries
+}
+
+fn junit(suites: &[Suite]) -> Result<String, Stop> {
+    let mut report = Report::new("stepwell");
+    for suite in suites {
+        let mut shown = TestSuite::new(suite.root.as_str());
+        for (title, failures) in &suite.examples {
+            let mut status = TestCaseStatus::success();
+            if !failures.is_empty() {
+                status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+                let lines: Vec<String> = failures
+                    .iter()
+                    .map(|failure| {
+                        format!(
+                            "{}: expected {}, came out {}; {}",
+                            failure.target, failure.expected, failure.actual, failure.because
+                        )
+                    })
+                    .collect();
+                status.set_message(lines.join("\n"));
+            }
+            let mut case = TestCase::new(title.as_str(), status);
+            case.set_classname(suite.name.as_str());
+            shown.add_test_case(case);
+        }
+        report.add_test_suite(shown);
+    }
+    let text = report
+        .to_string()
+        .map_err(|error| Stop::CouldNot(format!("the report could not be written: {error}")))?;
+    Ok(format!("{}\n", text.trim_end()))
+}
