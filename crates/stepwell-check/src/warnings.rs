@@ -33,19 +33,31 @@ pub(crate) fn settle<'a>(
     }
     if let Some(header) = gathered.header() {
         review(context, header, today);
-        if let Some(amends) = &header.amends {
-            context.tell(
-                Diagnostic::new(
-                    Code::AmendmentsNotApplied,
-                    amends.path.span(),
-                    "amendments are read and their names checked, but not yet applied",
-                    "decisions are still those of this base",
-                )
-                .help("do not rely on decisions of this ruleset yet"),
-            );
+        // Where nothing is amended, E0604 says so; where a change stands, it can be allowed in its own block.
+        if header.amends.is_some() {
+            not_applied(context, declared);
         }
     }
     allows::settle(context, declared);
+}
+
+fn not_applied(context: &mut Context<'_>, declared: &Declared<'_>) {
+    let blocks = declared.amends.iter().map(|it| match &it.block {
+        ast::Amended::Criteria(header) => header.place.0,
+        ast::Amended::Program(header) => header.place.0,
+    });
+    let disputes = declared.replaced_disputes.iter().map(|it| it.name.span());
+    for place in blocks.chain(disputes) {
+        context.tell(
+            Diagnostic::new(
+                Code::AmendmentsNotApplied,
+                place,
+                "this amendment is read and its names are checked, but it is not yet applied",
+                "decisions are still those of the base",
+            )
+            .help("do not rely on decisions of this ruleset yet"),
+        );
+    }
 }
 
 fn uncited(context: &mut Context<'_>, announced: &Announced<'_>) {
