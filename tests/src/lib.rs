@@ -1,6 +1,8 @@
 //! Shared by the tests: running the program, finding fixtures, writing snapshots, reading the blocks of documents.
 
 pub mod documents;
+pub mod generated;
+pub mod naive;
 
 use std::{
     ffi::OsString,

@@ -138,7 +138,11 @@ pub(crate) fn tell(context: &mut Context<'_>, members: &[(&str, Span)], round: &
         format!("`{name}` is defined by way of itself: `{way}`"),
         "this leads back to itself",
     )
-    .help("take one of these names out of the other's condition");
+    .help(if members.len() == 1 {
+        "take its name out of its own condition"
+    } else {
+        "take one of these names out of the other's condition"
+    });
     for (other, place) in members.iter().filter(|(other, _)| *other != name).take(4) {
         diagnostic = diagnostic.related(*place, format!("by way of `{other}`"));
     }

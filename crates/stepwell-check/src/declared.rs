@@ -256,10 +256,17 @@ struct Given<'a> {
 #[derive(Default)]
 struct NameScope<'a> {
     given: BTreeMap<&'a str, Vec<Given<'a>>>,
+    /// Names that stand for something else already.
+    reserved: Vec<&'a ast::Name>,
 }
 
 impl<'a> NameScope<'a> {
     fn note(&mut self, name: &'a ast::Name, what: &'static str) {
+        self.reserved.extend(
+            ["as_of", "transitions"]
+                .contains(&name.text.as_str())
+                .then_some(name),
+        );
         self.given
             .entry(&name.text)
             .or_default()
@@ -268,6 +275,17 @@ impl<'a> NameScope<'a> {
 
     /// Tells the names given twice; gives the places of those that lost.
     fn settle(mut self, context: &mut Context<'a>) -> Vec<Span> {
+        for name in &self.reserved {
+            context.tell(
+                Diagnostic::new(
+                    Code::ReservedWord,
+                    name.span(),
+                    format!("`{}` stands for something else already", name.text),
+                    "a word of the language",
+                )
+                .help(format!("write another name, such as `{}_2`", name.text)),
+            );
+        }
         let mut lost = Vec::new();
         for given in self.given.values_mut() {
             given.sort_by_key(|given| given.name.span());

@@ -49,6 +49,9 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, declared: &Declared<'a>) {
             [] | [_, ..] => true,
         };
         if circular {
+            for at in &group {
+                context.used.insert(Thing::Define(Id::new(*at)));
+            }
             let named = |at: &usize| {
                 declared
                     .defines
@@ -96,9 +99,7 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, declared: &Declared<'a>) {
 }
 
 fn define(context: &mut Context<'_>, tree: &ast::Define, kind: FactType, body: DefineBody) -> Define {
-    if let Some(in_force) = &tree.attributes.in_force {
-        no_dates(context, in_force, "a define");
-    }
+    only_cites(context, &tree.attributes, "a define", false);
     Define {
         name: tree.name.text.clone(),
         title: text(tree.title.as_ref()),
@@ -111,16 +112,31 @@ fn define(context: &mut Context<'_>, tree: &ast::Define, kind: FactType, body: D
 }
 
 /// Tells dates and `unless` where a declaration takes none.
-pub(crate) fn no_dates(context: &mut Context<'_>, in_force: &ast::InForce, what: &str) {
-    context.tell(
-        Diagnostic::new(
-            Code::UnexpectedText,
-            in_force.place.0,
-            format!("{what} stands on every day; only clauses and transitions have dates"),
-            "no dates belong here",
-        )
-        .help("put the dates at the clauses that use it"),
-    );
+pub(crate) fn only_cites(context: &mut Context<'_>, attributes: &ast::Attributes, what: &str, dated: bool) {
+    if let Some(in_force) = &attributes.in_force
+        && !dated
+    {
+        context.tell(
+            Diagnostic::new(
+                Code::UnexpectedText,
+                in_force.place.0,
+                format!("{what} stands on every day; only clauses and transitions have dates"),
+                "no dates belong here",
+            )
+            .help("put the dates at the clauses that use it"),
+        );
+    }
+    for unless in &attributes.unless {
+        context.tell(
+            Diagnostic::new(
+                Code::UnexpectedText,
+                unless.place.0,
+                format!("`unless` lifts a clause or a transition, not {what}"),
+                "no exception belongs here",
+            )
+            .help("write it into the condition with `and not`"),
+        );
+    }
 }
 
 /// The expressions of a body.
@@ -418,7 +434,7 @@ fn values(context: &mut Context<'_>, scope: Scope, trees: &[&ast::Expression]) -
         return if told {
             None
         } else {
-            ambiguous(context, scope, trees, &known)
+            ambiguous(context, trees, &known)
         };
     }
     let expected = expected.filter(|kind| {
@@ -441,39 +457,19 @@ fn is_bare_number(tree: &ast::Expression) -> bool {
 
 /// The word, where it can only be a label.
 fn label<'t>(context: &Context<'_>, tree: &'t ast::Expression) -> Option<&'t str> {
-    match &tree.kind {
-        ast::ExpressionKind::Word(word)
-            if !context.names.things.contains_key(word.text.as_str())
-                && (context.names.values.contains_key(word.text.as_str())
-                    || context.names.levels.contains_key(word.text.as_str())) =>
-        {
-            Some(&word.text)
-        }
-        ast::ExpressionKind::Grouped(inner) => label(context, inner),
-        ast::ExpressionKind::Word(_)
-        | ast::ExpressionKind::And(_)
-        | ast::ExpressionKind::Or(_)
-        | ast::ExpressionKind::Not(_)
-        | ast::ExpressionKind::If { .. }
-        | ast::ExpressionKind::Counted { .. }
-        | ast::ExpressionKind::Test { .. }
-        | ast::ExpressionKind::Sum { .. }
-        | ast::ExpressionKind::Product { .. }
-        | ast::ExpressionKind::Elapsed { .. }
-        | ast::ExpressionKind::Quantity(_)
-        | ast::ExpressionKind::Date(_)
-        | ast::ExpressionKind::ClauseId(_)
-        | ast::ExpressionKind::Dimension(_) => None,
+    if let ast::ExpressionKind::Grouped(inner) = &tree.kind {
+        return label(context, inner);
     }
+    let ast::ExpressionKind::Word(word) = &tree.kind else {
+        return None;
+    };
+    let text = word.text.as_str();
+    let names = &context.names;
+    let labels = names.values.contains_key(text) || names.levels.contains_key(text);
+    (labels && !names.things.contains_key(text)).then_some(text)
 }
 
-fn ambiguous<T>(
-    context: &mut Context<'_>,
-    scope: Scope,
-    trees: &[&ast::Expression],
-    known: &[&str],
-) -> Option<T> {
-    let _ = scope;
+fn ambiguous<T>(context: &mut Context<'_>, trees: &[&ast::Expression], known: &[&str]) -> Option<T> {
     let first = known.first()?;
     let tree = trees.iter().find(|tree| label(context, tree) == Some(first))?;
     context.fail(

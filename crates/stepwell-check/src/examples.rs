@@ -12,7 +12,7 @@ use crate::{
     context::{Context, Scope},
     declared::{Declared, twice},
     expectations,
-    expression::label_in_type,
+    expression::{example, in_kind, label_in_type, labels_in_words, range_in_words},
     names::{Thing, did_you_mean, list, nearest},
     ranges,
     rules::Announced,
@@ -127,10 +127,7 @@ fn unfit(fact: &Fact, span: Span, what: &str, help: String) -> Diagnostic {
 
 /// What can be given of a fact with labels.
 fn allowed(context: &Context<'_>, fact: &Fact) -> String {
-    format!(
-        "write one of {}",
-        crate::expression::labels_in_words(context, &fact.kind)
-    )
+    format!("write one of {}", labels_in_words(context, &fact.kind))
 }
 
 fn labels(context: &mut Context<'_>, fact: &Fact, entry: &ast::Given) -> Option<LabelSet> {
@@ -269,10 +266,7 @@ fn set(context: &mut Context<'_>, fact: &Fact, item: &ast::GivenItem, place: Spa
             context.fail(unfit(fact, word.span(), "a single value: it is a set", help))
         }
         ast::GivenItem::Quantity(_) | ast::GivenItem::Date(_) => {
-            let help = format!(
-                "write a list of {}",
-                crate::expression::labels_in_words(context, &fact.kind)
-            );
+            let help = format!("write a list of {}", labels_in_words(context, &fact.kind));
             context.fail(unfit(fact, place, "this: it is a set", help))
         }
     }
@@ -286,10 +280,7 @@ fn members(context: &mut Context<'_>, fact: &Fact, words: &[ast::Label]) -> Opti
             None => {
                 found = None;
                 if !context.lost.name(&word.text) {
-                    let help = format!(
-                        "it can hold {}",
-                        crate::expression::labels_in_words(context, &fact.kind)
-                    );
+                    let help = format!("it can hold {}", labels_in_words(context, &fact.kind));
                     let diagnostic = Diagnostic::new(
                         Code::ExampleFactUnfit,
                         word.span(),
@@ -349,8 +340,8 @@ fn numbers(
             {
                 let help = format!(
                     "write `from {} to {}`",
-                    crate::expression::in_kind(&fact.kind, high),
-                    crate::expression::in_kind(&fact.kind, low)
+                    in_kind(&fact.kind, high),
+                    in_kind(&fact.kind, low)
                 );
                 return context.fail(unfit(fact, place, "between these: `from` is above `to`", help));
             }
@@ -370,8 +361,12 @@ fn numbers(
 fn number_help(fact: &Fact) -> String {
     match &fact.kind {
         FactType::Date => "write a day, such as `2026-01-01`".to_owned(),
-        FactType::Number(number) => {
-            format!("write a number, such as `{}`", units::written("1", &number.unit))
+        FactType::Number(_) => {
+            let range = Interval {
+                from: fact.range.from.clone(),
+                to: fact.range.to.clone(),
+            };
+            format!("write a number, such as `{}`", example(&fact.kind, &range))
         }
         FactType::YesNo
         | FactType::Scale(_)
@@ -429,12 +424,9 @@ fn number(
             return context.fail(unfit(fact, span, &what, help));
         }
     };
-    let written = crate::expression::in_kind(&fact.kind, &number);
+    let written = in_kind(&fact.kind, &number);
     if whole && !number.is_whole() {
-        let help = format!(
-            "write `{}`",
-            crate::expression::in_kind(&fact.kind, &number.floor())
-        );
+        let help = format!("write `{}`", in_kind(&fact.kind, &number.floor()));
         let what = format!("`{written}`: it takes whole numbers only");
         return context.fail(unfit(fact, span, &what, help));
     }
@@ -443,7 +435,7 @@ fn number(
         to: fact.range.to.clone(),
     };
     if !ranges::holds(&range, &number) {
-        let words = ranges::in_words(&range, |number| crate::expression::in_kind(&fact.kind, number));
+        let words = range_in_words(&fact.kind, &range);
         let help = format!("it is {words}");
         return context.fail(unfit(fact, span, &format!("`{written}`"), help));
     }

@@ -15,7 +15,7 @@ use crate::{
     spelled,
 };
 
-pub(crate) use limits::in_kind;
+pub(crate) use limits::{example, in_kind, range_in_words};
 pub(crate) use literals::{
     label_in_type, labels_in_words, level, level_named, level_on, no_continuum, no_level, shared_type,
 };
@@ -292,7 +292,7 @@ fn not_a_condition(context: &Context<'_>, it: &ast::Expression, value: &Typed) -
     let subject = name.unwrap_or_else(|| "some_fact".to_owned());
     let first =
         |values: &[stepwell_model::Term]| values.last().map(|term| term.label.clone()).unwrap_or_default();
-    let example = match &value.kind {
+    let asked = match &value.kind {
         FactType::YesNo => format!("{subject} is yes"),
         FactType::Scale(id) => format!("{subject} is at least {}", first(&ruleset.scales[*id].values)),
         FactType::Choice(id) => format!("{subject} is {}", first(&ruleset.choices[*id].values)),
@@ -304,11 +304,8 @@ fn not_a_condition(context: &Context<'_>, it: &ast::Expression, value: &Typed) -
                 level.map(|level| level.label.as_str()).unwrap_or_default()
             )
         }
-        FactType::Number(number) => {
-            format!(
-                "{subject} is at least {}",
-                crate::units::written("1", &number.unit)
-            )
+        FactType::Number(_) => {
+            format!("{subject} is at least {}", example(&value.kind, &value.interval))
         }
         FactType::Date => format!("{subject} is before 2026-01-01"),
     };
@@ -318,5 +315,5 @@ fn not_a_condition(context: &Context<'_>, it: &ast::Expression, value: &Typed) -
         format!("`{words}` {what}; say what must hold of it"),
         "a condition is needed here",
     )
-    .help(format!("write for example `{example}`"))
+    .help(format!("write for example `{asked}`"))
 }

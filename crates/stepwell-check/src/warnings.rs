@@ -1,7 +1,7 @@
 //! Warnings: what is uncited, unused, unasked, incomplete or due. They are told of the folder that was asked for;
 //! a folder it uses is warned about when it is checked itself.
 
-use stepwell_diagnostic::{Code, Diagnostic};
+use stepwell_diagnostic::{Code, Diagnostic, Severity};
 use stepwell_model::{Day, FolderKind, Id};
 use stepwell_syntax::ast;
 
@@ -27,14 +27,19 @@ pub(crate) fn settle<'a>(
     questions(context, declared);
     let decides = context.ruleset.kind == FolderKind::Ruleset;
     // What could not be parsed may have used what seems unused.
-    if decides && !context.unparsed {
+    if decides && !context.unparsed && gathered.header().is_some() {
         unused_terms(context, declared);
         unused_things(context, declared);
     }
     if let Some(header) = gathered.header() {
         review(context, header, today);
-        // Where nothing is amended, E0604 says so; where a change stands, it can be allowed in its own block.
-        if header.amends.is_some() {
+        // A ruleset with errors decides nothing, so it needs no warning about what its decisions lack.
+        let sound = context
+            .report
+            .found()
+            .iter()
+            .all(|diagnostic| diagnostic.severity() == Severity::Warning);
+        if header.amends.is_some() && sound {
             not_applied(context, declared);
         }
     }

@@ -2,9 +2,9 @@
 
 mod check;
 mod completions;
-mod explain;
 mod eval;
 mod expectations;
+mod explain;
 mod export;
 mod fmt;
 mod new;

@@ -5,6 +5,7 @@
 
 mod clauses;
 mod disputes;
+mod disputes_behind;
 mod missing;
 mod placements;
 mod programs;
@@ -24,6 +25,8 @@ struct Writer<'a> {
     ruleset: &'a Ruleset,
     /// The sources named so far, by name.
     cited: BTreeSet<String>,
+    /// The clauses and transitions told so far, by id.
+    told: Vec<String>,
 }
 
 /// Which parts of a decision were asked for.
@@ -49,6 +52,7 @@ pub(crate) fn write(page: &mut Page, ruleset: &Ruleset, decision: &Decision, par
         page,
         ruleset,
         cited: BTreeSet::new(),
+        told: Vec::new(),
     };
     writer.heading(decision);
     if parts.outcomes {
@@ -93,10 +97,7 @@ impl Writer<'_> {
     }
 
     fn paragraph(&mut self, indent: usize, hanging: usize, pieces: &[(Tone, String)]) {
-        let pieces: Vec<(Tone, &str)> = pieces
-            .iter()
-            .map(|(tone, text)| (*tone, text.as_str()))
-            .collect();
+        let pieces: Vec<(Tone, &str)> = pieces.iter().map(|(tone, text)| (*tone, text.as_str())).collect();
         self.page.wrapped(indent, hanging, &pieces);
     }
 }

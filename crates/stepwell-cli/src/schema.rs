@@ -1,10 +1,9 @@
 //! JSON Schemas, draft 2020-12, of what a ruleset takes and gives.
 
+mod decision;
 mod facts;
 
-#[cfg(test)]
-mod tests;
-
+pub(crate) use decision::decision;
 pub(crate) use facts::facts;
 
 /// The dialect that every schema is written in.

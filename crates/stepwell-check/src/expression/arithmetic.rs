@@ -30,6 +30,18 @@ fn sized(context: &mut Context<'_>, size: u32, span: Span) -> Option<u32> {
     )
 }
 
+/// The parts of all operands; told before anything is calculated with them, so that no range gets out of hand.
+fn total<T>(
+    context: &mut Context<'_>,
+    head: &Typed,
+    tail: &[(T, Typed, &ast::Expression)],
+    span: Span,
+) -> Option<u32> {
+    let add = |size: u32, (_, typed, _): &(T, Typed, &ast::Expression)| size.saturating_add(typed.size);
+    let size = tail.iter().fold(head.size, add);
+    sized(context, size, span)
+}
+
 /// Settles `a + b - c`: of numbers, in the unit of the first; or of a day and lengths of time.
 pub(crate) fn sum(
     context: &mut Context<'_>,
@@ -49,9 +61,9 @@ pub(crate) fn sum(
         return later(context, head, tail, span);
     }
     let own = number_type(context, first, &head)?.clone();
+    let size = total(context, &head, &tail, span)?;
     let mut interval = head.interval.clone();
     let mut whole = own.whole;
-    let mut size = head.size;
     let mut terms = vec![(Sign::Plus, super::plain(head.value.clone()))];
     for (sign, term, words) in tail {
         let other = number_type(context, words, &term)?.clone();
@@ -60,7 +72,6 @@ pub(crate) fn sum(
         };
         interval = ranges::sum(&interval, sign, &ranges::scaled(&term.interval, &factor));
         whole = whole && other.whole && factor.is_whole();
-        size = size.saturating_add(term.size);
         terms.push((
             sign,
             Limit {
@@ -69,7 +80,6 @@ pub(crate) fn sum(
             },
         ));
     }
-    let size = sized(context, size, span)?;
     let kind = FactType::Number(NumberType {
         unit: own.unit,
         whole,
@@ -312,8 +322,8 @@ pub(crate) fn product(
     let tail: Vec<(Scaling, Typed, &ast::Expression)> = tail.into_iter().collect::<Option<_>>()?;
     let own = number_type(context, first, &head)?;
     let (mut unit, mut whole) = (own.unit.clone(), own.whole);
+    let size = total(context, &head, &tail, span)?;
     let mut interval = head.interval.clone();
-    let mut size = head.size;
     let mut factors = vec![(Scaling::Times, head.value.clone())];
     for (scaling, factor, words) in tail {
         let other = number_type(context, words, &factor)?;
@@ -325,10 +335,8 @@ pub(crate) fn product(
             Some(interval) => interval,
             None => return context.fail(may_be_zero(words, &factor)),
         };
-        size = size.saturating_add(factor.size);
         factors.push((scaling, factor.value));
     }
-    let size = sized(context, size, span)?;
     let mut typed = Typed::new(
         Value::Product(factors),
         FactType::Number(NumberType { unit, whole }),

@@ -8,11 +8,10 @@ use stepwell_syntax::ast;
 
 use super::{
     Settled, Typed, combined, counting_fits, either, limits, literals,
-    words::{all_labels, gives_every},
+    words::{all_labels, gives_every, slip},
 };
 use crate::{
     context::{Context, Scope},
-    names::list,
     ranges, spelled,
 };
 
@@ -58,26 +57,18 @@ fn of_condition(
     };
     let mut labels = LabelSet::EMPTY;
     for value in values {
-        let label = match &value.kind {
-            ast::ExpressionKind::Word(word) => literals::label_in_type(context, &FactType::YesNo, &word.text),
-            ast::ExpressionKind::And(_)
-            | ast::ExpressionKind::Or(_)
-            | ast::ExpressionKind::Not(_)
-            | ast::ExpressionKind::If { .. }
-            | ast::ExpressionKind::Counted { .. }
-            | ast::ExpressionKind::Test { .. }
-            | ast::ExpressionKind::Sum { .. }
-            | ast::ExpressionKind::Product { .. }
-            | ast::ExpressionKind::Elapsed { .. }
-            | ast::ExpressionKind::Grouped(_)
-            | ast::ExpressionKind::Quantity(_)
-            | ast::ExpressionKind::Date(_)
-            | ast::ExpressionKind::ClauseId(_)
-            | ast::ExpressionKind::Dimension(_) => None,
+        let word = if let ast::ExpressionKind::Word(word) = &value.kind {
+            Some(word)
+        } else {
+            None
         };
+        let label = word.and_then(|word| literals::label_in_type(context, &FactType::YesNo, &word.text));
         match label {
             Some(label) => labels = labels.with(label),
-            None => return context.fail(only_yes_no(subject, value.span())),
+            None => {
+                let slip = word.and_then(|word| slip(context, word));
+                return context.fail(slip.unwrap_or_else(|| only_yes_no(subject, value.span())));
+            }
         }
     }
     if let Condition::Test(Test {
@@ -241,7 +232,10 @@ fn includes(
             )
             .help(match members {
                 [one] => format!("write `{name} is {}`", one.text),
-                [] | [_, ..] => format!("write `{name} is one of (…)`"),
+                [] | [_, ..] => {
+                    let names: Vec<&str> = members.iter().map(|word| word.text.as_str()).collect();
+                    format!("write `{name} is one of ({})`", names.join(", "))
+                }
             }),
         );
     };
@@ -295,12 +289,9 @@ fn bounds_of(
 ) -> Option<Relation> {
     let name = spelled::expression(subject);
     if let FactType::Choice(id) = &typed.kind {
-        let labels = list(
-            context.ruleset.choices[*id]
-                .values
-                .iter()
-                .map(|term| term.label.as_str()),
-        );
+        let values = context.ruleset.choices[*id].values.iter().take(2);
+        let labels: Vec<&str> = values.map(|term| term.label.as_str()).collect();
+        let labels = labels.join(", ");
         let choice = context.ruleset.choices[*id].name.clone();
         let place = bounds.first().map_or(span, |bound| bound.place.0);
         return context.fail(
@@ -310,7 +301,7 @@ fn bounds_of(
                 format!("`{name}` is of the choice `{choice}`, whose values have no order"),
                 "a bound needs an order",
             )
-            .help(format!("write `{name} is one of (…)` with some of {labels}")),
+            .help(format!("write `{name} is one of ({labels})`")),
         );
     }
     let mut held = Vec::new();
@@ -395,6 +386,11 @@ fn between(
     to: &ast::Expression,
 ) -> Option<Vec<Held>> {
     let low = limits::settle(context, scope, typed, subject, &limits::shared_unit(from, to));
+    let bare = |end: &ast::Expression| matches!(&end.kind, ast::ExpressionKind::Quantity(quantity) if quantity.unit.is_none());
+    if low.is_none() && bare(from) && bare(to) {
+        // The unit that both lack is told once: the one at either end serves both.
+        return None;
+    }
     let high = limits::settle(context, scope, typed, subject, &limits::shared_unit(to, from));
     let (low, high) = (low?, high?);
     no_bound_of_none(context, bound, &low)?;
@@ -459,6 +455,7 @@ fn leaves_something(
     held: &[Held],
     span: Span,
 ) -> Option<()> {
+    let nothing = format!("`{name}` can never be this: no value is within these bounds");
     let empty = match all_labels(context, &typed.kind) {
         Some(all) => held
             .iter()
@@ -467,40 +464,61 @@ fn leaves_something(
                 left.and(passing(comparison, limit))
             })
             .is_empty()
-            .then(|| format!("`{name}` can never be this: no value is within these bounds")),
-        None => {
-            let numbers: Vec<(Comparison, Number)> = held
-                .iter()
-                .filter_map(|held| Some((held.comparison, held.limit.number.clone()?)))
-                .collect();
-            let whole = match &typed.kind {
-                FactType::Number(number) => number.whole && !typed.bare,
-                FactType::Date => true,
-                FactType::YesNo
-                | FactType::Scale(_)
-                | FactType::Choice(_)
-                | FactType::Set(_)
-                | FactType::Level(_) => false,
-            };
-            if !ranges::satisfiable(&Interval::unbounded(), whole, &numbers) {
-                Some(format!(
-                    "`{name}` can never be this: no value is within these bounds"
-                ))
-            } else if !ranges::satisfiable(&typed.interval, whole, &numbers) {
-                let range = ranges::in_words(&typed.interval, |number| limits::in_kind(&typed.kind, number));
-                Some(format!("`{name}` is {range}, so it is never within these bounds"))
-            } else {
-                None
-            }
-        }
+            .then(|| {
+                let labels = literals::labels_in_words(context, &typed.kind);
+                (
+                    nothing,
+                    format!("it has {labels}: leave one of them within the bounds"),
+                )
+            }),
+        None => no_number(name, typed, held, nothing),
     };
     match empty {
         None => Some(()),
-        Some(message) => context.fail(
-            Diagnostic::new(Code::EmptyRange, span, message, "nothing can satisfy this")
-                .help("write bounds with something between them, such as `at least 9 hours/week and below 20 hours/week`"),
-        ),
+        Some((message, help)) => context
+            .fail(Diagnostic::new(Code::EmptyRange, span, message, "nothing can satisfy this").help(help)),
     }
+}
+
+/// Why no number is within the bounds, and what to write.
+fn no_number(name: &str, typed: &Typed, held: &[Held], nothing: String) -> Option<(String, String)> {
+    let numbers: Vec<(Comparison, Number)> = held
+        .iter()
+        .filter_map(|held| Some((held.comparison, held.limit.number.clone()?)))
+        .collect();
+    let whole = match &typed.kind {
+        FactType::Number(number) => number.whole && !typed.bare,
+        FactType::Date => true,
+        FactType::YesNo
+        | FactType::Scale(_)
+        | FactType::Choice(_)
+        | FactType::Set(_)
+        | FactType::Level(_) => false,
+    };
+    if !ranges::satisfiable(&Interval::unbounded(), whole, &numbers) {
+        let ends: Vec<&Number> = numbers.iter().map(|(_, number)| number).collect();
+        let write = |number: &Number| limits::in_kind(&typed.kind, number);
+        let help = match (ends.iter().min(), ends.iter().max()) {
+            (Some(low), Some(high)) if low != high => {
+                format!(
+                    "write `{name} is at least {} and below {}`",
+                    write(low),
+                    write(high)
+                )
+            }
+            (Some(only), _) => format!("write `{name} is {}`", write(only)),
+            (None, _) => String::new(),
+        };
+        return Some((nothing, help));
+    }
+    if !ranges::satisfiable(&typed.interval, whole, &numbers) {
+        let range = limits::range_in_words(&typed.kind, &typed.interval);
+        return Some((
+            format!("`{name}` is {range}, so it is never within these bounds"),
+            "write a bound inside that range".to_owned(),
+        ));
+    }
+    None
 }
 
 fn passing(comparison: Comparison, limit: u32) -> LabelSet {

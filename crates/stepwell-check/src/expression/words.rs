@@ -108,19 +108,10 @@ fn known(context: &mut Context<'_>, scope: Scope, word: &ast::Word, thing: Thing
                 ),
                 "this is neither a condition nor a value",
             )
-            .help(match thing {
-                Thing::Program => format!("name one of its clauses, such as `{}/hours`", word.text),
-                Thing::Transition(_)
-                | Thing::Source(_)
-                | Thing::Scale(_)
-                | Thing::Choice(_)
-                | Thing::Unit(_)
-                | Thing::Continuum(_)
-                | Thing::Fact(_)
-                | Thing::Define(_)
-                | Thing::Population(_)
-                | Thing::Placement(_)
-                | Thing::Dispute(_) => "name the facts it rests on".to_owned(),
+            .help(if thing == Thing::Program {
+                format!("name one of its clauses, such as `{}/hours`", word.text)
+            } else {
+                "name the facts it rests on".to_owned()
             }),
         ),
         Thing::Source(_) | Thing::Scale(_) | Thing::Choice(_) | Thing::Unit(_) | Thing::Continuum(_) => None,
@@ -290,7 +281,7 @@ pub(crate) fn unknown_thing<T>(context: &mut Context<'_>, scope: Scope, word: &a
 }
 
 /// The slips of newcomers that are words to the parser.
-fn slip(context: &Context<'_>, word: &ast::Word) -> Option<Diagnostic> {
+pub(crate) fn slip(context: &Context<'_>, word: &ast::Word) -> Option<Diagnostic> {
     let text = word.text.as_str();
     if let Some(say) = match text {
         "true" | "True" | "TRUE" => Some("yes"),
@@ -347,19 +338,14 @@ fn label_alone(
     values: &[Thing],
     expected: Option<&FactType>,
 ) -> Diagnostic {
-    let of = values.iter().find_map(|thing| match thing {
-        Thing::Scale(id) => Some((&context.ruleset.scales[*id].name, FactType::Scale(*id))),
-        Thing::Choice(id) => Some((&context.ruleset.choices[*id].name, FactType::Choice(*id))),
-        Thing::Source(_)
-        | Thing::Unit(_)
-        | Thing::Continuum(_)
-        | Thing::Fact(_)
-        | Thing::Define(_)
-        | Thing::Population(_)
-        | Thing::Placement(_)
-        | Thing::Dispute(_)
-        | Thing::Program
-        | Thing::Transition(_) => None,
+    let of = values.iter().find_map(|thing| {
+        if let Thing::Scale(id) = thing {
+            Some((&context.ruleset.scales[*id].name, FactType::Scale(*id)))
+        } else if let Thing::Choice(id) = thing {
+            Some((&context.ruleset.choices[*id].name, FactType::Choice(*id)))
+        } else {
+            None
+        }
     });
     let name = of.as_ref().map(|(name, _)| name.as_str()).unwrap_or_default();
     if expected.is_some() {
@@ -419,18 +405,11 @@ pub(crate) fn all_labels(context: &Context<'_>, kind: &FactType) -> Option<Label
 
 /// The number of a literal in its own unit.
 pub(crate) fn literal_number(typed: &Typed) -> Option<Number> {
-    match &typed.value {
-        Value::Quantity(quantity) => Some(quantity.number.clone()),
-        Value::Day(day) => Some(Number::whole(day.count())),
-        Value::Fact(_)
-        | Value::Define(_)
-        | Value::Placement(_)
-        | Value::AsOf
-        | Value::Label(_)
-        | Value::NoLevel
-        | Value::Sum(_)
-        | Value::Product(_)
-        | Value::Elapsed { .. }
-        | Value::Later { .. } => None,
+    if let Value::Quantity(quantity) = &typed.value {
+        Some(quantity.number.clone())
+    } else if let Value::Day(day) = &typed.value {
+        Some(Number::whole(day.count()))
+    } else {
+        None
     }
 }

@@ -146,7 +146,10 @@ impl Desk<'_> {
         if impossible.is_empty() {
             Ok(self.ruleset.evaluate(&facts, self.as_of))
         } else {
-            Err(impossible.iter().map(|title| FactError::impossible(title)).collect())
+            Err(impossible
+                .iter()
+                .map(|title| FactError::impossible(title))
+                .collect())
         }
     }
 
@@ -164,7 +167,11 @@ impl Desk<'_> {
                 let mut page = console.page();
                 if self.records > 1 {
                     page.raw("\n");
-                    page.wrapped(0, 0, &[(Tone::Quiet, &format!("--- record {} ---", self.records))]);
+                    page.wrapped(
+                        0,
+                        0,
+                        &[(Tone::Quiet, &format!("--- record {} ---", self.records))],
+                    );
                     page.raw("\n");
                 }
                 match &self.only {
@@ -193,7 +200,9 @@ impl Desk<'_> {
 
     fn end(&self, console: &mut Console<'_>) -> Ended {
         if self.records == 0 {
-            return Err(Stop::CouldNot("no facts were given: an empty object, `{}`, means that nothing is known".to_owned()));
+            return Err(Stop::CouldNot(
+                "no facts were given: an empty object, `{}`, means that nothing is known".to_owned(),
+            ));
         }
         if self.refused == 0 {
             return Ok(Status::Done);

@@ -52,7 +52,11 @@ struct Case<'a> {
 pub(super) fn failures(ruleset: &Ruleset, example: &Example) -> Vec<Failure> {
     let model = ruleset.model();
     let in_force = model.in_force;
-    let day = example.as_of.or(in_force.from).or(in_force.until).unwrap_or(Day::LAST);
+    let day = example
+        .as_of
+        .or(in_force.from)
+        .or(in_force.until)
+        .unwrap_or(Day::LAST);
     let facts = Facts {
         id: None,
         as_of: Some(day),
@@ -96,10 +100,16 @@ impl Case<'_> {
                 .then(|| failure(word(outcome), actual.told, &actual.because)),
             Expected::Several(levels) => {
                 let wanted: BTreeSet<String> = levels.iter().map(|level| label(*level)).collect();
-                let found = actual.several.map(|levels| levels.into_iter().collect::<BTreeSet<_>>());
+                let found = actual
+                    .several
+                    .map(|levels| levels.into_iter().collect::<BTreeSet<_>>());
                 (found.as_ref() != Some(&wanted)).then(|| {
                     let wanted: Vec<String> = levels.iter().map(|level| label(*level)).collect();
-                    failure(format!("several ({})", wanted.join(", ")), actual.told, &actual.because)
+                    failure(
+                        format!("several ({})", wanted.join(", ")),
+                        actual.told,
+                        &actual.because,
+                    )
                 })
             }
             Expected::OneOf(words) => {
@@ -111,7 +121,11 @@ impl Case<'_> {
                     } else {
                         actual.told
                     };
-                    failure(format!("one of ({})", wanted.join(", ")), came_out, &actual.because)
+                    failure(
+                        format!("one of ({})", wanted.join(", ")),
+                        came_out,
+                        &actual.because,
+                    )
                 })
             }
             Expected::Needs(names) => (!same(names, &actual.needs)).then(|| {
@@ -170,9 +184,7 @@ impl Case<'_> {
                 }
                 actual
             }
-            Target::Population(id) => {
-                self.register(|program| program.populations.get(id.index()).copied())
-            }
+            Target::Population(id) => self.register(|program| program.populations.get(id.index()).copied()),
             Target::Define(id) => self.register(|program| match program.defines.get(id.index())? {
                 DefineRegister::Verdict(register) => Some(*register),
                 DefineRegister::Value(_) => None,
@@ -187,7 +199,11 @@ impl Case<'_> {
         };
         let levels = &self.ruleset.model().continua[placement.continuum].levels;
         let place = |label: &String| levels.iter().position(|level| level.label == *label);
-        let level = decided.level.as_ref().and_then(place).and_then(|at| u32::try_from(at).ok());
+        let level = decided
+            .level
+            .as_ref()
+            .and_then(place)
+            .and_then(|at| u32::try_from(at).ok());
         let (words, told) = match decided.outcome {
             PlacementOutcome::Placed => (
                 level.map(OutcomeWord::Level).into_iter().collect(),
@@ -229,7 +245,10 @@ impl Case<'_> {
         };
         let own = level.blocks.iter().find(|decided| decided.id == block.header);
         let header = format!("{}/", block.header);
-        let clauses = level.clauses.iter().filter(|clause| clause.id.starts_with(&header));
+        let clauses = level
+            .clauses
+            .iter()
+            .filter(|clause| clause.id.starts_with(&header));
         Actual::of_verdict(own.map_or(level.verdict, |block| block.verdict), reasons(clauses))
     }
 
@@ -269,7 +288,12 @@ impl Case<'_> {
             .transitions
             .iter()
             .filter(|transition| transition.verdict == Verdict::Met)
-            .map(|transition| format!("{} ({}): {}", transition.id, transition.action, transition.because))
+            .map(|transition| {
+                format!(
+                    "{} ({}): {}",
+                    transition.id, transition.action, transition.because
+                )
+            })
             .collect();
         Actual {
             words: vec![word],
@@ -289,7 +313,11 @@ impl Case<'_> {
             .values()
             .flat_map(|placement| placement.levels.values())
             .flat_map(|level| &level.clauses);
-        let of_programs = self.decision.programs.values().flat_map(|program| &program.clauses);
+        let of_programs = self
+            .decision
+            .programs
+            .values()
+            .flat_map(|program| &program.clauses);
         let Some(clause) = of_levels.chain(of_programs).find(|clause| clause.id == *name) else {
             return Actual::absent();
         };
@@ -302,10 +330,9 @@ impl Case<'_> {
 
     /// Whether what a clause waits for is a dispute whose readings differ.
     fn rests_on_disputed(&self, clause: &ClauseDecision) -> bool {
-        self.decision
-            .disputes
-            .iter()
-            .any(|(name, dispute)| dispute.disputed && clause.because.contains(&format!("{name} is disputed")))
+        self.decision.disputes.iter().any(|(name, dispute)| {
+            dispute.disputed && clause.because.contains(&format!("{name} is disputed"))
+        })
     }
 
     fn register(
@@ -397,7 +424,10 @@ fn reasons<'a>(clauses: impl Iterator<Item = &'a ClauseDecision>) -> String {
     let told: Vec<String> = clauses
         .filter(|clause| clause.verdict != Verdict::Met)
         .map(|clause| {
-            let short = clause.id.split_once('/').map_or(clause.id.as_str(), |(_, short)| short);
+            let short = clause
+                .id
+                .split_once('/')
+                .map_or(clause.id.as_str(), |(_, short)| short);
             format!("{short} is {} ({})", clause.verdict, clause.because)
         })
         .collect();

@@ -26,7 +26,11 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Export) -> Ended {
     match &arguments.output {
         None => console.result(&text)?,
         Some(path) => whole_file::write(&console.locate(path), &text).map_err(|error| {
-            Stop::CouldNot(format!("`{}` could not be written: {}", path.display(), reason(&error)))
+            Stop::CouldNot(format!(
+                "`{}` could not be written: {}",
+                path.display(),
+                reason(&error)
+            ))
         })?,
     }
     Ok(ready.status)

@@ -127,7 +127,10 @@ fn one_transition(decision: &mut Decision, name: &str) {
     };
     decided.exact = verdict != Some(Verdict::Unknown);
     let open = |need: &String| {
-        let rests = decided.transitions.first().is_some_and(|it| it.facts.contains_key(need));
+        let rests = decided
+            .transitions
+            .first()
+            .is_some_and(|it| it.facts.contains_key(need));
         verdict == Some(Verdict::Unknown) && (rests || decision.disputes.contains_key(need))
     };
     let needs: Vec<String> = decided.needs.iter().filter(|need| open(need)).cloned().collect();
@@ -135,6 +138,11 @@ fn one_transition(decision: &mut Decision, name: &str) {
         .ask_next
         .take()
         .filter(|fact| needs.contains(fact))
-        .or_else(|| needs.first().filter(|need| !decision.disputes.contains_key(*need)).cloned());
+        .or_else(|| {
+            needs
+                .first()
+                .filter(|need| !decision.disputes.contains_key(*need))
+                .cloned()
+        });
     decided.needs = needs;
 }

@@ -86,7 +86,10 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Test) -> Ended {
         let mut page = console.message_page();
         findings::text(&mut page, &errors, &found.sources);
         page.gap();
-        let text = format!("{}; the examples of what has errors were not run", counted(errors.len(), "error"));
+        let text = format!(
+            "{}; the examples of what has errors were not run",
+            counted(errors.len(), "error")
+        );
         page.wrapped(0, 2, &[(Tone::Bad, &text)]);
         console.message(&page.finish());
     }
@@ -134,10 +137,31 @@ fn text(page: &mut Page, suites: &[Suite]) {
             );
             for failure in failures {
                 page.wrapped(2, 4, &[(Tone::Plain, &failure.target)]);
-                page.wrapped(4, 13, &[(Tone::Plain, "expected"), (Tone::Plain, &format!(" {}", failure.expected))]);
-                page.wrapped(4, 13, &[(Tone::Plain, "came out"), (Tone::Bad, &format!(" {}", failure.actual))]);
+                page.wrapped(
+                    4,
+                    13,
+                    &[
+                        (Tone::Plain, "expected"),
+                        (Tone::Plain, &format!(" {}", failure.expected)),
+                    ],
+                );
+                page.wrapped(
+                    4,
+                    13,
+                    &[
+                        (Tone::Plain, "came out"),
+                        (Tone::Bad, &format!(" {}", failure.actual)),
+                    ],
+                );
                 if !failure.because.is_empty() {
-                    page.wrapped(4, 13, &[(Tone::Plain, "because "), (Tone::Plain, &format!(" {}", failure.because))]);
+                    page.wrapped(
+                        4,
+                        13,
+                        &[
+                            (Tone::Plain, "because "),
+                            (Tone::Plain, &format!(" {}", failure.because)),
+                        ],
+                    );
                 }
             }
         }
@@ -151,7 +175,10 @@ fn text(page: &mut Page, suites: &[Suite]) {
         0,
         2,
         &[
-            (tone, &format!("{} passed, {failed} failed", counted(passed, "example"))),
+            (
+                tone,
+                &format!("{} passed, {failed} failed", counted(passed, "example")),
+            ),
             (Tone::Plain, &format!(", in {}", counted(suites.len(), "ruleset"))),
         ],
     );

@@ -24,6 +24,7 @@ pub(super) fn word(clause: &ClauseDecision) -> (Tone, &'static str) {
         (ClauseKind::Flag, Verdict::NotMet) => (Tone::Plain, "no flag"),
         (ClauseKind::Typical, Verdict::NotMet) => (Tone::Unsure, "unusual"),
         (ClauseKind::Typical, Verdict::Met) => (Tone::Good, "usual"),
+        (ClauseKind::Recommend, Verdict::NotMet) => (Tone::Unsure, "advised"),
         (_, Verdict::Met) if lifted => (Tone::Good, "lifted"),
         (_, verdict) => verdict_word(verdict),
     }
@@ -42,16 +43,30 @@ fn lifts(unless: &UnlessDecision) -> bool {
     unless.verdict == Verdict::Met
 }
 
+/// The part of a clause's id after the slash.
+pub(super) fn short(clause: &ClauseDecision) -> &str {
+    clause
+        .id
+        .split_once('/')
+        .map_or(clause.id.as_str(), |(_, short)| short)
+}
+
 impl Writer<'_> {
-    /// A clause with its reason, what lifts it, and its places in the sources.
-    pub(super) fn clause(&mut self, clause: &ClauseDecision) {
-        let short = clause.id.split_once('/').map_or(clause.id.as_str(), |(_, short)| short);
+    /// A clause with its reason, what lifts it, and its places in the sources. Under the heading of its own block the
+    /// part of its id after the slash is enough.
+    pub(super) fn clause(&mut self, clause: &ClauseDecision, block: &str) {
+        let short = short(clause);
         let title = match (clause.kind, &clause.title) {
-            (ClauseKind::Admit, _) => "how the criteria combine",
+            (ClauseKind::Admit, None) => "how the criteria combine",
             (_, Some(title)) => title,
             (_, None) => short,
         };
-        self.entry(word(clause), title, &clause.id);
+        let in_block = clause
+            .id
+            .strip_suffix(short)
+            .is_some_and(|start| start.trim_end_matches('/') == block);
+        self.told.push(clause.id.clone());
+        self.entry(word(clause), title, if in_block { short } else { &clause.id });
         let missed = [("short by", &clause.short_by), ("over by", &clause.over_by)];
         let missed: Vec<String> = missed
             .into_iter()
@@ -60,8 +75,8 @@ impl Writer<'_> {
         self.reason(&clause.because, &missed, &clause.cites);
         for unless in &clause.unless {
             // What did not lift the clause matters only while the clause stands in the way, or may.
-            let matters = lifts(unless) || clause.condition != Verdict::NotMet && unless.verdict == Verdict::Unknown;
-            if matters {
+            let open = clause.condition != Verdict::NotMet || clause.kind != ClauseKind::Exclude;
+            if lifts(unless) || open && unless.verdict == Verdict::Unknown {
                 self.lifting(unless);
             }
         }
@@ -70,11 +85,8 @@ impl Writer<'_> {
     /// The line of a clause or transition: verdict, title, id.
     pub(super) fn entry(&mut self, (tone, word): (Tone, &str), title: &str, id: &str) {
         let column = format!("{word:\u{a0}<width$}", width = COLUMN - 1);
-        let mut pieces = vec![
-            piece(tone, column),
-            piece(Tone::Plain, format!(" {title}")),
-        ];
-        if title != id {
+        let mut pieces = vec![piece(tone, column), piece(Tone::Plain, format!(" {title}"))];
+        if title != id && !id.is_empty() {
             pieces.push(piece(Tone::Quiet, format!(" [{}]", firm(id))));
         }
         self.paragraph(INDENT, TEXT, &pieces);
@@ -94,23 +106,31 @@ impl Writer<'_> {
         if !pieces.is_empty() {
             self.paragraph(TEXT, TEXT, &pieces);
         }
-        for cite in cites {
-            self.cite(cite);
-        }
+        self.cites(cites);
     }
 
-    fn cite(&mut self, cite: &CiteDecision) {
-        self.cited.insert(cite.source.clone());
-        let place = cite.place.as_ref().map_or_else(String::new, |place| format!(", {place}"));
-        self.paragraph(
-            TEXT,
-            TEXT + 2,
-            &[piece(Tone::Quiet, format!("from {}{place}", cite.source))],
-        );
+    /// The places in the sources.
+    fn cites(&mut self, cites: &[CiteDecision]) {
+        if cites.is_empty() {
+            return;
+        }
+        let mut places = Vec::new();
+        for cite in cites {
+            self.cited.insert(cite.source.clone());
+            places.push(match &cite.place {
+                Some(place) => format!("{}, {place}", cite.source),
+                None => cite.source.clone(),
+            });
+        }
+        let text = format!("from {}", places.join("; "));
+        self.paragraph(TEXT, TEXT + 2, &[piece(Tone::Quiet, text)]);
     }
 
     fn lifting(&mut self, unless: &UnlessDecision) {
-        let name = unless.id.rsplit_once('/').map_or(unless.id.as_str(), |(_, name)| name);
+        let name = unless
+            .id
+            .rsplit_once('/')
+            .map_or(unless.id.as_str(), |(_, name)| name);
         let title = unless.title.as_deref().unwrap_or(name);
         let (tone, word) = if lifts(unless) {
             (Tone::Good, "lifted by")
@@ -125,8 +145,6 @@ impl Writer<'_> {
                 piece(Tone::Plain, format!(" {title}: {}", unless.because)),
             ],
         );
-        for cite in &unless.cites {
-            self.cite(cite);
-        }
+        self.cites(&unless.cites);
     }
 }

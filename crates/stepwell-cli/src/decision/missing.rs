@@ -26,7 +26,10 @@ impl Writer<'_> {
                 2,
                 13,
                 &[
-                    piece(if at == 0 { Tone::Strong } else { Tone::Plain }, word.replace(' ', "\u{a0}")),
+                    piece(
+                        if at == 0 { Tone::Strong } else { Tone::Plain },
+                        word.replace(' ', "\u{a0}"),
+                    ),
                     piece(Tone::Plain, format!(" {question}")),
                     piece(Tone::Quiet, format!(" [{name}]")),
                 ],

@@ -1,19 +1,22 @@
 //! Placements: the level, why it, why not its neighbours, and what is missing.
 
 use stepwell_eval::{ClauseDecision, Decision, LevelDecision, PlacementDecision, PlacementOutcome};
-use stepwell_model::{ClauseKind, Choose, Placement, Verdict};
+use stepwell_model::{Choose, ClauseKind, Placement, Verdict};
 
-use super::{Writer, clauses::INDENT, piece};
+use super::{
+    Writer,
+    clauses::{INDENT, short},
+    piece,
+};
 use crate::layout::{Tone, counted, firm, listed};
 
-pub(super) fn write(
-    writer: &mut Writer<'_>,
-    name: &str,
-    decided: &PlacementDecision,
-    decision: &Decision,
-) {
+pub(super) fn write(writer: &mut Writer<'_>, name: &str, decided: &PlacementDecision, decision: &Decision) {
     headline(writer, name, decided);
-    let placement = writer.ruleset.placements.iter().find(|placement| placement.name == name);
+    let placement = writer
+        .ruleset
+        .placements
+        .iter()
+        .find(|placement| placement.name == name);
     match decided.outcome {
         PlacementOutcome::Placed => placed(writer, decided, placement),
         PlacementOutcome::Several => several(writer, decided),
@@ -27,7 +30,6 @@ pub(super) fn write(
     }
     told(writer, decided);
     not_judged(writer, decided);
-    writer.missing(&decided.needs, decided.ask_next.as_ref());
 }
 
 /// The answer, before anything else.
@@ -48,16 +50,12 @@ fn headline(writer: &mut Writer<'_>, name: &str, decided: &PlacementDecision) {
         }
         PlacementOutcome::None => (Tone::Bad, "none; no level's criteria are met".to_owned()),
         PlacementOutcome::Undetermined => {
-            let most = if decided.exact { "" } else { ", at most" };
             let possible = listed(&decided.possible, "or");
-            (Tone::Unsure, format!("undetermined; it is {possible}{most}").replace(", at most", ""))
+            (Tone::Unsure, format!("undetermined; {possible} is possible"))
         }
         PlacementOutcome::OutOfScope => (Tone::Unsure, "out of scope".to_owned()),
     };
-    writer.section(&[
-        piece(Tone::Strong, format!("{question}: ")),
-        piece(tone, answer),
-    ]);
+    writer.section(&[piece(Tone::Strong, format!("{question}: ")), piece(tone, answer)]);
 }
 
 /// The level that was chosen, the one below it and the one above.
@@ -114,18 +112,20 @@ fn several(writer: &mut Writer<'_>, decided: &PlacementDecision) {
 
 fn undetermined(writer: &mut Writer<'_>, decided: &PlacementDecision) {
     for (label, level) in &decided.levels {
-        if decided.possible.contains(label) {
-            match level.verdict {
-                Verdict::Met => why(writer, label, level),
-                Verdict::Unknown | Verdict::NotMet => {
-                    let title = titled(label, level);
-                    writer.section(&[
-                        piece(Tone::Strong, format!("What {title} hangs on")),
-                    ]);
-                    deciding(writer, level, Verdict::Unknown);
-                }
+        if !decided.possible.contains(label) {
+            continue;
+        }
+        match level.verdict {
+            Verdict::Met => why(writer, label, level),
+            Verdict::Unknown | Verdict::NotMet => {
+                let title = titled(label, level);
+                writer.section(&[piece(Tone::Strong, format!("What {title} hangs on"))]);
+                deciding(writer, label, level, Verdict::Unknown);
             }
-        } else if level.verdict == Verdict::NotMet {
+        }
+    }
+    for (label, level) in &decided.levels {
+        if !decided.possible.contains(label) && level.verdict == Verdict::NotMet {
             why_not(writer, label, level, "");
         }
     }
@@ -156,7 +156,10 @@ fn out_of_scope(writer: &mut Writer<'_>, placement: Option<&Placement>, decision
 }
 
 fn titled(label: &str, level: &LevelDecision) -> String {
-    level.title.as_ref().map_or_else(|| label.to_owned(), |title| format!("{label} {title}"))
+    level
+        .title
+        .as_ref()
+        .map_or_else(|| label.to_owned(), |title| format!("{label} {title}"))
 }
 
 /// Why a level's criteria are met: every criterion, what was lifted, and that nothing shuts it.
@@ -167,12 +170,13 @@ fn why(writer: &mut Writer<'_>, label: &str, level: &LevelDecision) {
     let mut clear = 0_usize;
     for clause in &clauses {
         match clause.kind {
-            ClauseKind::Dimension | ClauseKind::Criterion | ClauseKind::Admit => writer.clause(clause),
+            ClauseKind::Admit if says_nothing_more(clause, &clauses) => {}
+            ClauseKind::Dimension | ClauseKind::Criterion | ClauseKind::Admit => writer.clause(clause, label),
             ClauseKind::Exclude => {
                 if clause.condition == Verdict::NotMet {
                     clear += 1;
                 } else {
-                    writer.clause(clause);
+                    writer.clause(clause, label);
                 }
             }
             // Told below, or not clauses of criteria at all.
@@ -181,11 +185,11 @@ fn why(writer: &mut Writer<'_>, label: &str, level: &LevelDecision) {
     }
     if clear > 0 {
         let text = match clear {
-            1 => "the one exclusion does not apply".to_owned(),
-            2 => "neither of the 2 exclusions applies".to_owned(),
-            more => format!("none of {} applies", counted(more, "exclusion")),
+            1 => "its one exclusion does not apply".to_owned(),
+            2 => "neither of its 2 exclusions applies".to_owned(),
+            more => format!("none of its {more} exclusions applies"),
         };
-        writer.entry((Tone::Good, "clear"), &text, &text);
+        writer.entry((Tone::Good, "clear"), &text, "");
     }
 }
 
@@ -199,11 +203,11 @@ fn why_not_heading(writer: &mut Writer<'_>, label: &str, level: &LevelDecision, 
 
 fn why_not(writer: &mut Writer<'_>, label: &str, level: &LevelDecision, place: &str) {
     why_not_heading(writer, label, level, place);
-    deciding(writer, level, level.verdict);
+    deciding(writer, label, level, level.verdict);
 }
 
 /// The clauses that make a level's verdict what it is.
-fn deciding(writer: &mut Writer<'_>, level: &LevelDecision, verdict: Verdict) {
+fn deciding(writer: &mut Writer<'_>, label: &str, level: &LevelDecision, verdict: Verdict) {
     populations(writer, level);
     let clauses = in_blocks_that_count(level);
     let mut shown = false;
@@ -214,7 +218,7 @@ fn deciding(writer: &mut Writer<'_>, level: &LevelDecision, verdict: Verdict) {
             (
                 ClauseKind::Dimension | ClauseKind::Criterion | ClauseKind::Admit,
                 Verdict::NotMet | Verdict::Unknown,
-            ) => clause.verdict == verdict,
+            ) => clause.verdict == verdict && !says_nothing_more(clause, &clauses),
             (_, Verdict::Met)
             | (
                 ClauseKind::Flag | ClauseKind::Typical | ClauseKind::Require | ClauseKind::Recommend,
@@ -223,12 +227,24 @@ fn deciding(writer: &mut Writer<'_>, level: &LevelDecision, verdict: Verdict) {
         };
         if counts {
             shown = true;
-            writer.clause(clause);
+            writer.clause(clause, label);
         }
     }
     if !shown && level.blocks.is_empty() && !level.because.is_empty() {
         writer.paragraph(INDENT, INDENT, &[piece(Tone::Plain, level.because.as_str())]);
     }
+}
+
+/// Whether an `admit` only repeats the verdicts of clauses that are told anyway.
+fn says_nothing_more(admit: &ClauseDecision, clauses: &[&ClauseDecision]) -> bool {
+    if admit.kind != ClauseKind::Admit {
+        return false;
+    }
+    let others = || clauses.iter().filter(|clause| clause.kind != ClauseKind::Admit);
+    let is_verdict =
+        |part: &str| others().any(|clause| part == format!("{} is {}", short(clause), clause.verdict));
+    let is_reason = others().any(|clause| clause.because == admit.because);
+    is_reason || admit.because.split("; ").all(is_verdict)
 }
 
 /// Says of blocks for others that they are for others.
@@ -282,16 +298,23 @@ fn told(writer: &mut Writer<'_>, decided: &PlacementDecision) {
         PlacementOutcome::None => true,
         PlacementOutcome::OutOfScope => false,
     };
-    let mut notes: Vec<&ClauseDecision> = Vec::new();
+    let mut notes: Vec<(&ClauseDecision, &str)> = Vec::new();
     for (label, level) in &decided.levels {
         if counts(label, level) {
-            notes.extend(in_blocks_that_count(level).into_iter().filter(|clause| is_told(clause)));
+            let clauses = in_blocks_that_count(level).into_iter();
+            notes.extend(
+                clauses
+                    .filter(|clause| is_told(clause))
+                    .map(|clause| (clause, label.as_str())),
+            );
         }
     }
+    let chosen = decided.level.as_deref();
     if !notes.is_empty() {
         writer.section(&[piece(Tone::Strong, "To bear in mind")]);
-        for clause in notes {
-            writer.clause(clause);
+        for (clause, label) in notes {
+            // Where several levels are spoken of, each note says of which it is.
+            writer.clause(clause, if chosen == Some(label) { label } else { "" });
         }
     }
 }
@@ -312,7 +335,10 @@ pub(super) fn is_told(clause: &ClauseDecision) -> bool {
 fn not_judged(writer: &mut Writer<'_>, decided: &PlacementDecision) {
     if !decided.not_judged.is_empty() && decided.outcome != PlacementOutcome::OutOfScope {
         let levels: Vec<String> = decided.not_judged.iter().map(|label| firm(label)).collect();
-        let text = format!("Not judged, since they have no criteria here: {}", levels.join(", "));
+        let text = format!(
+            "Not judged, since they have no criteria here: {}",
+            levels.join(", ")
+        );
         writer.section(&[piece(Tone::Quiet, text)]);
     }
 }

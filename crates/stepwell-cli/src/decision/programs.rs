@@ -3,7 +3,7 @@
 use stepwell_eval::{ClauseDecision, Decision, ProgramDecision, ProgramOutcome};
 use stepwell_model::{ClauseKind, Verdict};
 
-use super::{Writer, piece, placements::is_told};
+use super::{Writer, clauses::short, piece, placements::is_told};
 use crate::layout::{Tone, counted, listed};
 
 pub(super) fn write(writer: &mut Writer<'_>, decision: &Decision) {
@@ -17,7 +17,7 @@ pub(super) fn write(writer: &mut Writer<'_>, decision: &Decision) {
     if !untouched.is_empty() {
         let names: Vec<&str> = untouched.iter().map(|(name, _)| name.as_str()).collect();
         let text = format!(
-            "Nothing is known of the {} {}.",
+            "Nothing that settles a requirement is known of the {} {}.",
             if names.len() == 1 { "program" } else { "programs" },
             listed(&names, "and")
         );
@@ -31,12 +31,16 @@ fn is_untouched(program: &ProgramDecision) -> bool {
         && program
             .clauses
             .iter()
+            .filter(|clause| clause.kind == ClauseKind::Require)
             .all(|clause| clause.verdict == Verdict::Unknown)
 }
 
 fn one(writer: &mut Writer<'_>, name: &str, program: &ProgramDecision) {
     let title = program.title.as_deref().unwrap_or(name);
-    let level = program.level.as_ref().map_or_else(String::new, |level| format!(" as {level}"));
+    let level = program
+        .level
+        .as_ref()
+        .map_or_else(String::new, |level| format!(" as {level}"));
     let tone = match program.outcome {
         ProgramOutcome::Conforms => Tone::Good,
         ProgramOutcome::DoesNotConform => Tone::Bad,
@@ -63,21 +67,31 @@ fn one(writer: &mut Writer<'_>, name: &str, program: &ProgramDecision) {
             .filter(move |clause| clause.kind == ClauseKind::Require && clause.verdict == verdict)
     };
     for clause in requirements(Verdict::NotMet) {
-        writer.clause(clause);
+        writer.clause(clause, name);
     }
     match program.outcome {
         ProgramOutcome::Conforms => {
             for clause in requirements(Verdict::Met) {
-                writer.clause(clause);
+                writer.clause(clause, name);
             }
         }
         ProgramOutcome::DoesNotConform | ProgramOutcome::Undetermined | ProgramOutcome::OutOfScope => {
-            count(writer, "unknown", Tone::Unsure, &requirements(Verdict::Unknown).collect::<Vec<_>>());
-            count(writer, "met", Tone::Good, &requirements(Verdict::Met).collect::<Vec<_>>());
+            count(
+                writer,
+                "unknown",
+                Tone::Unsure,
+                &requirements(Verdict::Unknown).collect::<Vec<_>>(),
+            );
+            count(
+                writer,
+                "met",
+                Tone::Good,
+                &requirements(Verdict::Met).collect::<Vec<_>>(),
+            );
         }
     }
     for clause in program.clauses.iter().filter(|clause| is_told(clause)) {
-        writer.clause(clause);
+        writer.clause(clause, name);
     }
     writer.missing(&program.needs, program.ask_next.as_ref());
 }
@@ -89,11 +103,8 @@ fn count(writer: &mut Writer<'_>, word: &str, tone: Tone, clauses: &[&ClauseDeci
     }
     let names: Vec<&str> = clauses
         .iter()
-        .map(|clause| {
-            let short = clause.id.split_once('/').map_or(clause.id.as_str(), |(_, short)| short);
-            clause.title.as_deref().unwrap_or(short)
-        })
+        .map(|clause| clause.title.as_deref().unwrap_or(short(clause)))
         .collect();
     let text = format!("{}: {}", counted(clauses.len(), "requirement"), names.join("; "));
-    writer.entry((tone, word), &text, &text);
+    writer.entry((tone, word), &text, "");
 }

@@ -25,6 +25,13 @@ pub(super) fn write(writer: &mut Writer<'_>) {
         }
         let name = format!("{:\u{a0}<widest$}", source.name);
         let text = format!("  {}", parts.join(", "));
-        writer.paragraph(2, widest + 4, &[piece(Tone::Quiet, format!("{name}\u{a0}")), piece(Tone::Quiet, text)]);
+        writer.paragraph(
+            2,
+            widest + 4,
+            &[
+                piece(Tone::Quiet, format!("{name}\u{a0}")),
+                piece(Tone::Quiet, text),
+            ],
+        );
     }
 }

@@ -20,13 +20,17 @@ pub(super) fn write(writer: &mut Writer<'_>, decided: &TransitionsDecision) {
             Tone::Bad,
             "conflict; no single next step satisfies all of these".to_owned(),
         ),
-        TransitionsOutcome::Undetermined if untouched(decided) => return,
+        TransitionsOutcome::Undetermined if untouched(decided) => {
+            let text = "Nothing is known that a transition hangs on.";
+            return writer.section(&[piece(Tone::Quiet, text)]);
+        }
         TransitionsOutcome::Undetermined => (Tone::Unsure, "undetermined".to_owned()),
         TransitionsOutcome::OutOfScope => (Tone::Unsure, "out of scope".to_owned()),
     };
     writer.section(&[piece(Tone::Strong, "Next step: "), piece(tone, answer)]);
     for transition in triggered {
         let title = transition.title.as_deref().unwrap_or(&transition.id);
+        writer.told.push(transition.id.clone());
         writer.entry(
             (Tone::Unsure, "met"),
             &format!("{title}: {}", transition.action),
@@ -34,15 +38,21 @@ pub(super) fn write(writer: &mut Writer<'_>, decided: &TransitionsDecision) {
         );
         writer.reason(&transition.because, &[], &transition.cites);
     }
-    let perhaps: Vec<&str> = with(decided, Verdict::Unknown)
-        .into_iter()
+    let perhaps = with(decided, Verdict::Unknown);
+    if perhaps.is_empty() {
+        return;
+    }
+    let names: Vec<&str> = perhaps
+        .iter()
         .map(|it| it.title.as_deref().unwrap_or(&it.id))
         .collect();
-    if !perhaps.is_empty() {
-        let text = format!("not settled: {}", perhaps.join("; "));
-        writer.entry((Tone::Unsure, "unknown"), &text, &text);
+    // One question is enough here: the level comes first, and `--only` asks about one transition.
+    let text = format!("whether: {}", names.join("; "));
+    writer.entry((Tone::Unsure, "unknown"), &text, "");
+    if let Some(fact) = &decided.ask_next {
+        let question = writer.question(fact);
+        writer.entry((Tone::Plain, "ask"), &question, fact);
     }
-    writer.missing(&decided.needs, decided.ask_next.as_ref());
 }
 
 fn with(decided: &TransitionsDecision, verdict: Verdict) -> Vec<&TransitionDecision> {

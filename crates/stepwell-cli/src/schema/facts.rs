@@ -228,7 +228,9 @@ fn number(kind: &NumberType, range: &NumberRange) -> Value {
         json!(if kind.whole { "integer" } else { "number" }),
     );
     for (word, end) in [("minimum", &range.from), ("maximum", &range.to)] {
-        let end = end.as_ref().and_then(|end| end.to_string().parse::<JsonNumber>().ok());
+        let end = end
+            .as_ref()
+            .and_then(|end| end.to_string().parse::<JsonNumber>().ok());
         if let Some(end) = end {
             number.insert(word.to_owned(), Value::Number(end));
         }

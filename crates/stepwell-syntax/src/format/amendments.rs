@@ -1,8 +1,8 @@
 //! What stands on a line of its own in an amendment.
 
 use super::{
-    declarations::{allows, attributes, beside_or_below, cites, entry, head, in_force, notes},
     layout::{Layout, Space},
+    parts::{allows, attributes, beside_or_below, cites, entry, head, in_force, notes},
 };
 use crate::ast::{Amend, Attributes, Change, Cite, InForce, Text};
 

@@ -23,11 +23,15 @@
 mod amendments;
 mod bends;
 mod blocks;
+mod cases;
 mod columns;
 mod declarations;
 mod expressions;
 mod layout;
 mod lines;
+mod parts;
+mod rules;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod words;
