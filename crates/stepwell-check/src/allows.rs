@@ -47,10 +47,7 @@ pub(crate) fn settle(context: &mut Context<'_>, declared: &Declared<'_>) {
     for it in idle {
         let code = &it.allow.code;
         let message = match Code::from_str(&code.text) {
-            Ok(known) => format!(
-                "nothing here is {}, so there is nothing to allow",
-                known.summary()
-            ),
+            Ok(known) => format!("`{known}` does not occur here: {}", known.summary()),
             Err(()) => format!("there is no warning `{}`", code.text),
         };
         context.tell(
