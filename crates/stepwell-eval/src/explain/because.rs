@@ -1,8 +1,8 @@
 //! Why a verdict is what it is: the tests that decide it, each in a few words.
 
 use stepwell_model::{
-    DefineBody, Dispute, Fact, FactType, Id, Including, LabelSet, Limit, Possible, Relation, Ruleset, Test,
-    Value, Verdict,
+    ClauseKind, DefineBody, Dispute, Fact, FactType, Id, Including, LabelSet, Limit, Possible, Relation,
+    Ruleset, Test, Value, Verdict,
 };
 
 use super::{
@@ -54,20 +54,19 @@ impl Reasons {
 }
 
 impl Explainer<'_> {
-    /// Why a register holds what it holds.
-    pub(crate) fn because(&self, register: VerdictRegister) -> String {
-        let mut reasons = Reasons::default();
-        // What a named condition rests on is told, not only its name.
-        self.walk_inside(register, &mut reasons, true);
-        reasons.joined()
-    }
-
-    /// Why a block or a list of registers together hold what they hold.
-    pub(crate) fn because_all(&self, registers: &[VerdictRegister]) -> String {
+    /// Why registers hold what they hold; a named condition is told by its name, with its reasons.
+    pub(crate) fn because(&self, registers: &[VerdictRegister]) -> String {
         let mut reasons = Reasons::default();
         for register in registers {
             self.walk(*register, &mut reasons, true);
         }
+        reasons.joined()
+    }
+
+    /// Why a named condition holds what it holds, without its own name.
+    pub(crate) fn because_inside(&self, register: VerdictRegister) -> String {
+        let mut reasons = Reasons::default();
+        self.walk_inside(register, &mut reasons, true);
         reasons.joined()
     }
 
@@ -94,8 +93,17 @@ impl Explainer<'_> {
                 reasons.add(|| self.dispute(dispute, register));
             }
             Origin::Clause(clause) => {
-                let name = &self.ruleset.clause_names[*clause].short;
-                reasons.add(|| format!("{name} is {}", self.recorded[register]));
+                let kind = self
+                    .program
+                    .clause(*clause)
+                    .map(|registers| self.ruleset.clauses[registers.clause].kind);
+                if kind == Some(ClauseKind::Admit) {
+                    // That `admit` is not met tells nobody anything; what it combines does.
+                    self.walk_inside(register, reasons, names);
+                } else {
+                    let name = &self.ruleset.clause_names[*clause].short;
+                    reasons.add(|| format!("{name} is {}", self.recorded[register]));
+                }
             }
         }
     }

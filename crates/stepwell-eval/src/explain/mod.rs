@@ -5,9 +5,6 @@ mod short;
 mod used;
 mod words;
 
-#[cfg(test)]
-mod tests;
-
 pub(crate) use because::Explainer;
 pub(crate) use short::{Shortfall, shortfall};
 pub(crate) use used::{Undecided, facts_used, undecided};

@@ -5,9 +5,6 @@ mod json;
 mod read;
 mod value;
 
-#[cfg(test)]
-mod tests;
-
 use stepwell_model::{Day, Fact, Id, Possible, Ruleset};
 
 pub use error::FactError;

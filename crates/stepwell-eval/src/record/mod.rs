@@ -9,9 +9,6 @@ mod tests_of_values;
 pub(crate) use logic::counts;
 pub(crate) use tests_of_values::{hull, overlap};
 
-#[cfg(test)]
-mod tests;
-
 use stepwell_model::{
     Comparison, Day, ElapsedUnit, Fact, FactType, Id, Including, Interval, LabelSet, Number, Possible,
     Ruleset, Scaling, Verdict,
