@@ -47,7 +47,8 @@
 mod load;
 mod ruleset;
 
-#[cfg(all(test, feature = "author"))]
+#[cfg(test)]
+#[cfg(feature = "author")]
 mod tests;
 
 #[cfg(feature = "author")]

@@ -1,6 +1,7 @@
 //! Reasons: a walk back from the registers, told in the words of the file.
 
 mod because;
+mod sentences;
 mod short;
 mod used;
 mod words;

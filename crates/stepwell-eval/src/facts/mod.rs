@@ -2,7 +2,9 @@
 
 mod error;
 mod json;
+mod numbers;
 mod read;
+mod union;
 mod value;
 
 use stepwell_model::{Day, Fact, Id, Possible, Ruleset};

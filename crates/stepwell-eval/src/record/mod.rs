@@ -6,6 +6,9 @@ mod arithmetic;
 mod logic;
 mod tests_of_values;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use logic::counts;
 pub(crate) use tests_of_values::{hull, overlap};
 
