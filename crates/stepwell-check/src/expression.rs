@@ -286,21 +286,23 @@ fn not_a_condition(context: &Context<'_>, it: &ast::Expression, value: &Typed) -
     };
     let what = match &value.kind {
         FactType::YesNo => "is yes or no".to_owned(),
-        FactType::Scale(id) => format!("is a value of the scale `{}`", ruleset.scales[*id].name),
-        FactType::Choice(id) => format!("is a value of the choice `{}`", ruleset.choices[*id].name),
+        FactType::Scale(id) => format!("is told on the scale `{}`", ruleset.scales[*id].name),
+        FactType::Choice(id) => format!("is one of the choice `{}`", ruleset.choices[*id].name),
         FactType::Set(id) => format!("is a set of `{}`", ruleset.choices[*id].name),
         FactType::Level(_) => "is a level".to_owned(),
         FactType::Number(_) => "is a number".to_owned(),
         FactType::Date => "is a day".to_owned(),
     };
     let subject = name.unwrap_or_else(|| "some_fact".to_owned());
-    let first =
-        |values: &[stepwell_model::Term]| values.last().map(|term| term.label.clone()).unwrap_or_default();
+    let one = |values: &[stepwell_model::Term]| {
+        let middle = values.get(values.len() / 2);
+        middle.map(|term| term.label.clone()).unwrap_or_default()
+    };
     let asked = match &value.kind {
         FactType::YesNo => format!("{subject} is yes"),
-        FactType::Scale(id) => format!("{subject} is at least {}", first(&ruleset.scales[*id].values)),
-        FactType::Choice(id) => format!("{subject} is {}", first(&ruleset.choices[*id].values)),
-        FactType::Set(id) => format!("{subject} includes {}", first(&ruleset.choices[*id].values)),
+        FactType::Scale(id) => format!("{subject} is at least {}", one(&ruleset.scales[*id].values)),
+        FactType::Choice(id) => format!("{subject} is {}", one(&ruleset.choices[*id].values)),
+        FactType::Set(id) => format!("{subject} includes {}", one(&ruleset.choices[*id].values)),
         FactType::Level(id) => {
             let level = ruleset.continua[*id].levels.last();
             format!(

@@ -1,7 +1,7 @@
 //! What a subject is held against: its type, its unit, and whether the subject can reach it.
 
 use stepwell_diagnostic::{Code, Diagnostic, Span};
-use stepwell_model::{Day, FactType, Interval, Limit, Number, NumberType, Value};
+use stepwell_model::{Day, FactType, Interval, Limit, Number, NumberType, Unit, Value};
 use stepwell_syntax::ast;
 
 use super::{Typed, literals, value, words::literal_number};
@@ -113,8 +113,29 @@ fn convert(
                 ),
                 format!("this is {other_words}"),
             )
-            .help(needed(context, subject));
+            .help(match (own, other) {
+                (FactType::Date, FactType::Number(_)) => format!(
+                    "to measure time, write `days from {} to as_of`; or write a day, such as `2026-01-01`",
+                    spelled::expression(words)
+                ),
+                (_, _) => needed(context, subject),
+            });
             context.fail(diagnostic)
+        }
+    }
+}
+
+/// How to compare days with months after all: by counting in the unit of the bound, which alone knows its length.
+fn days_or_months(own_words: &str, bound: &Unit) -> String {
+    let counted = ["days from ", "months from ", "years from "]
+        .into_iter()
+        .find_map(|start| own_words.strip_prefix(start));
+    match (counted, bound.to_string().as_str()) {
+        (Some(rest), unit @ ("days" | "months" | "years")) => format!("write `{unit} from {rest}`"),
+        (Some(_) | None, unit) => {
+            format!(
+                "keep to the unit that the source uses: a bound in {unit} needs something counted in {unit}"
+            )
         }
     }
 }
@@ -207,7 +228,7 @@ fn factor(
                 ),
                 label,
             )
-            .help(help),
+            .help(days_or_months(own_words, &other.unit)),
         );
     }
     let own_side = if own.unit.is_plain() {
