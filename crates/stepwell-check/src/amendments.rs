@@ -39,15 +39,9 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, declared: &Declared<'a>, gat
         }
     }
     for tree in &declared.amends {
-        let place = match &tree.block {
-            ast::Amended::Criteria(header) => header.place.0,
-            ast::Amended::Program(header) => header.place.0,
-        };
-        not_applied(context, place);
         amend(context, tree);
     }
     for tree in &declared.replaced_disputes {
-        not_applied(context, tree.name.span());
         match context.names.things.get(tree.name.text.as_str()).copied() {
             Some(Thing::Dispute(_)) => {}
             Some(_) | None if context.lost.name(&tree.name.text) => {}
@@ -75,18 +69,6 @@ fn without_base(context: &mut Context<'_>, place: Span) {
             "an amendment without a base",
         )
         .help("add to the header `amends \"../base\" at 1.0.0`"),
-    );
-}
-
-fn not_applied(context: &mut Context<'_>, place: Span) {
-    context.tell(
-        Diagnostic::new(
-            Code::AmendmentsNotApplied,
-            place,
-            "amendments are read and their names checked, but not yet applied",
-            "decisions are still those of the base",
-        )
-        .help("do not rely on decisions of this ruleset yet"),
     );
 }
 

@@ -1,9 +1,12 @@
 //! Expressions: every name, literal, type and unit in a condition or a value settled.
 
 mod arithmetic;
+mod bounds;
+mod comparisons;
+mod days;
 mod limits;
 mod literals;
-mod tests;
+mod slips;
 mod words;
 
 use stepwell_diagnostic::{Code, Diagnostic, Span};
@@ -19,7 +22,8 @@ pub(crate) use limits::{example, in_kind, range_in_words};
 pub(crate) use literals::{
     label_in_type, labels_in_words, level, level_named, level_on, no_continuum, no_level, shared_type,
 };
-pub(crate) use words::{clause_id, unknown_thing};
+pub(crate) use slips::unknown_thing;
+pub(crate) use words::clause_id;
 
 /// An expression whose names, types and units are settled.
 #[derive(Clone, Debug)]
@@ -160,7 +164,7 @@ pub(crate) fn either(
             counted(context, scope, *counting, items, it.span())
         }
         ast::ExpressionKind::Test { subject, test } => {
-            tests::settle(context, scope, subject, test, it.span()).map(Settled::Condition)
+            comparisons::settle(context, scope, subject, test, it.span()).map(Settled::Condition)
         }
         ast::ExpressionKind::Sum { first, rest } => {
             arithmetic::sum(context, scope, first, rest, it.span()).map(Settled::Value)
@@ -169,7 +173,7 @@ pub(crate) fn either(
             arithmetic::product(context, scope, first, rest, it.span()).map(Settled::Value)
         }
         ast::ExpressionKind::Elapsed { unit, from, to } => {
-            arithmetic::elapsed(context, scope, *unit, from, to).map(Settled::Value)
+            days::elapsed(context, scope, *unit, from, to).map(Settled::Value)
         }
         ast::ExpressionKind::Grouped(inner) => either(context, scope, inner, expected),
         ast::ExpressionKind::Quantity(quantity) => {
