@@ -1,6 +1,8 @@
 //! Shared by the tests: running the program, finding fixtures, writing snapshots, reading the blocks of documents.
 
 pub mod documents;
+pub mod generated;
+pub mod naive;
 
 use std::{
     ffi::OsString,
@@ -114,7 +116,8 @@ pub fn text_of(path: &Path) -> String {
 pub fn snapshot_beside(input: &Path, result: &str) {
     let name = input.file_stem().unwrap().to_str().unwrap();
     let text = format!("{}\n==> {name}\n\n{result}", text_of(input).trim_end());
-    snapshot(input.parent().unwrap(), name, &text);
+    // The harness names its inputs as seen from this package, `insta` its folders as seen from this file.
+    snapshot(&tests().join(input.parent().unwrap()), name, &text);
 }
 
 /// Compares with the snapshot of that name in that folder.

@@ -106,11 +106,19 @@ fn gone(place: Span, what: &str, help: String) -> Diagnostic {
 }
 
 fn amend(context: &mut Context<'_>, tree: &ast::Amend) {
-    let (header, place, program) = match &tree.block {
-        ast::Amended::Criteria(header) => (spelled::header(header), header.place.0, false),
-        ast::Amended::Program(header) => (spelled::program_header(header), header.place.0, true),
+    let (header, name, place, program) = match &tree.block {
+        ast::Amended::Criteria(header) => (spelled::header(header), &header.level, header.place.0, false),
+        ast::Amended::Program(header) => (
+            spelled::program_header(header),
+            &header.name,
+            header.place.0,
+            true,
+        ),
     };
     let Some(block) = context.headers.get(&header).copied() else {
+        if context.lost.name(&name.text) {
+            return;
+        }
         let near = nearest(&header, context.headers.keys().map(String::as_str));
         let help = did_you_mean(near).unwrap_or_else(|| {
             format!(

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stepwell_diagnostic::{Code, Diagnostic, Severity, Span};
 use stepwell_model::{
-    ClauseName, Day, Define, Fact, FactType, FolderKind, Id, Interval, Period, Placement, Program, Ruleset,
-    Version,
+    Block, ClauseName, Day, Define, Fact, FactType, FolderKind, Id, Interval, Period, Placement, Program,
+    Ruleset, Version,
 };
 
 use crate::{
@@ -51,6 +51,8 @@ pub(crate) struct BlockScope {
     pub(crate) clauses: BTreeMap<String, Id<ClauseName>>,
     /// The program, where it is one.
     pub(crate) program: Option<Id<Program>>,
+    /// The criteria, where it is such a block and its conditions are settled.
+    pub(crate) criteria: Option<Id<Block>>,
 }
 
 /// What is known of a define.
@@ -92,7 +94,7 @@ impl<'a> Context<'a> {
             used: BTreeSet::new(),
             clause_uses: Vec::new(),
             added: BTreeSet::new(),
-            unparsed: gathered.unparsed,
+            unparsed: gathered.unparsed || gathered.absent,
             lost: Lost::of(gathered),
             report,
         }
@@ -125,20 +127,11 @@ impl<'a> Context<'a> {
 
     /// The names of all populations.
     pub(crate) fn ruleset_populations(&self) -> impl Iterator<Item = &'a str> {
-        self.names.things.iter().filter_map(|(name, thing)| match thing {
-            Thing::Population(_) => Some(*name),
-            Thing::Source(_)
-            | Thing::Scale(_)
-            | Thing::Choice(_)
-            | Thing::Unit(_)
-            | Thing::Continuum(_)
-            | Thing::Fact(_)
-            | Thing::Define(_)
-            | Thing::Placement(_)
-            | Thing::Dispute(_)
-            | Thing::Program
-            | Thing::Transition(_) => None,
-        })
+        let population = |thing: &Thing| matches!(thing, Thing::Population(_));
+        let things = self.names.things.iter();
+        things
+            .filter(move |(_, thing)| population(thing))
+            .map(|(name, _)| *name)
     }
 
     /// Notes that a rule uses something.
@@ -170,7 +163,10 @@ pub(crate) struct Lost {
 
 impl Lost {
     fn of(gathered: &Gathered<'_>) -> Self {
-        let mut lost = Self::default();
+        let mut lost = Self {
+            nameless: gathered.absent,
+            ..Self::default()
+        };
         let files = gathered.folders.iter().flat_map(|member| &member.folder.files);
         for part in files.flat_map(|file| &file.broken) {
             lost.places.push(part.span);
@@ -201,12 +197,18 @@ impl Lost {
 #[derive(Default)]
 pub(crate) struct Reporter {
     found: Vec<Diagnostic>,
-    places: BTreeSet<(Span, Code)>,
+    places: BTreeSet<(Span, Code, String)>,
 }
 
 impl Reporter {
     pub(crate) fn add(&mut self, diagnostic: Diagnostic) {
-        let key = (diagnostic.label.span, diagnostic.code);
+        // Several parts can be missing from one block, and all are told at its name.
+        let part = if diagnostic.code == Code::MissingPart {
+            diagnostic.message.clone()
+        } else {
+            String::new()
+        };
+        let key = (diagnostic.label.span, diagnostic.code, part);
         if diagnostic.severity() == Severity::Warning || self.places.insert(key) {
             self.found.push(diagnostic);
         }

@@ -71,7 +71,7 @@ pub(crate) fn absent_clauses(context: &mut Context<'_>) {
             format!("absent on {day}"),
         )
         .help(format!(
-            "let `{}` be in force on the same days, or give this condition's clause the dates of it",
+            "let `{}` be in force on the same days, or give this clause the same dates",
             name.short
         ));
         if let Some(place) = place {

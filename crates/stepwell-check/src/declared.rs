@@ -1,12 +1,11 @@
 //! Every declaration of a ruleset by its kind, in the order people are shown: its place there is its id.
 
-use std::collections::BTreeMap;
+mod naming;
 
 use stepwell_diagnostic::{Code, Diagnostic, Span};
-use stepwell_model::Id;
 use stepwell_syntax::ast;
 
-use crate::{context::Context, folders::Gathered, names::Thing, order::Natural, spelled};
+use crate::{context::Context, folders::Gathered, order::Natural, spelled};
 
 /// A declaration, and whether it stands in the folder that was asked for.
 pub(crate) struct Item<'a, T> {
@@ -21,6 +20,8 @@ pub(crate) struct FactItem<'a> {
     pub(crate) dimension: Option<&'a str>,
     pub(crate) title: Option<&'a str>,
 }
+
+pub(crate) use naming::twice;
 
 /// All declarations, each kind sorted; of two with one name only the first.
 #[derive(Default)]
@@ -74,9 +75,9 @@ pub(crate) fn collect<'a>(gathered: &Gathered<'a>, context: &mut Context<'a>) ->
         }
     }
     sort(&mut declared);
-    enter_types(&mut declared, context);
-    enter_things(&mut declared, context);
-    titles(&mut declared, context);
+    naming::enter_types(&mut declared, context);
+    naming::enter_things(&mut declared, context);
+    naming::titles(&mut declared, context);
     declared
 }
 
@@ -244,198 +245,4 @@ fn sort(declared: &mut Declared<'_>) {
     });
     declared.amends.sort_by_key(|it| it.place.0);
     declared.replaced_disputes.sort_by_key(|it| it.place.0);
-}
-
-/// A name that was given, and to what.
-struct Given<'a> {
-    name: &'a ast::Name,
-    what: &'static str,
-}
-
-/// The names of one scope. Whoever comes first in the files keeps a name.
-#[derive(Default)]
-struct NameScope<'a> {
-    given: BTreeMap<&'a str, Vec<Given<'a>>>,
-}
-
-impl<'a> NameScope<'a> {
-    fn note(&mut self, name: &'a ast::Name, what: &'static str) {
-        self.given
-            .entry(&name.text)
-            .or_default()
-            .push(Given { name, what });
-    }
-
-    /// Tells the names given twice; gives the places of those that lost.
-    fn settle(mut self, context: &mut Context<'a>) -> Vec<Span> {
-        let mut lost = Vec::new();
-        for given in self.given.values_mut() {
-            given.sort_by_key(|given| given.name.span());
-            let mut rest = given.iter();
-            let Some(first) = rest.next() else { continue };
-            for second in rest {
-                lost.push(second.name.span());
-                context.tell(twice(second.name, second.what, first.name.span(), first.what));
-            }
-        }
-        lost.sort();
-        lost
-    }
-}
-
-/// The mistake of a name given twice.
-pub(crate) fn twice(name: &ast::Word, what: &str, first: Span, first_what: &str) -> Diagnostic {
-    let message = if what == first_what {
-        format!("`{}` is declared twice", name.text)
-    } else {
-        format!("`{}` is {first_what} and cannot also be {what}", name.text)
-    };
-    Diagnostic::new(Code::DuplicateName, name.span(), message, "the same name again")
-        .related(first, "it is declared here first")
-        .help(format!(
-            "give one of them another name, such as `{}_2`",
-            name.text
-        ))
-}
-
-/// Keeps what did not lose its name.
-fn keep<T>(items: &mut Vec<T>, lost: &[Span], place: impl Fn(&T) -> Span) {
-    items.retain(|item| lost.binary_search(&place(item)).is_err());
-}
-
-fn enter_types<'a>(declared: &mut Declared<'a>, context: &mut Context<'a>) {
-    let mut scope = NameScope::default();
-    for it in &declared.sources {
-        scope.note(&it.tree.name, "a source");
-    }
-    let lost = scope.settle(context);
-    keep(&mut declared.sources, &lost, |it| it.tree.name.span());
-    let mut scope = NameScope::default();
-    for it in &declared.claims {
-        scope.note(&it.tree.name, "a claim");
-    }
-    let lost = scope.settle(context);
-    keep(&mut declared.claims, &lost, |it| it.tree.name.span());
-    let mut scope = NameScope::default();
-    for it in &declared.scales {
-        scope.note(&it.tree.name, "a scale");
-    }
-    for it in &declared.choices {
-        scope.note(&it.tree.name, "a choice");
-    }
-    for it in &declared.units {
-        scope.note(&it.tree.name, "a unit");
-    }
-    for it in &declared.continua {
-        scope.note(&it.tree.name, "a continuum");
-    }
-    let lost = scope.settle(context);
-    keep(&mut declared.scales, &lost, |it| it.tree.name.span());
-    keep(&mut declared.choices, &lost, |it| it.tree.name.span());
-    keep(&mut declared.units, &lost, |it| it.tree.name.span());
-    keep(&mut declared.continua, &lost, |it| it.tree.name.span());
-    let names = &mut context.names;
-    for (at, it) in declared.sources.iter().enumerate() {
-        names.sources.insert(&it.tree.name.text, Id::new(at));
-    }
-    let types = &mut names.types;
-    for (at, it) in declared.scales.iter().enumerate() {
-        types.insert(&it.tree.name.text, Thing::Scale(Id::new(at)));
-    }
-    for (at, it) in declared.choices.iter().enumerate() {
-        types.insert(&it.tree.name.text, Thing::Choice(Id::new(at)));
-    }
-    for (at, it) in declared.units.iter().enumerate() {
-        types.insert(&it.tree.name.text, Thing::Unit(Id::new(at)));
-    }
-    for (at, it) in declared.continua.iter().enumerate() {
-        types.insert(&it.tree.name.text, Thing::Continuum(Id::new(at)));
-    }
-}
-
-fn enter_things<'a>(declared: &mut Declared<'a>, context: &mut Context<'a>) {
-    let mut scope = NameScope::default();
-    for it in &declared.facts {
-        scope.note(&it.tree.name, "a fact");
-    }
-    for it in &declared.defines {
-        scope.note(&it.tree.name, "a define");
-    }
-    for it in &declared.populations {
-        scope.note(&it.tree.name, "a population");
-    }
-    for it in &declared.placements {
-        scope.note(&it.tree.name, "a placement");
-    }
-    for it in &declared.disputes {
-        scope.note(&it.tree.name, "a dispute");
-    }
-    for it in &declared.transitions {
-        scope.note(&it.tree.name, "a transition");
-    }
-    // Programs for different populations share a name.
-    let mut seen: Option<&str> = None;
-    for it in &declared.programs {
-        if seen != Some(it.tree.header.name.text.as_str()) {
-            scope.note(&it.tree.header.name, "a program");
-        }
-        seen = Some(&it.tree.header.name.text);
-    }
-    let lost = scope.settle(context);
-    keep(&mut declared.facts, &lost, |it| it.tree.name.span());
-    keep(&mut declared.defines, &lost, |it| it.tree.name.span());
-    keep(&mut declared.populations, &lost, |it| it.tree.name.span());
-    keep(&mut declared.placements, &lost, |it| it.tree.name.span());
-    keep(&mut declared.disputes, &lost, |it| it.tree.name.span());
-    keep(&mut declared.transitions, &lost, |it| it.tree.name.span());
-    keep(&mut declared.programs, &lost, |it| it.tree.header.name.span());
-    let things = &mut context.names.things;
-    for (at, it) in declared.facts.iter().enumerate() {
-        things.insert(&it.tree.name.text, Thing::Fact(Id::new(at)));
-    }
-    for (at, it) in declared.defines.iter().enumerate() {
-        things.insert(&it.tree.name.text, Thing::Define(Id::new(at)));
-    }
-    for (at, it) in declared.populations.iter().enumerate() {
-        things.insert(&it.tree.name.text, Thing::Population(Id::new(at)));
-    }
-    for (at, it) in declared.placements.iter().enumerate() {
-        things.insert(&it.tree.name.text, Thing::Placement(Id::new(at)));
-    }
-    for (at, it) in declared.disputes.iter().enumerate() {
-        things.insert(&it.tree.name.text, Thing::Dispute(Id::new(at)));
-    }
-    for (at, it) in declared.transitions.iter().enumerate() {
-        things.insert(&it.tree.name.text, Thing::Transition(Id::new(at)));
-    }
-    for it in &declared.programs {
-        things.insert(&it.tree.header.name.text, Thing::Program);
-    }
-}
-
-/// Examples and proofs are told apart by their titles in every report.
-fn titles(declared: &mut Declared<'_>, context: &mut Context<'_>) {
-    let examples = declared.examples.iter().map(|it| &it.title);
-    let proofs = declared.proofs.iter().map(|it| &it.title);
-    for (titles, what) in [
-        (examples.collect::<Vec<_>>(), "an example"),
-        (proofs.collect(), "a proof"),
-    ] {
-        for pair in titles.windows(2) {
-            if let [first, second] = pair
-                && first.text == second.text
-            {
-                context.tell(
-                    Diagnostic::new(
-                        Code::DuplicateName,
-                        second.span(),
-                        format!("two have the title `{}`", second.text),
-                        format!("{what} with the same title"),
-                    )
-                    .related(first.span(), "the first has it here")
-                    .help("give one of them another title: reports tell them apart by it"),
-                );
-            }
-        }
-    }
 }

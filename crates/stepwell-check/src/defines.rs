@@ -1,5 +1,7 @@
 //! Defines: each after those it names, so that its type is known where it is used.
 
+mod values;
+
 use std::collections::BTreeMap;
 
 use stepwell_diagnostic::{Code, Diagnostic, Span};
@@ -10,7 +12,7 @@ use crate::{
     context::{Context, DefineFacts, Scope},
     cycles,
     declared::Declared,
-    expression::{Settled, Typed, condition, either, plain, shared_type},
+    expression::{Settled, Typed, condition, plain},
     header::text,
     names::Thing,
     ranges,
@@ -49,6 +51,9 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, declared: &Declared<'a>) {
             [] | [_, ..] => true,
         };
         if circular {
+            for at in &group {
+                context.used.insert(Thing::Define(Id::new(*at)));
+            }
             let named = |at: &usize| {
                 declared
                     .defines
@@ -96,9 +101,7 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, declared: &Declared<'a>) {
 }
 
 fn define(context: &mut Context<'_>, tree: &ast::Define, kind: FactType, body: DefineBody) -> Define {
-    if let Some(in_force) = &tree.attributes.in_force {
-        no_dates(context, in_force, "a define");
-    }
+    only_cites(context, &tree.attributes, "a define", false);
     Define {
         name: tree.name.text.clone(),
         title: text(tree.title.as_ref()),
@@ -111,16 +114,31 @@ fn define(context: &mut Context<'_>, tree: &ast::Define, kind: FactType, body: D
 }
 
 /// Tells dates and `unless` where a declaration takes none.
-pub(crate) fn no_dates(context: &mut Context<'_>, in_force: &ast::InForce, what: &str) {
-    context.tell(
-        Diagnostic::new(
-            Code::UnexpectedText,
-            in_force.place.0,
-            format!("{what} stands on every day; only clauses and transitions have dates"),
-            "no dates belong here",
-        )
-        .help("put the dates at the clauses that use it"),
-    );
+pub(crate) fn only_cites(context: &mut Context<'_>, attributes: &ast::Attributes, what: &str, dated: bool) {
+    if let Some(in_force) = &attributes.in_force
+        && !dated
+    {
+        context.tell(
+            Diagnostic::new(
+                Code::UnexpectedText,
+                in_force.place.0,
+                format!("{what} stands on every day; only clauses and transitions have dates"),
+                "no dates belong here",
+            )
+            .help("put the dates at the clauses that use it"),
+        );
+    }
+    for unless in &attributes.unless {
+        context.tell(
+            Diagnostic::new(
+                Code::UnexpectedText,
+                unless.place.0,
+                format!("`unless` lifts a clause or a transition, not {what}"),
+                "no exception belongs here",
+            )
+            .help("write it into the condition with `and not`"),
+        );
+    }
 }
 
 /// The expressions of a body.
@@ -191,7 +209,7 @@ pub(crate) fn words<'t>(it: &'t ast::Expression, tell: &mut dyn FnMut(&'t str)) 
 fn body(context: &mut Context<'_>, tree: &ast::Define) -> Option<(DefineFacts, DefineBody)> {
     let scope = context.outside();
     match &tree.body {
-        ast::DefineBody::Expression(it) => match values(context, scope, &[it])?.pop()? {
+        ast::DefineBody::Expression(it) => match values::values(context, scope, &[it])?.pop()? {
             Settled::Condition(condition) => Some((yes_no(), DefineBody::Condition(condition))),
             Settled::Value(typed) => {
                 let facts = DefineFacts {
@@ -225,7 +243,7 @@ fn arms_of(
         .map(|arm| condition(context, scope, &arm.when))
         .collect();
     let trees: Vec<&ast::Expression> = arms.iter().map(|arm| &arm.value).chain(otherwise).collect();
-    let settled = values(context, scope, &trees);
+    let settled = values::values(context, scope, &trees);
     let guards: Vec<Condition> = guards.into_iter().collect::<Option<_>>()?;
     let settled = settled?;
     let conditions: Option<Vec<Condition>> = settled
@@ -383,106 +401,4 @@ fn unit_of(kind: &FactType) -> Option<&stepwell_model::Unit> {
         | FactType::Level(_)
         | FactType::Date => None,
     }
-}
-
-/// Settles values that stand for one thing. A label has no subject here to tell its type: the other values tell it,
-/// or the only scale, choice or continuum that has all the labels.
-fn values(context: &mut Context<'_>, scope: Scope, trees: &[&ast::Expression]) -> Option<Vec<Settled>> {
-    let labels: Vec<Option<&str>> = trees.iter().map(|tree| label(context, tree)).collect();
-    let mut settled: Vec<Option<Settled>> = trees
-        .iter()
-        .zip(&labels)
-        .map(|(tree, label)| match label {
-            None if !is_bare_number(tree) => either(context, scope, tree, None),
-            Some(_) | None => None,
-        })
-        .collect();
-    let told = trees
-        .iter()
-        .zip(&labels)
-        .zip(&settled)
-        .any(|((tree, label), settled)| label.is_none() && !is_bare_number(tree) && settled.is_none());
-    let known: Vec<&str> = labels.iter().flatten().copied().collect();
-    let expected = settled
-        .iter()
-        .flatten()
-        .find_map(|it| match it {
-            Settled::Value(typed) => Some(typed.kind.clone()),
-            Settled::Condition(_) => None,
-        })
-        .or_else(|| match shared_type(context, &known).as_slice() {
-            [only] if !known.is_empty() => Some(only.clone()),
-            [] | [_, ..] => None,
-        });
-    if expected.is_none() && !known.is_empty() {
-        return if told {
-            None
-        } else {
-            ambiguous(context, scope, trees, &known)
-        };
-    }
-    let expected = expected.filter(|kind| {
-        matches!(
-            kind,
-            FactType::Scale(_) | FactType::Choice(_) | FactType::Level(_)
-        )
-    });
-    for ((slot, tree), label) in settled.iter_mut().zip(trees).zip(&labels) {
-        if label.is_some() || is_bare_number(tree) {
-            *slot = either(context, scope, tree, expected.as_ref());
-        }
-    }
-    settled.into_iter().collect()
-}
-
-fn is_bare_number(tree: &ast::Expression) -> bool {
-    matches!(&tree.kind, ast::ExpressionKind::Quantity(quantity) if quantity.unit.is_none())
-}
-
-/// The word, where it can only be a label.
-fn label<'t>(context: &Context<'_>, tree: &'t ast::Expression) -> Option<&'t str> {
-    match &tree.kind {
-        ast::ExpressionKind::Word(word)
-            if !context.names.things.contains_key(word.text.as_str())
-                && (context.names.values.contains_key(word.text.as_str())
-                    || context.names.levels.contains_key(word.text.as_str())) =>
-        {
-            Some(&word.text)
-        }
-        ast::ExpressionKind::Grouped(inner) => label(context, inner),
-        ast::ExpressionKind::Word(_)
-        | ast::ExpressionKind::And(_)
-        | ast::ExpressionKind::Or(_)
-        | ast::ExpressionKind::Not(_)
-        | ast::ExpressionKind::If { .. }
-        | ast::ExpressionKind::Counted { .. }
-        | ast::ExpressionKind::Test { .. }
-        | ast::ExpressionKind::Sum { .. }
-        | ast::ExpressionKind::Product { .. }
-        | ast::ExpressionKind::Elapsed { .. }
-        | ast::ExpressionKind::Quantity(_)
-        | ast::ExpressionKind::Date(_)
-        | ast::ExpressionKind::ClauseId(_)
-        | ast::ExpressionKind::Dimension(_) => None,
-    }
-}
-
-fn ambiguous<T>(
-    context: &mut Context<'_>,
-    scope: Scope,
-    trees: &[&ast::Expression],
-    known: &[&str],
-) -> Option<T> {
-    let _ = scope;
-    let first = known.first()?;
-    let tree = trees.iter().find(|tree| label(context, tree) == Some(first))?;
-    context.fail(
-        Diagnostic::new(
-            Code::AmbiguousName,
-            tree.span(),
-            format!("it is not clear which scale, choice or continuum `{first}` belongs to"),
-            "a value of several types, or not of one type with the others",
-        )
-        .help("let one arm name a fact of the type that is meant, or give the values names that only one scale has"),
-    )
 }

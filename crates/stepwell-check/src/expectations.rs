@@ -1,9 +1,7 @@
 //! What examples expect, and whether it fits what it is expected of.
 
 use stepwell_diagnostic::{Code, Diagnostic, Span};
-use stepwell_model::{
-    Block, Choose, Continuum, Expectation, Expected, FactType, Id, OutcomeWord, Target, Verdict,
-};
+use stepwell_model::{Choose, Continuum, Expectation, Expected, FactType, Id, OutcomeWord, Target, Verdict};
 use stepwell_syntax::ast;
 
 use crate::{
@@ -53,7 +51,7 @@ fn named(
     if let Some(at) = context.headers.get(&written).copied() {
         return match announced.blocks.get(at).map(|block| &block.owner) {
             Some(Owner::Program { .. }) => context.blocks.get(at)?.program.map(Target::Program),
-            Some(Owner::Criteria { .. }) => block(context, &written).map(Target::Block),
+            Some(Owner::Criteria { .. }) => context.blocks.get(at)?.criteria.map(Target::Block),
             None => None,
         };
     }
@@ -155,10 +153,6 @@ fn unknown_target(context: &mut Context<'_>, word: &ast::Word) -> Option<Target>
     }
     let scope = context.outside();
     unknown_thing(context, scope, word)
-}
-
-fn block(context: &Context<'_>, header: &str) -> Option<Id<Block>> {
-    context.ruleset.blocks.find(|block| block.header == header)
 }
 
 /// What a target can come to.
@@ -361,8 +355,10 @@ fn outcome(
         ast::Outcome::DoesNotConform => ("does not conform", OutcomeWord::DoesNotConform),
         ast::Outcome::NotMet => ("not met", OutcomeWord::Verdict(Verdict::NotMet)),
         ast::Outcome::Word(word) => {
+            const OTHERS: [&str; 6] = ["met", "unknown", "disputed", "conforms", "triggered", "conflict"];
+            let other = |text: &str| fits.words.contains(&text) || OTHERS.contains(&text);
             if let Some(continuum) = fits.levels
-                && !fits.words.contains(&word.text.as_str())
+                && !other(&word.text)
             {
                 return level(context, continuum, word).map(OutcomeWord::Level);
             }

@@ -1,9 +1,12 @@
 //! Expressions: every name, literal, type and unit in a condition or a value settled.
 
 mod arithmetic;
+mod bounds;
+mod comparisons;
+mod days;
 mod limits;
 mod literals;
-mod tests;
+mod slips;
 mod words;
 
 use stepwell_diagnostic::{Code, Diagnostic, Span};
@@ -15,11 +18,12 @@ use crate::{
     spelled,
 };
 
-pub(crate) use limits::in_kind;
+pub(crate) use limits::{example, in_kind, range_in_words};
 pub(crate) use literals::{
     label_in_type, labels_in_words, level, level_named, level_on, no_continuum, no_level, shared_type,
 };
-pub(crate) use words::{clause_id, unknown_thing};
+pub(crate) use slips::unknown_thing;
+pub(crate) use words::clause_id;
 
 /// An expression whose names, types and units are settled.
 #[derive(Clone, Debug)]
@@ -160,7 +164,7 @@ pub(crate) fn either(
             counted(context, scope, *counting, items, it.span())
         }
         ast::ExpressionKind::Test { subject, test } => {
-            tests::settle(context, scope, subject, test, it.span()).map(Settled::Condition)
+            comparisons::settle(context, scope, subject, test, it.span()).map(Settled::Condition)
         }
         ast::ExpressionKind::Sum { first, rest } => {
             arithmetic::sum(context, scope, first, rest, it.span()).map(Settled::Value)
@@ -169,7 +173,7 @@ pub(crate) fn either(
             arithmetic::product(context, scope, first, rest, it.span()).map(Settled::Value)
         }
         ast::ExpressionKind::Elapsed { unit, from, to } => {
-            arithmetic::elapsed(context, scope, *unit, from, to).map(Settled::Value)
+            days::elapsed(context, scope, *unit, from, to).map(Settled::Value)
         }
         ast::ExpressionKind::Grouped(inner) => either(context, scope, inner, expected),
         ast::ExpressionKind::Quantity(quantity) => {
@@ -282,21 +286,23 @@ fn not_a_condition(context: &Context<'_>, it: &ast::Expression, value: &Typed) -
     };
     let what = match &value.kind {
         FactType::YesNo => "is yes or no".to_owned(),
-        FactType::Scale(id) => format!("is a value of the scale `{}`", ruleset.scales[*id].name),
-        FactType::Choice(id) => format!("is a value of the choice `{}`", ruleset.choices[*id].name),
+        FactType::Scale(id) => format!("is told on the scale `{}`", ruleset.scales[*id].name),
+        FactType::Choice(id) => format!("is one of the choice `{}`", ruleset.choices[*id].name),
         FactType::Set(id) => format!("is a set of `{}`", ruleset.choices[*id].name),
         FactType::Level(_) => "is a level".to_owned(),
         FactType::Number(_) => "is a number".to_owned(),
         FactType::Date => "is a day".to_owned(),
     };
     let subject = name.unwrap_or_else(|| "some_fact".to_owned());
-    let first =
-        |values: &[stepwell_model::Term]| values.last().map(|term| term.label.clone()).unwrap_or_default();
-    let example = match &value.kind {
+    let one = |values: &[stepwell_model::Term]| {
+        let middle = values.get(values.len() / 2);
+        middle.map(|term| term.label.clone()).unwrap_or_default()
+    };
+    let asked = match &value.kind {
         FactType::YesNo => format!("{subject} is yes"),
-        FactType::Scale(id) => format!("{subject} is at least {}", first(&ruleset.scales[*id].values)),
-        FactType::Choice(id) => format!("{subject} is {}", first(&ruleset.choices[*id].values)),
-        FactType::Set(id) => format!("{subject} includes {}", first(&ruleset.choices[*id].values)),
+        FactType::Scale(id) => format!("{subject} is at least {}", one(&ruleset.scales[*id].values)),
+        FactType::Choice(id) => format!("{subject} is {}", one(&ruleset.choices[*id].values)),
+        FactType::Set(id) => format!("{subject} includes {}", one(&ruleset.choices[*id].values)),
         FactType::Level(id) => {
             let level = ruleset.continua[*id].levels.last();
             format!(
@@ -304,11 +310,8 @@ fn not_a_condition(context: &Context<'_>, it: &ast::Expression, value: &Typed) -
                 level.map(|level| level.label.as_str()).unwrap_or_default()
             )
         }
-        FactType::Number(number) => {
-            format!(
-                "{subject} is at least {}",
-                crate::units::written("1", &number.unit)
-            )
+        FactType::Number(_) => {
+            format!("{subject} is at least {}", example(&value.kind, &value.interval))
         }
         FactType::Date => format!("{subject} is before 2026-01-01"),
     };
@@ -318,5 +321,5 @@ fn not_a_condition(context: &Context<'_>, it: &ast::Expression, value: &Typed) -
         format!("`{words}` {what}; say what must hold of it"),
         "a condition is needed here",
     )
-    .help(format!("write for example `{example}`"))
+    .help(format!("write for example `{asked}`"))
 }

@@ -15,6 +15,8 @@ pub(crate) struct Gathered<'a> {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Whether a file of theirs holds text that could not be parsed: then names may be missing.
     pub(crate) unparsed: bool,
+    /// Whether a folder is missing, and its names with it.
+    pub(crate) absent: bool,
 }
 
 /// One folder of a ruleset.
@@ -93,6 +95,7 @@ pub(crate) fn gather<'a>(library: &'a Library, root: &str) -> Gathered<'a> {
         folders: Vec::new(),
         diagnostics: Vec::new(),
         unparsed: false,
+        absent: false,
     };
     let Some((path, folder)) = library.folders.get_key_value(root) else {
         gathered.diagnostics.push(Diagnostic::new(
@@ -115,6 +118,7 @@ pub(crate) fn gather<'a>(library: &'a Library, root: &str) -> Gathered<'a> {
         let target = resolve(visit.path, &way.path.text);
         let Some((path, folder)) = library.folders.get_key_value(&target) else {
             gathered.diagnostics.push(missing(way, &target));
+            gathered.absent = true;
             continue;
         };
         match states.get(path.as_str()) {

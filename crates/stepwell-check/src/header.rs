@@ -12,7 +12,8 @@ pub(crate) fn settle(context: &mut Context<'_>, gathered: &Gathered<'_>) {
         let Some(header) = member.header else { continue };
         let version = version(context, header);
         let in_force = period(context, header.in_force.as_ref());
-        if header.kind == ast::FolderKind::Ruleset && in_force.from.is_none() {
+        let begins = header.in_force.as_ref().is_some_and(|it| it.from.is_some());
+        if header.kind == ast::FolderKind::Ruleset && !begins {
             context.tell(
                 Diagnostic::new(
                     Code::MissingPart,

@@ -84,17 +84,6 @@ pub(crate) fn satisfiable(range: &Interval, whole: bool, bounds: &[(Comparison, 
     low < high || (low == high && !low_open && !high_open)
 }
 
-/// A range in words: `from 0 to 7`, `at least 0`.
-pub(crate) fn in_words(range: &Interval, write: impl Fn(&Number) -> String) -> String {
-    match (&range.from, &range.to) {
-        (Some(from), Some(to)) if from == to => format!("always {}", write(from)),
-        (Some(from), Some(to)) => format!("from {} to {}", write(from), write(to)),
-        (Some(from), None) => format!("at least {}", write(from)),
-        (None, Some(to)) => format!("at most {}", write(to)),
-        (None, None) => "any number".to_owned(),
-    }
-}
-
 fn both(
     a: &Option<Number>,
     b: &Option<Number>,

@@ -19,7 +19,7 @@ use crate::{
     cycles::Graph,
     dates,
     declared::Declared,
-    defines::no_dates,
+    defines::only_cites,
     expression::condition,
     header::{period, text},
     names::{Thing, did_you_mean, nearest},
@@ -68,18 +68,10 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, declared: &Declared<'a>, ann
 /// Tells dimensions and criteria that `admit` never mentions, by whatever way.
 pub(crate) fn mentions(context: &mut Context<'_>, announced: &Announced<'_>, graph: &Graph) {
     let mut found = Vec::new();
-    let broken_terms = context.broken.iter().any(|thing| match thing {
-        Thing::Define(_) | Thing::Population(_) | Thing::Dispute(_) => true,
-        Thing::Source(_)
-        | Thing::Scale(_)
-        | Thing::Choice(_)
-        | Thing::Unit(_)
-        | Thing::Continuum(_)
-        | Thing::Fact(_)
-        | Thing::Placement(_)
-        | Thing::Program
-        | Thing::Transition(_) => false,
-    });
+    let broken_terms = context
+        .broken
+        .iter()
+        .any(|thing| matches!(thing, Thing::Define(_) | Thing::Population(_) | Thing::Dispute(_)));
     for block in &announced.blocks {
         let Owner::Criteria { .. } = block.owner else {
             continue;
@@ -129,7 +121,7 @@ pub(crate) fn mentions(context: &mut Context<'_>, announced: &Announced<'_>, gra
                         "not in `admit`",
                     )
                     .help(format!(
-                        "name it in `admit when …`, or make it a `flag` or `typical`: `and {short}`"
+                        "add `and {short}` to `admit`, or make it a `flag` or `typical`"
                     )),
                 );
             }
@@ -146,9 +138,7 @@ fn population(context: &mut Context<'_>, tree: &ast::Population, id: Id<Populati
     if settled.is_none() {
         context.broken.insert(Thing::Population(id));
     }
-    if let Some(in_force) = &tree.attributes.in_force {
-        no_dates(context, in_force, "a population");
-    }
+    only_cites(context, &tree.attributes, "a population", false);
     let cites = clauses::cites(context, &tree.attributes.cites);
     Population {
         name: tree.name.text.clone(),
@@ -162,6 +152,7 @@ fn population(context: &mut Context<'_>, tree: &ast::Population, id: Id<Populati
 
 fn impossible(context: &mut Context<'_>, tree: &ast::Impossible) -> Option<Impossible> {
     let in_force = period(context, tree.attributes.in_force.as_ref());
+    only_cites(context, &tree.attributes, "what is impossible", true);
     let scope = Scope {
         period: dates::shared(in_force, context.ruleset.in_force),
         ..context.outside()

@@ -129,7 +129,9 @@ fn values<'a>(context: &mut Context<'a>, tree: &'a ast::Values, thing: Thing, wh
         );
         context.broken.insert(thing);
     }
-    too_many(context, &tree.name, values.len(), what, "values");
+    if too_many(context, &tree.name, values.len(), what, "values") {
+        context.broken.insert(thing);
+    }
     Values {
         name: tree.name.text.clone(),
         title: text(tree.title.as_ref()),
@@ -138,21 +140,21 @@ fn values<'a>(context: &mut Context<'a>, tree: &'a ast::Values, thing: Thing, wh
     }
 }
 
-fn too_many(context: &mut Context<'_>, name: &ast::Name, count: usize, what: &str, of: &str) {
-    if count > LabelSet::CAPACITY {
-        context.tell(
-            Diagnostic::new(
-                Code::TooManyValues,
-                name.span(),
-                format!("the {what} `{}` has {count} {of}", name.text),
-                format!("at most {} can stand here", LabelSet::CAPACITY),
-            )
-            .help(format!(
-                "split it into several, of at most {} {of} each",
-                LabelSet::CAPACITY
-            )),
-        );
+fn too_many(context: &mut Context<'_>, name: &ast::Name, count: usize, what: &str, of: &str) -> bool {
+    let most = LabelSet::CAPACITY;
+    if count <= most {
+        return false;
     }
+    context.tell(
+        Diagnostic::new(
+            Code::TooManyValues,
+            name.span(),
+            format!("the {what} `{}` has {count} {of}", name.text),
+            format!("at most {most} can stand here"),
+        )
+        .help(format!("split it into several, of at most {most} {of} each")),
+    );
+    true
 }
 
 fn continuum<'a>(context: &mut Context<'a>, tree: &'a ast::Continuum, id: Id<Continuum>) -> Continuum {
@@ -212,7 +214,9 @@ fn continuum<'a>(context: &mut Context<'a>, tree: &'a ast::Continuum, id: Id<Con
         );
         context.broken.insert(Thing::Continuum(id));
     }
-    too_many(context, &tree.name, levels.len(), "continuum", "levels");
+    if too_many(context, &tree.name, levels.len(), "continuum", "levels") {
+        context.broken.insert(Thing::Continuum(id));
+    }
     Continuum {
         name: tree.name.text.clone(),
         title: text(tree.title.as_ref()),

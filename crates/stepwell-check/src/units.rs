@@ -64,24 +64,10 @@ fn read_part(context: &mut Context<'_>, scope: Scope, word: &ast::Word) -> Optio
     if context.lost.name(&word.text) || context.lost.name(word.text.trim_end_matches('s')) {
         return None;
     }
-    let counted = context
-        .names
-        .types
-        .iter()
-        .filter_map(|(name, thing)| match thing {
-            Thing::Unit(_) => Some(*name),
-            Thing::Source(_)
-            | Thing::Scale(_)
-            | Thing::Choice(_)
-            | Thing::Continuum(_)
-            | Thing::Fact(_)
-            | Thing::Define(_)
-            | Thing::Population(_)
-            | Thing::Placement(_)
-            | Thing::Dispute(_)
-            | Thing::Program
-            | Thing::Transition(_) => None,
-        });
+    let types = context.names.types.iter();
+    let counted = types
+        .filter(|(_, thing)| matches!(thing, Thing::Unit(_)))
+        .map(|(name, _)| *name);
     let help = short_form(&word.text)
         .map(|full| format!("write `{full}`"))
         .or_else(|| did_you_mean(nearest(&word.text, TIME.into_iter().chain(counted))))
@@ -119,6 +105,14 @@ pub(crate) fn in_words(unit: &Unit) -> String {
         "a plain number".to_owned()
     } else {
         format!("in {unit}")
+    }
+}
+
+/// What is measured in a unit: `a length of time in hours`.
+pub(crate) fn something(unit: &Unit) -> String {
+    match length(unit) {
+        Some(_) => format!("a length of time in {unit}"),
+        None => format!("something in {unit}"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Warnings: what is uncited, unused, unasked, incomplete or due. They are told of the folder that was asked for;
 //! a folder it uses is warned about when it is checked itself.
 
-use stepwell_diagnostic::{Code, Diagnostic};
+use stepwell_diagnostic::{Code, Diagnostic, Severity};
 use stepwell_model::{Day, FolderKind, Id};
 use stepwell_syntax::ast;
 
@@ -27,25 +27,42 @@ pub(crate) fn settle<'a>(
     questions(context, declared);
     let decides = context.ruleset.kind == FolderKind::Ruleset;
     // What could not be parsed may have used what seems unused.
-    if decides && !context.unparsed {
+    if decides && !context.unparsed && gathered.header().is_some() {
         unused_terms(context, declared);
         unused_things(context, declared);
     }
     if let Some(header) = gathered.header() {
         review(context, header, today);
-        if let Some(amends) = &header.amends {
-            context.tell(
-                Diagnostic::new(
-                    Code::AmendmentsNotApplied,
-                    amends.path.span(),
-                    "amendments are read and their names checked, but not yet applied",
-                    "decisions are still those of this base",
-                )
-                .help("do not rely on decisions of this ruleset yet"),
-            );
+        // A ruleset with errors decides nothing, so it needs no warning about what its decisions lack.
+        let sound = context
+            .report
+            .found()
+            .iter()
+            .all(|diagnostic| diagnostic.severity() == Severity::Warning);
+        if header.amends.is_some() && sound {
+            not_applied(context, declared);
         }
     }
     allows::settle(context, declared);
+}
+
+fn not_applied(context: &mut Context<'_>, declared: &Declared<'_>) {
+    let blocks = declared.amends.iter().map(|it| match &it.block {
+        ast::Amended::Criteria(header) => header.place.0,
+        ast::Amended::Program(header) => header.place.0,
+    });
+    let disputes = declared.replaced_disputes.iter().map(|it| it.name.span());
+    for place in blocks.chain(disputes) {
+        context.tell(
+            Diagnostic::new(
+                Code::AmendmentsNotApplied,
+                place,
+                "this amendment is read and its names are checked, but it is not yet applied",
+                "decisions are still those of the base",
+            )
+            .help("do not rely on decisions of this ruleset yet"),
+        );
+    }
 }
 
 fn uncited(context: &mut Context<'_>, announced: &Announced<'_>) {

@@ -135,19 +135,23 @@ impl<'a> Console<'a> {
 
 /// An operating system's reason, without its number and in lower case.
 pub(crate) fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        ErrorKind::NotFound => "there is no such file or folder".to_owned(),
-        ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        ErrorKind::IsADirectory => "it is a folder".to_owned(),
-        ErrorKind::NotADirectory => "a part of the path is no folder".to_owned(),
-        ErrorKind::AlreadyExists => "it is already there".to_owned(),
-        ErrorKind::StorageFull => "the disk is full".to_owned(),
-        ErrorKind::ReadOnlyFilesystem => "the disk can only be read".to_owned(),
-        ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
-        // The kinds of failure are the operating system's, not ours: the rest speak for themselves.
-        _ => {
+    /// The kinds that people meet, in their words; the rest speak for themselves.
+    const WORDS: [(ErrorKind, &str); 8] = [
+        (ErrorKind::NotFound, "there is no such file or folder"),
+        (ErrorKind::PermissionDenied, "permission denied"),
+        (ErrorKind::IsADirectory, "it is a folder"),
+        (ErrorKind::NotADirectory, "a part of the path is no folder"),
+        (ErrorKind::AlreadyExists, "it is already there"),
+        (ErrorKind::StorageFull, "the disk is full"),
+        (ErrorKind::ReadOnlyFilesystem, "the disk can only be read"),
+        (ErrorKind::InvalidData, "it is not UTF-8 text"),
+    ];
+    let known = WORDS.iter().find(|(kind, _)| *kind == error.kind());
+    known.map_or_else(
+        || {
             let text = error.to_string();
             text.split(" (os error").next().unwrap_or_default().to_lowercase()
-        }
-    }
+        },
+        |(_, words)| (*words).to_owned(),
+    )
 }

@@ -141,7 +141,7 @@ codes! {
     NoQuestion "W0206" "a fact without a question";
     SourceIncomplete "W0207" "a source with a kind but no publisher or date";
     ReviewDue "W0208" "a ruleset whose review day has passed";
-    AmendmentsNotApplied "W0601" "amendments are read and checked for names but not yet applied";
+    AmendmentsNotApplied "W0601" "an amendment that is checked but not yet applied";
 }
 
 impl Code {

@@ -21,8 +21,8 @@
 //!         placement level_of_care { on asam  choose least intensive }
 //!
 //!         criteria 2.1 {
-//!           criterion more "Once a week falls short": needs_more
-//!           admit when more
+//!           criterion often "Once a week falls short": needs_more
+//!           admit when often
 //!         }
 //!         "#,
 //!     )],
@@ -47,7 +47,8 @@
 mod load;
 mod ruleset;
 
-#[cfg(all(test, feature = "author"))]
+#[cfg(test)]
+#[cfg(feature = "author")]
 mod tests;
 
 #[cfg(feature = "author")]

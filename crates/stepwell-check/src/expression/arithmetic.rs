@@ -1,9 +1,7 @@
 //! Calculations: sums, products, elapsed time, and days after days.
 
 use stepwell_diagnostic::{Code, Diagnostic, Span};
-use stepwell_model::{
-    Day, ElapsedUnit, FactType, Interval, Limit, Number, NumberType, Scaling, Sign, Unit, UnitPart, Value,
-};
+use stepwell_model::{FactType, Limit, NumberType, Scaling, Sign, Unit, Value};
 use stepwell_syntax::ast;
 
 use super::{Typed, literals, value, words::literal_number};
@@ -15,7 +13,7 @@ use crate::{
 /// The most parts a calculation may have, its defines written out: it bounds the digits of every result.
 const PARTS: u32 = 256;
 
-fn sized(context: &mut Context<'_>, size: u32, span: Span) -> Option<u32> {
+pub(crate) fn sized(context: &mut Context<'_>, size: u32, span: Span) -> Option<u32> {
     if size <= PARTS {
         return Some(size);
     }
@@ -28,6 +26,18 @@ fn sized(context: &mut Context<'_>, size: u32, span: Span) -> Option<u32> {
         )
         .help("ask for a result as a fact of its own, instead of calculating it from so many"),
     )
+}
+
+/// The parts of all operands; told before anything is calculated with them, so that no range gets out of hand.
+fn total<T>(
+    context: &mut Context<'_>,
+    head: &Typed,
+    tail: &[(T, Typed, &ast::Expression)],
+    span: Span,
+) -> Option<u32> {
+    let add = |size: u32, (_, typed, _): &(T, Typed, &ast::Expression)| size.saturating_add(typed.size);
+    let size = tail.iter().fold(head.size, add);
+    sized(context, size, span)
 }
 
 /// Settles `a + b - c`: of numbers, in the unit of the first; or of a day and lengths of time.
@@ -46,12 +56,12 @@ pub(crate) fn sum(
     let head = head?;
     let tail: Vec<(Sign, Typed, &ast::Expression)> = tail.into_iter().collect::<Option<_>>()?;
     if head.kind == FactType::Date {
-        return later(context, head, tail, span);
+        return super::days::later(context, head, tail, span);
     }
     let own = number_type(context, first, &head)?.clone();
+    let size = total(context, &head, &tail, span)?;
     let mut interval = head.interval.clone();
     let mut whole = own.whole;
-    let mut size = head.size;
     let mut terms = vec![(Sign::Plus, super::plain(head.value.clone()))];
     for (sign, term, words) in tail {
         let other = number_type(context, words, &term)?.clone();
@@ -60,7 +70,6 @@ pub(crate) fn sum(
         };
         interval = ranges::sum(&interval, sign, &ranges::scaled(&term.interval, &factor));
         whole = whole && other.whole && factor.is_whole();
-        size = size.saturating_add(term.size);
         terms.push((
             sign,
             Limit {
@@ -69,7 +78,6 @@ pub(crate) fn sum(
             },
         ));
     }
-    let size = sized(context, size, span)?;
     let kind = FactType::Number(NumberType {
         unit: own.unit,
         whole,
@@ -87,7 +95,7 @@ fn sign_of(sign: ast::Sign) -> Sign {
     }
 }
 
-fn number_type<'t>(
+pub(crate) fn number_type<'t>(
     context: &mut Context<'_>,
     words: &ast::Expression,
     typed: &'t Typed,
@@ -161,134 +169,6 @@ fn cannot_add(
     .help(format!("add only what is {}", units::in_words(own)))
 }
 
-/// A day and lengths of time after or before it.
-fn later(
-    context: &mut Context<'_>,
-    head: Typed,
-    tail: Vec<(Sign, Typed, &ast::Expression)>,
-    span: Span,
-) -> Option<Typed> {
-    let mut typed = head;
-    for (sign, amount, words) in tail {
-        if amount.kind == FactType::Date {
-            return context.fail(
-                Diagnostic::new(
-                    Code::TypeMismatch,
-                    words.span(),
-                    "two days cannot be added or taken from one another",
-                    "a day",
-                )
-                .help("the days between them are `days from first_day to last_day`"),
-            );
-        }
-        let number = number_type(context, words, &amount)?.clone();
-        if amount.bare {
-            let written = spelled::expression(words);
-            return context.fail(
-                Diagnostic::new(
-                    Code::MissingUnit,
-                    words.span(),
-                    format!("`{written}` does not say whether it means days, weeks, months or years"),
-                    "the unit is missing",
-                )
-                .help(format!("write `{written} days`")),
-            );
-        }
-        let Some((unit, factor)) = steps(&number.unit) else {
-            return context.fail(
-                Diagnostic::new(
-                    Code::UnitMismatch,
-                    words.span(),
-                    format!(
-                        "only days, weeks, months or years lead from one day to another, not {}",
-                        number.unit
-                    ),
-                    format!("this is {}", units::in_words(&number.unit)),
-                )
-                .help("write for example `as_of + 60 days`"),
-            );
-        };
-        if !number.whole {
-            return context.fail(
-                Diagnostic::new(
-                    Code::FractionOfWhole,
-                    words.span(),
-                    format!(
-                        "`{}` may be a fraction, but only whole {} lead to another day",
-                        spelled::expression(words),
-                        number.unit
-                    ),
-                    "not surely a whole number",
-                )
-                .help(format!(
-                    "write a whole number, or declare the fact as `whole {}`",
-                    number.unit
-                )),
-            );
-        }
-        typed = step(typed, sign, amount, unit, factor);
-    }
-    typed.size = sized(context, typed.size, span)?;
-    Some(typed)
-}
-
-fn step(day: Typed, sign: Sign, amount: Typed, unit: ElapsedUnit, factor: Number) -> Typed {
-    let steps = ranges::scaled(&amount.interval, &factor);
-    let moved = |end: &Option<Number>, steps: &Option<Number>| {
-        let day = Day::from_count(end.as_ref()?.to_i64()?);
-        let steps = steps.as_ref()?.floor().to_i64()?;
-        let steps = match sign {
-            Sign::Plus => steps,
-            Sign::Minus => steps.checked_neg()?,
-        };
-        let day = match unit {
-            ElapsedUnit::Days => Day::from_count(day.count().saturating_add(steps)),
-            ElapsedUnit::Months => day.plus_months(steps.clamp(-200_000, 200_000)),
-            ElapsedUnit::Years => day.plus_months(steps.saturating_mul(12).clamp(-200_000, 200_000)),
-        };
-        Some(Number::whole(day.count()))
-    };
-    let interval = match sign {
-        Sign::Plus => Interval {
-            from: moved(&day.interval.from, &steps.from),
-            to: moved(&day.interval.to, &steps.to),
-        },
-        Sign::Minus => Interval {
-            from: moved(&day.interval.from, &steps.to),
-            to: moved(&day.interval.to, &steps.from),
-        },
-    };
-    let mut typed = Typed::new(
-        Value::Later {
-            day: Box::new(day.value),
-            sign,
-            amount: Box::new(Limit {
-                value: amount.value,
-                factor,
-            }),
-            unit,
-        },
-        FactType::Date,
-    );
-    typed.interval = interval;
-    typed.size = day.size.saturating_add(amount.size);
-    typed
-}
-
-/// How a length of time leads from one day to another: in days or months, and how many of them one of it is.
-fn steps(unit: &Unit) -> Option<(ElapsedUnit, Number)> {
-    match (unit.above.as_slice(), unit.below.as_slice()) {
-        ([part], []) => match part {
-            UnitPart::Day => Some((ElapsedUnit::Days, Number::whole(1))),
-            UnitPart::Week => Some((ElapsedUnit::Days, Number::whole(7))),
-            UnitPart::Month => Some((ElapsedUnit::Months, Number::whole(1))),
-            UnitPart::Year => Some((ElapsedUnit::Months, Number::whole(12))),
-            UnitPart::Minute | UnitPart::Hour | UnitPart::Counted(_) => None,
-        },
-        _ => None,
-    }
-}
-
 /// Settles `a * b / c`.
 pub(crate) fn product(
     context: &mut Context<'_>,
@@ -312,8 +192,8 @@ pub(crate) fn product(
     let tail: Vec<(Scaling, Typed, &ast::Expression)> = tail.into_iter().collect::<Option<_>>()?;
     let own = number_type(context, first, &head)?;
     let (mut unit, mut whole) = (own.unit.clone(), own.whole);
+    let size = total(context, &head, &tail, span)?;
     let mut interval = head.interval.clone();
-    let mut size = head.size;
     let mut factors = vec![(Scaling::Times, head.value.clone())];
     for (scaling, factor, words) in tail {
         let other = number_type(context, words, &factor)?;
@@ -325,10 +205,8 @@ pub(crate) fn product(
             Some(interval) => interval,
             None => return context.fail(may_be_zero(words, &factor)),
         };
-        size = size.saturating_add(factor.size);
         factors.push((scaling, factor.value));
     }
-    let size = sized(context, size, span)?;
     let mut typed = Typed::new(
         Value::Product(factors),
         FactType::Number(NumberType { unit, whole }),
@@ -346,65 +224,4 @@ fn may_be_zero(words: &ast::Expression, divisor: &Typed) -> Diagnostic {
     };
     Diagnostic::new(Code::DivisorMayBeZero, words.span(), message, "this may be zero")
         .help("give the fact a range without zero, such as `from 1 to 7`")
-}
-
-/// Settles `days from A to B`.
-pub(crate) fn elapsed(
-    context: &mut Context<'_>,
-    scope: Scope,
-    unit: ast::ElapsedUnit,
-    from: &ast::Expression,
-    to: &ast::Expression,
-) -> Option<Typed> {
-    let first = day(context, scope, from);
-    let last = day(context, scope, to);
-    let (first, last) = (first?, last?);
-    let (unit, part) = match unit {
-        ast::ElapsedUnit::Days => (ElapsedUnit::Days, UnitPart::Day),
-        ast::ElapsedUnit::Months => (ElapsedUnit::Months, UnitPart::Month),
-        ast::ElapsedUnit::Years => (ElapsedUnit::Years, UnitPart::Year),
-    };
-    let count = |from: &Option<Number>, to: &Option<Number>| {
-        let from = Day::from_count(from.as_ref()?.to_i64()?);
-        let to = Day::from_count(to.as_ref()?.to_i64()?);
-        Some(Number::whole(from.until(to, unit)))
-    };
-    let interval = Interval {
-        from: count(&first.interval.to, &last.interval.from),
-        to: count(&first.interval.from, &last.interval.to),
-    };
-    let mut typed = Typed::new(
-        Value::Elapsed {
-            unit,
-            from: Box::new(first.value),
-            to: Box::new(last.value),
-        },
-        FactType::Number(NumberType {
-            unit: Unit::new([part], []),
-            whole: true,
-        }),
-    );
-    typed.interval = interval;
-    typed.size = first.size.saturating_add(last.size);
-    Some(typed)
-}
-
-fn day(context: &mut Context<'_>, scope: Scope, it: &ast::Expression) -> Option<Typed> {
-    let typed = value(context, scope, it, Some(&FactType::Date))?;
-    if typed.kind == FactType::Date {
-        return Some(typed);
-    }
-    let what = literals::type_in_words(context, &typed.kind);
-    context.fail(
-        Diagnostic::new(
-            Code::TypeMismatch,
-            it.span(),
-            format!(
-                "`{}` is {what}, but a day is needed here",
-                spelled::expression(it)
-            ),
-            "not a day",
-        )
-        .help("write a date, as in `days from admitted to as_of`"),
-    )
 }

@@ -1,7 +1,7 @@
 //! What a subject is held against: its type, its unit, and whether the subject can reach it.
 
 use stepwell_diagnostic::{Code, Diagnostic, Span};
-use stepwell_model::{Day, FactType, Limit, Number, NumberType, Value};
+use stepwell_model::{Day, FactType, Interval, Limit, Number, NumberType, Unit, Value};
 use stepwell_syntax::ast;
 
 use super::{Typed, literals, value, words::literal_number};
@@ -27,12 +27,11 @@ pub(crate) fn settle(
     words: &ast::Expression,
     limit: &ast::Expression,
 ) -> Option<Settled> {
-    if let Some(placement) = subject.placement
+    // Whoever asks for a placement's level may ask whether there is none.
+    if subject.placement.is_some()
         && matches!(&limit.kind, ast::ExpressionKind::Word(word) if word.text == "none")
         && literals::label_in_type(context, &subject.kind, "none").is_none()
     {
-        // Whoever asks for the level may ask whether there is none.
-        let _ = placement;
         return Some(Settled {
             limit: super::plain(Value::NoLevel),
             number: None,
@@ -43,21 +42,12 @@ pub(crate) fn settle(
     let factor = convert(context, subject, words, &typed, limit)?;
     let number = literal_number(&typed).map(|number| &number * &factor);
     if let Some(number) = &number {
-        reach(context, subject, words, &typed, limit, number)?;
+        reach(context, subject, words, limit, number)?;
     }
-    let label = match &typed.value {
-        Value::Label(label) => Some(*label),
-        Value::Fact(_)
-        | Value::Define(_)
-        | Value::Placement(_)
-        | Value::AsOf
-        | Value::Quantity(_)
-        | Value::Day(_)
-        | Value::NoLevel
-        | Value::Sum(_)
-        | Value::Product(_)
-        | Value::Elapsed { .. }
-        | Value::Later { .. } => None,
+    let label = if let Value::Label(label) = &typed.value {
+        Some(*label)
+    } else {
+        None
     };
     Some(Settled {
         limit: Limit {
@@ -123,17 +113,39 @@ fn convert(
                 ),
                 format!("this is {other_words}"),
             )
-            .help(needed(context, own));
+            .help(match (own, other) {
+                (FactType::Date, FactType::Number(_)) => format!(
+                    "to measure time, write `days from {} to as_of`; or write a day, such as `2026-01-01`",
+                    spelled::expression(words)
+                ),
+                (_, _) => needed(context, subject),
+            });
             context.fail(diagnostic)
         }
     }
 }
 
+/// How to compare days with months after all: by counting in the unit of the bound, which alone knows its length.
+fn days_or_months(own_words: &str, bound: &Unit) -> String {
+    let counted = ["days from ", "months from ", "years from "]
+        .into_iter()
+        .find_map(|start| own_words.strip_prefix(start));
+    match (counted, bound.to_string().as_str()) {
+        (Some(rest), unit @ ("days" | "months" | "years")) => format!("write `{unit} from {rest}`"),
+        (Some(_) | None, unit) => {
+            format!(
+                "keep to the unit that the source uses: a bound in {unit} needs something counted in {unit}"
+            )
+        }
+    }
+}
+
 /// What can stand where a value of that type is needed.
-fn needed(context: &Context<'_>, kind: &FactType) -> String {
+fn needed(context: &Context<'_>, subject: &Typed) -> String {
+    let kind = &subject.kind;
     match kind {
-        FactType::Number(number) => {
-            format!("write a number, such as `{}`", units::written("1", &number.unit))
+        FactType::Number(_) => {
+            format!("write a number, such as `{}`", example(kind, &subject.interval))
         }
         FactType::Date => "write a day, such as `2026-01-01`".to_owned(),
         FactType::YesNo
@@ -191,22 +203,10 @@ fn factor(
     if let Some(factor) = other.unit.factor_to(&own.unit) {
         return Some(factor);
     }
-    let literal = match &limit.kind {
-        ast::ExpressionKind::Quantity(quantity) => Some(quantity.number.text.as_str()),
-        ast::ExpressionKind::And(_)
-        | ast::ExpressionKind::Or(_)
-        | ast::ExpressionKind::Not(_)
-        | ast::ExpressionKind::If { .. }
-        | ast::ExpressionKind::Counted { .. }
-        | ast::ExpressionKind::Test { .. }
-        | ast::ExpressionKind::Sum { .. }
-        | ast::ExpressionKind::Product { .. }
-        | ast::ExpressionKind::Elapsed { .. }
-        | ast::ExpressionKind::Grouped(_)
-        | ast::ExpressionKind::Date(_)
-        | ast::ExpressionKind::Word(_)
-        | ast::ExpressionKind::ClauseId(_)
-        | ast::ExpressionKind::Dimension(_) => None,
+    let literal = if let ast::ExpressionKind::Quantity(quantity) = &limit.kind {
+        Some(quantity.number.text.as_str())
+    } else {
+        None
     };
     let help = match literal {
         Some(number) => format!("write `{}`", units::written(number, &own.unit)),
@@ -228,7 +228,7 @@ fn factor(
                 ),
                 label,
             )
-            .help(help),
+            .help(days_or_months(own_words, &other.unit)),
         );
     }
     let own_side = if own.unit.is_plain() {
@@ -239,7 +239,7 @@ fn factor(
     let other_side = if other.unit.is_plain() {
         "a plain number".to_owned()
     } else {
-        format!("something in {}", other.unit)
+        units::something(&other.unit)
     };
     context.fail(
         Diagnostic::new(
@@ -257,7 +257,6 @@ fn reach(
     context: &mut Context<'_>,
     subject: &Typed,
     words: &ast::Expression,
-    typed: &Typed,
     limit: &ast::Expression,
     number: &Number,
 ) -> Option<()> {
@@ -285,9 +284,8 @@ fn reach(
     if ranges::holds(&subject.interval, number) {
         return Some(());
     }
-    let _ = typed;
     let write = |number: &Number| in_kind(&subject.kind, number);
-    let range = ranges::in_words(&subject.interval, write);
+    let range = range_in_words(&subject.kind, &subject.interval);
     let nearest = match (&subject.interval.from, &subject.interval.to) {
         (Some(from), _) if number < from => from,
         (_, Some(to)) => to,
@@ -306,6 +304,32 @@ fn reach(
             write(nearest)
         )),
     )
+}
+
+/// A range in words, its unit once: `from 0 to 7 days/week`.
+pub(crate) fn range_in_words(kind: &FactType, range: &Interval) -> String {
+    let write = |number: &Number| in_kind(kind, number);
+    match (&range.from, &range.to) {
+        (Some(from), Some(to)) if from == to => format!("always {}", write(from)),
+        (Some(from), Some(to)) if *kind == FactType::Date => {
+            format!("from {} to {}", write(from), write(to))
+        }
+        (Some(from), Some(to)) => format!("from {from} to {}", write(to)),
+        (Some(from), None) => format!("at least {}", write(from)),
+        (None, Some(to)) => format!("at most {}", write(to)),
+        (None, None) => "any number".to_owned(),
+    }
+}
+
+/// A number that could stand for one of a type, as an example: `10 hours/week`.
+pub(crate) fn example(kind: &FactType, range: &Interval) -> String {
+    let ten = Number::whole(10);
+    let number = [&range.from, &range.to]
+        .into_iter()
+        .flatten()
+        .find(|end| !ranges::holds(range, &ten) && !end.is_zero())
+        .unwrap_or(&ten);
+    in_kind(kind, number)
 }
 
 /// A number as it is written in a type.

@@ -203,7 +203,9 @@ pub(crate) fn no_level(context: &Context<'_>, id: Id<Continuum>, word: &ast::Wor
         .help(format!("write `{}`", level.label));
     }
     let kind = FactType::Level(id);
-    let near = nearest(text, labels(context, &kind));
+    // One number for another is no slip of the pen: another level is never offered for it.
+    let number = text.starts_with(|letter: char| letter.is_ascii_digit());
+    let near = nearest(text, labels(context, &kind)).filter(|_| !number);
     Diagnostic::new(
         Code::LevelNotOnContinuum,
         word.span(),
@@ -356,19 +358,14 @@ pub(crate) fn shared_type(context: &Context<'_>, labels: &[&str]) -> Vec<FactTyp
         let values = context.names.values.get(label).into_iter().flatten();
         let levels = context.names.levels.get(label).into_iter().flatten();
         let here: Vec<FactType> = values
-            .filter_map(|thing| match thing {
-                Thing::Scale(id) => Some(FactType::Scale(*id)),
-                Thing::Choice(id) => Some(FactType::Choice(*id)),
-                Thing::Source(_)
-                | Thing::Unit(_)
-                | Thing::Continuum(_)
-                | Thing::Fact(_)
-                | Thing::Define(_)
-                | Thing::Population(_)
-                | Thing::Placement(_)
-                | Thing::Dispute(_)
-                | Thing::Program
-                | Thing::Transition(_) => None,
+            .filter_map(|thing| {
+                if let Thing::Scale(id) = thing {
+                    Some(FactType::Scale(*id))
+                } else if let Thing::Choice(id) = thing {
+                    Some(FactType::Choice(*id))
+                } else {
+                    None
+                }
             })
             .chain(levels.map(|(id, _)| FactType::Level(*id)))
             .collect();

@@ -7,8 +7,8 @@ use stepwell_syntax::ast;
 use super::{Settled, Typed, constant, literals, yes_no};
 use crate::{
     context::{Context, Scope},
-    names::{Thing, did_you_mean, nearest},
-    spelled, units,
+    names::{Thing, list, nearest},
+    spelled,
 };
 
 /// Settles a word. The type it is held against comes first: `none` is a value of a scale where one is expected.
@@ -37,7 +37,7 @@ pub(crate) fn word(
     }
     match context.names.things.get(word.text.as_str()).copied() {
         Some(thing) => known(context, scope, word, thing),
-        None => unknown(context, scope, word, expected),
+        None => super::slips::unknown(context, scope, word, expected),
     }
 }
 
@@ -108,19 +108,10 @@ fn known(context: &mut Context<'_>, scope: Scope, word: &ast::Word, thing: Thing
                 ),
                 "this is neither a condition nor a value",
             )
-            .help(match thing {
-                Thing::Program => format!("name one of its clauses, such as `{}/hours`", word.text),
-                Thing::Transition(_)
-                | Thing::Source(_)
-                | Thing::Scale(_)
-                | Thing::Choice(_)
-                | Thing::Unit(_)
-                | Thing::Continuum(_)
-                | Thing::Fact(_)
-                | Thing::Define(_)
-                | Thing::Population(_)
-                | Thing::Placement(_)
-                | Thing::Dispute(_) => "name the facts it rests on".to_owned(),
+            .help(if thing == Thing::Program {
+                format!("name one of its clauses, such as `{}/hours`", word.text)
+            } else {
+                "name the facts it rests on".to_owned()
             }),
         ),
         Thing::Source(_) | Thing::Scale(_) | Thing::Choice(_) | Thing::Unit(_) | Thing::Continuum(_) => None,
@@ -173,14 +164,19 @@ pub(crate) fn dimension(
     if context.lost.name(&label.text) {
         return None;
     }
-    let help = did_you_mean(nearest(&short, block.clauses.keys().map(String::as_str)));
     let mut diagnostic = Diagnostic::new(
         Code::UnknownClause,
         span,
         format!("`{}` has no clause for dimension {}", block.header, label.text),
         "no such clause in this block",
     );
-    diagnostic.help = help.or_else(|| Some(format!("add `{short}: …` to this block, or leave it out here")));
+    let known = block.clauses.keys().map(String::as_str);
+    let known = list(known.filter(|short| *short != "admit"));
+    diagnostic.help = Some(if known.is_empty() {
+        format!("add `{short}` to this block, or leave it out here")
+    } else {
+        format!("its clauses are {known}")
+    });
     context.fail(diagnostic)
 }
 
@@ -233,168 +229,6 @@ fn same_level<'n>(context: &'n Context<'_>, header: &str) -> Option<&'n str> {
         .find(|known| known.starts_with(&longer) || known.ends_with(&format!(" {header}")))
 }
 
-/// A word that nothing has: a value out of place, a slip of a newcomer, or a misspelling.
-fn unknown(
-    context: &mut Context<'_>,
-    scope: Scope,
-    word: &ast::Word,
-    expected: Option<&FactType>,
-) -> Option<Settled> {
-    let text = word.text.as_str();
-    if context.lost.name(text) {
-        return None;
-    }
-    if let Some(diagnostic) = slip(context, word) {
-        return context.fail(diagnostic);
-    }
-    if let Some(diagnostic) = expected.and_then(|kind| literals::not_in_type(context, kind, word)) {
-        return context.fail(diagnostic);
-    }
-    if let Some(values) = context.names.values.get(text).cloned() {
-        return context.fail(label_alone(context, word, &values, expected));
-    }
-    if context.names.levels.contains_key(text) {
-        return context.fail(
-            Diagnostic::new(
-                Code::NotACondition,
-                word.span(),
-                format!("`{text}` is a level; say what is at that level"),
-                "a level on its own",
-            )
-            .help(format!("write for example `current_level is {text}`")),
-        );
-    }
-    unknown_thing(context, scope, word)
-}
-
-/// Tells a name that nothing has, with the nearest one that stands for something in a condition.
-pub(crate) fn unknown_thing<T>(context: &mut Context<'_>, scope: Scope, word: &ast::Word) -> Option<T> {
-    if context.lost.name(&word.text) {
-        return None;
-    }
-    let here = scope.block.and_then(|at| context.blocks.get(at));
-    let short = here
-        .into_iter()
-        .flat_map(|block| block.clauses.keys().map(String::as_str));
-    let things = context.names.things.keys().copied();
-    let near = nearest(&word.text, things.chain(short));
-    let mut diagnostic = Diagnostic::new(
-        Code::UnknownName,
-        word.span(),
-        format!("nothing is called `{}`", word.text),
-        "this name is not known",
-    );
-    diagnostic.help =
-        did_you_mean(near).or_else(|| Some(format!("declare it: `fact {}: yes/no`", word.text)));
-    context.fail(diagnostic)
-}
-
-/// The slips of newcomers that are words to the parser.
-fn slip(context: &Context<'_>, word: &ast::Word) -> Option<Diagnostic> {
-    let text = word.text.as_str();
-    if let Some(say) = match text {
-        "true" | "True" | "TRUE" => Some("yes"),
-        "false" | "False" | "FALSE" => Some("no"),
-        _ => None,
-    } {
-        return Some(
-            Diagnostic::new(
-                Code::TrueFalse,
-                word.span(),
-                format!("`{text}` is written `{say}` here"),
-                "a word from elsewhere",
-            )
-            .help(format!("write `{say}`")),
-        );
-    }
-    let digits = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.');
-    if let Some((number, rest)) = digits.map(|at| text.split_at(at))
-        && !number.is_empty()
-        && !number.ends_with('.')
-        && let Some(unit) = units::short_form(rest).or_else(|| units::part(context, rest).map(|_| rest))
-    {
-        return Some(
-            Diagnostic::new(
-                Code::NumberTouchesUnit,
-                word.span(),
-                format!("`{text}` is a number written against its unit"),
-                "a blank and a whole word are missing",
-            )
-            .help(format!("write `{number} {unit}`")),
-        );
-    }
-    let (before, after) = text.split_once('-')?;
-    let known =
-        |name: &str| context.names.things.contains_key(name) || name.bytes().all(|b| b.is_ascii_digit());
-    if known(before) || known(after) {
-        return Some(
-            Diagnostic::new(
-                Code::OperatorNeedsBlanks,
-                word.span(),
-                format!("`{text}` is read as one word"),
-                "a calculation needs blanks around its sign",
-            )
-            .help(format!("write `{before} - {after}`")),
-        );
-    }
-    None
-}
-
-/// A value of a scale or choice where something else is needed.
-fn label_alone(
-    context: &Context<'_>,
-    word: &ast::Word,
-    values: &[Thing],
-    expected: Option<&FactType>,
-) -> Diagnostic {
-    let of = values.iter().find_map(|thing| match thing {
-        Thing::Scale(id) => Some((&context.ruleset.scales[*id].name, FactType::Scale(*id))),
-        Thing::Choice(id) => Some((&context.ruleset.choices[*id].name, FactType::Choice(*id))),
-        Thing::Source(_)
-        | Thing::Unit(_)
-        | Thing::Continuum(_)
-        | Thing::Fact(_)
-        | Thing::Define(_)
-        | Thing::Population(_)
-        | Thing::Placement(_)
-        | Thing::Dispute(_)
-        | Thing::Program
-        | Thing::Transition(_) => None,
-    });
-    let name = of.as_ref().map(|(name, _)| name.as_str()).unwrap_or_default();
-    if expected.is_some() {
-        return Diagnostic::new(
-            Code::TypeMismatch,
-            word.span(),
-            format!(
-                "`{}` is a value of `{name}` and cannot be compared here",
-                word.text
-            ),
-            format!("a value of `{name}`"),
-        )
-        .help(format!("compare it with a fact of type `{name}`"));
-    }
-    let fact = of.as_ref().and_then(|(_, kind)| {
-        context
-            .ruleset
-            .facts
-            .iter()
-            .find(|fact| fact.kind == *kind)
-            .map(|fact| fact.name.as_str())
-    });
-    Diagnostic::new(
-        Code::NotACondition,
-        word.span(),
-        format!("`{}` is a value of `{name}`; say what has it", word.text),
-        "a value on its own",
-    )
-    .help(format!(
-        "write for example `{} is {}`",
-        fact.unwrap_or("some_fact"),
-        word.text
-    ))
-}
-
 /// Whether a placement gives every level, and so has no single one.
 pub(crate) fn gives_every(context: &Context<'_>, typed: &Typed) -> bool {
     typed
@@ -419,18 +253,11 @@ pub(crate) fn all_labels(context: &Context<'_>, kind: &FactType) -> Option<Label
 
 /// The number of a literal in its own unit.
 pub(crate) fn literal_number(typed: &Typed) -> Option<Number> {
-    match &typed.value {
-        Value::Quantity(quantity) => Some(quantity.number.clone()),
-        Value::Day(day) => Some(Number::whole(day.count())),
-        Value::Fact(_)
-        | Value::Define(_)
-        | Value::Placement(_)
-        | Value::AsOf
-        | Value::Label(_)
-        | Value::NoLevel
-        | Value::Sum(_)
-        | Value::Product(_)
-        | Value::Elapsed { .. }
-        | Value::Later { .. } => None,
+    if let Value::Quantity(quantity) = &typed.value {
+        Some(quantity.number.clone())
+    } else if let Value::Day(day) = &typed.value {
+        Some(Number::whole(day.count()))
+    } else {
+        None
     }
 }

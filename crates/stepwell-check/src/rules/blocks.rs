@@ -88,7 +88,7 @@ pub(crate) fn announce<'a>(context: &mut Context<'a>, declared: &Declared<'a>) -
             clauses: &tree.clauses,
         });
     }
-    sort(context, &mut drafts);
+    sort(&mut drafts);
     same_level(context, &drafts);
     for item in &declared.programs {
         let tree = item.tree;
@@ -147,6 +147,7 @@ pub(crate) fn announce<'a>(context: &mut Context<'a>, declared: &Declared<'a>) -
             header: block.header.clone(),
             clauses: names,
             program,
+            criteria: None,
         });
         blocks.push(block);
     }
@@ -154,8 +155,7 @@ pub(crate) fn announce<'a>(context: &mut Context<'a>, declared: &Declared<'a>) -
 }
 
 /// By placement, then level, then population; broken ones last.
-fn sort(context: &Context<'_>, drafts: &mut [Draft<'_>]) {
-    let _ = context;
+fn sort(drafts: &mut [Draft<'_>]) {
     drafts.sort_by(|a, b| {
         let key = |draft: &Draft<'_>| match &draft.block.owner {
             Owner::Criteria { placed, population } => (

@@ -142,11 +142,11 @@ fn fits(context: &mut Context<'_>, block: &Block<'_>, tree: &ast::Clause) {
                 Code::WrongPlaceForClause,
                 place,
                 format!("`{word}` does not belong in {what}"),
-                format!("a `{word}` clause"),
+                format!("this is `{word}`"),
             )
             .help(match &tree.name {
                 Some(name) if tree.kind != ast::ClauseKind::Dimension => {
-                    format!("write `{instead} {}: …`", name.text)
+                    format!("write `{instead} {}`", name.text)
                 }
                 Some(_) | None => format!("a program has `require`, `recommend`, `typical` and `flag`; {what} needs one of its own kinds"),
             }),
@@ -173,26 +173,16 @@ fn fits(context: &mut Context<'_>, block: &Block<'_>, tree: &ast::Clause) {
         }
         return;
     }
-    let taken = match context.names.things.get(name.text.as_str()) {
-        Some(
-            thing @ (Thing::Fact(_)
-            | Thing::Define(_)
-            | Thing::Population(_)
-            | Thing::Placement(_)
-            | Thing::Dispute(_)),
-        ) => Some(*thing),
-        Some(
-            Thing::Source(_)
-            | Thing::Scale(_)
-            | Thing::Choice(_)
-            | Thing::Unit(_)
-            | Thing::Continuum(_)
-            | Thing::Program
-            | Thing::Transition(_),
-        )
-        | None => None,
-    };
+    let asked = |thing: &Thing| !matches!(thing, Thing::Program | Thing::Transition(_));
+    let taken = context
+        .names
+        .things
+        .get(name.text.as_str())
+        .copied()
+        .filter(asked);
     if let Some(thing) = taken {
+        // Whoever names it in this block may have meant either.
+        context.used.insert(thing);
         context.tell(
             Diagnostic::new(
                 Code::DuplicateName,
@@ -280,7 +270,7 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, announced: &Announced<'a>) {
         match &block.owner {
             Owner::Criteria { placed, population } => {
                 if let Some(placed) = placed {
-                    context.ruleset.blocks.add(ModelBlock {
+                    let id = context.ruleset.blocks.add(ModelBlock {
                         header: block.header.clone(),
                         title: block.title(),
                         placement: placed.placement,
@@ -289,6 +279,9 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, announced: &Announced<'a>) {
                         clauses: names,
                         span: block.header_span,
                     });
+                    if let Some(scope) = context.blocks.get_mut(at) {
+                        scope.criteria = Some(id);
+                    }
                 }
             }
             Owner::Program { level, population } => {

@@ -26,17 +26,6 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, declared: &Declared<'a>) {
             context.broken.insert(Thing::Fact(id));
         }
         let group = group(context, item);
-        if item.tree.name.text.starts_with("as_of") && item.tree.name.text == "as_of" {
-            context.tell(
-                Diagnostic::new(
-                    Code::ReservedWord,
-                    item.tree.name.span(),
-                    "`as_of` is the day of evaluation and cannot be a fact",
-                    "a word of the language",
-                )
-                .help("write another name, such as `assessed_on`"),
-            );
-        }
         context.ruleset.facts.add(Fact {
             name: item.tree.name.text.clone(),
             kind: kind.unwrap_or(FactType::YesNo),

@@ -55,7 +55,7 @@ fn unknown(written: &str) -> String {
         .unwrap_or_default();
     match near.as_slice() {
         [] => format!("there is no code `{written}`; codes look like `E0301` or `W0203`"),
-        [near @ ..] => format!("there is no code `{written}`; there is {}", listed(near, "and")),
+        near => format!("there is no code `{written}`; there is {}", listed(near, "and")),
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     clauses::{INDENT, short},
     piece,
 };
-use crate::layout::{Tone, counted, firm, listed};
+use crate::layout::{Tone, firm, listed};
 
 pub(super) fn write(writer: &mut Writer<'_>, name: &str, decided: &PlacementDecision, decision: &Decision) {
     headline(writer, name, decided);

@@ -278,16 +278,19 @@ fn is_placement(limit: &Limit) -> bool {
 
 /// The test with a placement among its limits replaced by one of its cases; `None` where the case meets no bound.
 fn with_case(test: &Test, placement: Id<Placement>, case: Case) -> Option<Test> {
-    let replaced = |limit: &Limit| Limit {
-        value: match case {
-            Case::Level(level) if limit.value == Value::Placement(placement) => Value::Label(level),
-            Case::None | Case::OutOfScope if limit.value == Value::Placement(placement) => Value::NoLevel,
-            Case::Level(_) | Case::None | Case::OutOfScope => limit.value.clone(),
+    let is_it = |limit: &Limit| limit.value == Value::Placement(placement);
+    let replaced = |limit: &Limit| match case {
+        Case::Level(level) if is_it(limit) => Limit {
+            value: Value::Label(level),
+            factor: limit.factor.clone(),
         },
-        factor: limit.factor.clone(),
+        Case::None if is_it(limit) => Limit {
+            value: Value::NoLevel,
+            factor: limit.factor.clone(),
+        },
+        Case::Level(_) | Case::None | Case::OutOfScope => limit.clone(),
     };
     let relation = match (&test.relation, case) {
-        (Relation::Bounds(_), Case::None | Case::OutOfScope) => return None,
         (Relation::Bounds(bounds), Case::Level(_)) => Relation::Bounds(
             bounds
                 .iter()
@@ -297,13 +300,17 @@ fn with_case(test: &Test, placement: Id<Placement>, case: Case) -> Option<Test> 
                 })
                 .collect(),
         ),
-        (Relation::OneOf { values, negated }, Case::Level(_) | Case::None | Case::OutOfScope) => {
-            Relation::OneOf {
-                values: values.iter().map(replaced).collect(),
-                negated: *negated,
-            }
-        }
-        (Relation::Includes { .. }, Case::Level(_) | Case::None | Case::OutOfScope) => return None,
+        (Relation::OneOf { values, negated }, Case::Level(_) | Case::None) => Relation::OneOf {
+            values: values.iter().map(replaced).collect(),
+            negated: *negated,
+        },
+        // Nothing is equal to what is out of scope.
+        (Relation::OneOf { values, negated }, Case::OutOfScope) => Relation::OneOf {
+            values: values.iter().filter(|limit| !is_it(limit)).cloned().collect(),
+            negated: *negated,
+        },
+        (Relation::Bounds(_), Case::None | Case::OutOfScope)
+        | (Relation::Includes { .. }, Case::Level(_) | Case::None | Case::OutOfScope) => return None,
     };
     Some(Test {
         subject: test.subject.clone(),

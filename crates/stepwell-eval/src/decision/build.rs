@@ -190,7 +190,7 @@ fn levels(explainer: &Explainer<'_>, id: Id<Placement>) -> IndexMap<String, Leve
             LevelDecision {
                 verdict: explainer.recorded[*register],
                 title: entry.title.clone(),
-                because: explainer.because_all(&[*register]),
+                because: explainer.because(&[*register]),
                 blocks: if shown {
                     blocks
                         .iter()

@@ -35,7 +35,7 @@ pub(super) fn clause(explainer: &Explainer<'_>, name: Id<ClauseName>) -> Option<
         kind: clause.kind,
         condition: explainer.recorded[registers.condition],
         verdict: explainer.recorded[registers.verdict],
-        because: explainer.because(registers.condition),
+        because: explainer.because(&[registers.condition]),
         facts: facts(explainer, registers.condition),
         cites: cites(explainer, &clause.cites),
         short_by,
@@ -55,7 +55,7 @@ pub(super) fn transition(explainer: &Explainer<'_>, registers: &TransitionRegist
         action: action(explainer, transition.action),
         condition: explainer.recorded[registers.condition],
         verdict: explainer.recorded[registers.verdict],
-        because: explainer.because(registers.condition),
+        because: explainer.because(&[registers.condition]),
         facts: facts(explainer, registers.condition),
         cites: cites(explainer, &transition.cites),
         notes: transition.notes.clone(),
@@ -97,7 +97,7 @@ pub(super) fn dispute(explainer: &Explainer<'_>, id: Id<Dispute>) -> Option<Disp
         .map(|(reading, register)| ReadingDecision {
             source: source(reading.source),
             verdict: explainer.recorded[*register],
-            because: explainer.because_all(&[*register]),
+            because: explainer.because(&[*register]),
             cites: vec![CiteDecision {
                 source: source(reading.source),
                 place: reading.place.clone(),
@@ -124,7 +124,7 @@ pub(super) fn population(explainer: &Explainer<'_>, id: Id<Population>) -> Optio
         name: population.name.clone(),
         title: population.title.clone(),
         verdict: explainer.recorded[register],
-        because: explainer.because(register),
+        because: explainer.because_inside(register),
     })
 }
 
@@ -140,7 +140,7 @@ fn unless(
             title: unless.title.clone(),
             kind: "unless",
             verdict: explainer.recorded[register],
-            because: explainer.because_all(&[register]),
+            because: explainer.because(&[register]),
             facts: facts(explainer, register),
             cites: cites(explainer, &unless.cites),
             notes: unless.notes.clone(),

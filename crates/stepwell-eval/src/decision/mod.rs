@@ -6,9 +6,6 @@ mod build;
 mod clauses;
 mod shown;
 
-#[cfg(test)]
-mod tests;
-
 use indexmap::IndexMap;
 use serde::Serialize;
 use stepwell_model::{ClauseKind, Verdict};

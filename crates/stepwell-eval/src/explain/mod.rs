@@ -1,12 +1,10 @@
 //! Reasons: a walk back from the registers, told in the words of the file.
 
 mod because;
+mod sentences;
 mod short;
 mod used;
 mod words;
-
-#[cfg(test)]
-mod tests;
 
 pub(crate) use because::Explainer;
 pub(crate) use short::{Shortfall, shortfall};

@@ -53,7 +53,7 @@ pub(crate) fn facts_used(
 pub(crate) struct Undecided {
     /// The facts, each with the number of unknown tests it decides.
     pub(crate) facts: BTreeMap<Id<Fact>, usize>,
-    /// The disputes that follow no source and whose readings differ.
+    /// The disputes that follow no source and are not settled.
     pub(crate) disputes: BTreeSet<Id<Dispute>>,
 }
 
@@ -83,13 +83,9 @@ pub(crate) fn undecided(
         let Some(entry) = program.verdict(register) else {
             continue;
         };
-        if let (Origin::Dispute(dispute), VerdictOperation::Agree(readings)) =
-            (&entry.origin, &entry.operation)
-        {
-            let differ = |wanted| readings.iter().any(|reading| recorded[*reading] == wanted);
-            if differ(Verdict::Met) && differ(Verdict::NotMet) {
-                undecided.disputes.insert(*dispute);
-            }
+        // Which reading counts can still change it, even where facts can too.
+        if let (Origin::Dispute(dispute), VerdictOperation::Agree(_)) = (&entry.origin, &entry.operation) {
+            undecided.disputes.insert(*dispute);
         }
         let mut waits_for = BTreeSet::new();
         for part in parts(&entry.operation) {

@@ -2,11 +2,10 @@
 
 mod error;
 mod json;
+mod numbers;
 mod read;
+mod union;
 mod value;
-
-#[cfg(test)]
-mod tests;
 
 use stepwell_model::{Day, Fact, Id, Possible, Ruleset};
 

@@ -1,14 +1,12 @@
 //! The value of one fact, in all its forms: plain, several, reports, bounds, sets.
 
-use stepwell_model::{
-    Day, Fact, FactType, Interval, LabelSet, Number, NumberError, Possible, Ruleset, SetBetween, Unit,
-    UnitPart,
-};
+use stepwell_model::{Fact, FactType, Interval, LabelSet, Possible, Ruleset, SetBetween};
 
 use super::{
     Given, Report,
     error::shortened,
     json::{Json, layer},
+    union::union,
 };
 use crate::{explain::FactWords, record::everything};
 
@@ -19,7 +17,7 @@ pub(crate) struct Problem {
     pub(crate) allowed: Option<String>,
 }
 
-type Read<T> = Result<T, Vec<Problem>>;
+pub(super) type Read<T> = Result<T, Vec<Problem>>;
 
 /// Reads what is given of a fact; `None` where that says nothing.
 pub(crate) fn given(ruleset: &Ruleset, fact: &Fact, text: &str) -> Read<Option<Given>> {
@@ -43,9 +41,9 @@ fn plain(possible: Possible) -> Given {
     }
 }
 
-struct Reader<'a> {
-    ruleset: &'a Ruleset,
-    fact: &'a Fact,
+pub(super) struct Reader<'a> {
+    pub(super) ruleset: &'a Ruleset,
+    pub(super) fact: &'a Fact,
 }
 
 impl Reader<'_> {
@@ -61,14 +59,14 @@ impl Reader<'_> {
         .allowed()
     }
 
-    fn wrong(&self, problem: String) -> Vec<Problem> {
+    pub(super) fn wrong(&self, problem: String) -> Vec<Problem> {
         vec![Problem {
             problem,
             allowed: Some(self.allowed()),
         }]
     }
 
-    fn refused(&self, text: &str) -> Vec<Problem> {
+    pub(super) fn refused(&self, text: &str) -> Vec<Problem> {
         self.wrong(format!("{} is given", shortened(text)))
     }
 
@@ -323,147 +321,8 @@ impl Reader<'_> {
             Err(problems)
         }
     }
-
-    /// A number in the fact's unit, or a day in days since 1970-01-01, within the fact's range.
-    fn number(&self, json: &Json, text: &str) -> Read<Number> {
-        let number = match (&self.fact.kind, json) {
-            (FactType::Date, Json::Text(day)) => match Day::parse(day) {
-                Some(day) => Number::whole(day.count()),
-                None => return Err(self.refused(text)),
-            },
-            (FactType::Number(_), Json::Number(number)) => self.decimal(number, true, text)?,
-            (FactType::Number(kind), Json::Text(written)) => self.with_unit(written, &kind.unit, text)?,
-            (
-                FactType::Date
-                | FactType::Number(_)
-                | FactType::YesNo
-                | FactType::Scale(_)
-                | FactType::Choice(_)
-                | FactType::Set(_)
-                | FactType::Level(_),
-                Json::Null
-                | Json::YesNo(_)
-                | Json::Number(_)
-                | Json::Text(_)
-                | Json::List(_)
-                | Json::Object(_),
-            ) => return Err(self.refused(text)),
-        };
-        if let FactType::Number(kind) = &self.fact.kind
-            && kind.whole
-            && !number.is_whole()
-        {
-            return Err(self.wrong(format!(
-                "{} is given, which is not a whole number",
-                shortened(text)
-            )));
-        }
-        let range = &self.fact.range;
-        let below = range.from.as_ref().is_some_and(|from| &number < from);
-        let above = range.to.as_ref().is_some_and(|to| &number > to);
-        if below || above {
-            return Err(self.wrong(format!("{} is given, which is out of range", shortened(text))));
-        }
-        Ok(number)
-    }
-
-    fn decimal(&self, number: &str, exponent: bool, text: &str) -> Read<Number> {
-        Number::parse(number, exponent).map_err(|error| match error {
-            NumberError::NotDecimal => self.refused(text),
-            NumberError::TooLong => self.wrong(format!(
-                "{} is given, which has more than {} digits before or after the point",
-                shortened(text),
-                Number::DIGITS
-            )),
-        })
-    }
-
-    fn with_unit(&self, written: &str, own: &Unit, text: &str) -> Read<Number> {
-        let Some((number, unit)) = written.trim().split_once(' ') else {
-            return Err(self.refused(text));
-        };
-        let number = self.decimal(number, false, text)?;
-        let unit = unit.trim();
-        let Some(read) = self.unit(unit) else {
-            return Err(self.wrong(format!(
-                "{} is given, and `{}` is no unit of this ruleset",
-                shortened(text),
-                shortened(unit)
-            )));
-        };
-        match read.factor_to(own) {
-            Some(factor) => Ok(&number * &factor),
-            None if own.is_plain() => {
-                Err(self.wrong(format!("{} is given, but the fact has no unit", shortened(text))))
-            }
-            None => Err(self.wrong(format!(
-                "{} is given, and {read} do not convert into {own}",
-                shortened(text)
-            ))),
-        }
-    }
-
-    fn unit(&self, text: &str) -> Option<Unit> {
-        let part = |word: &str| {
-            UnitPart::of_time(word).or_else(|| {
-                let declared = |name: &str| self.ruleset.units.iter().any(|unit| unit.name == name);
-                let singular = word.strip_suffix('s').unwrap_or(word);
-                [word, singular]
-                    .into_iter()
-                    .find(|name| declared(name))
-                    .map(|name| UnitPart::Counted(name.to_owned()))
-            })
-        };
-        let mut parts = text.split('/').map(part);
-        let above = parts.next()??;
-        let below: Option<Vec<UnitPart>> = parts.collect();
-        Some(Unit::new([above], below?))
-    }
 }
 
 fn position(values: &[stepwell_model::Term], label: &str) -> Option<usize> {
     values.iter().position(|value| value.label == label)
-}
-
-/// What any of several values can be, numbers as separate stretches; `None` of none.
-fn union(values: Vec<Possible>) -> Option<Possible> {
-    let mut values = values.into_iter();
-    let mut total = values.next()?;
-    for value in values {
-        match (&mut total, value) {
-            (Possible::Labels(total), Possible::Labels(more)) => *total = total.or(more),
-            (Possible::Numbers(total), Possible::Numbers(more)) => total.extend(more),
-            (Possible::Sets(total), Possible::Sets(more)) => total.extend(more),
-            // INVARIANT: one fact's values are all of one kind.
-            (Possible::Labels(_) | Possible::Numbers(_) | Possible::Sets(_), _) => {}
-        }
-    }
-    match &mut total {
-        Possible::Labels(_) => {}
-        Possible::Numbers(intervals) => *intervals = apart(std::mem::take(intervals)),
-        Possible::Sets(sets) => {
-            sets.sort_unstable();
-            sets.dedup();
-        }
-    }
-    Some(total)
-}
-
-/// The same numbers as stretches that share none, rising.
-fn apart(mut intervals: Vec<Interval>) -> Vec<Interval> {
-    // `None` sorts first, which is right for a lower end.
-    intervals.sort();
-    let mut merged: Vec<Interval> = Vec::with_capacity(intervals.len());
-    for interval in intervals {
-        match merged.last_mut() {
-            Some(last) if crate::record::overlap(last, &interval) => {
-                last.to = match (last.to.take(), interval.to) {
-                    (Some(a), Some(b)) => Some(a.max(b)),
-                    (Some(_) | None, Some(_) | None) => None,
-                };
-            }
-            Some(_) | None => merged.push(interval),
-        }
-    }
-    merged
 }

@@ -6,11 +6,11 @@ mod arithmetic;
 mod logic;
 mod tests_of_values;
 
-pub(crate) use logic::counts;
-pub(crate) use tests_of_values::{hull, overlap};
-
 #[cfg(test)]
 mod tests;
+
+pub(crate) use logic::counts;
+pub(crate) use tests_of_values::{hull, overlap};
 
 use stepwell_model::{
     Comparison, Day, ElapsedUnit, Fact, FactType, Id, Including, Interval, LabelSet, Number, Possible,

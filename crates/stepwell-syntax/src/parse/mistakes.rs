@@ -8,6 +8,7 @@ use super::{
     at, expected,
     grammar::Rule,
     outline::{DECLARATIONS, Outline, PieceKind, Stretch, nearby_end, nearby_start},
+    slips,
 };
 
 /// Signs from elsewhere and what Stepwell says instead.
@@ -51,24 +52,26 @@ const PHRASES: &[(&str, &str)] = &[
 ];
 
 /// What stands at the mistake and before it.
-struct Around<'a> {
+pub(super) struct Around<'a> {
     /// The piece at the mistake; empty at the end of the stretch.
-    found: &'a str,
+    pub(super) found: &'a str,
     /// Its span, or the end of what was read.
-    span: Span,
+    pub(super) span: Span,
     /// Whether the mistake lies inside the piece, not at its start.
-    inside: bool,
+    pub(super) inside: bool,
     /// The word or sign before it.
-    before: &'a str,
-    before_span: Option<Span>,
+    pub(super) before: &'a str,
+    pub(super) before_span: Option<Span>,
+    /// The word or sign before that.
+    pub(super) earlier: &'a str,
     /// The word after it.
-    next: &'a str,
+    pub(super) next: &'a str,
     /// The line it stands on.
-    line: &'a str,
+    pub(super) line: &'a str,
     /// Whether it is a word.
-    is_word: bool,
+    pub(super) is_word: bool,
     /// Whether the declaration (or the file) ended first.
-    ended: bool,
+    pub(super) ended: bool,
 }
 
 /// Puts one of pest's errors into words.
@@ -104,7 +107,11 @@ fn look_around<'a>(file: &'a SourceFile, outline: &Outline, stretch: &Stretch, o
         || outline.pieces.partition_point(|piece| piece.start < stretch.end),
         |(index, _)| index,
     );
-    let before = outline.piece_before(index).map(|(_, piece)| piece);
+    let before_at = outline.piece_before(index);
+    let before = before_at.map(|(_, piece)| piece);
+    let earlier = before_at
+        .and_then(|(index, _)| outline.piece_before(index))
+        .map_or("", |(_, piece)| slice(piece.start, piece.end));
     let line_of = |offset: usize| line_around(text, offset);
     match here {
         Some((index, piece)) => {
@@ -128,6 +135,7 @@ fn look_around<'a>(file: &'a SourceFile, outline: &Outline, stretch: &Stretch, o
                 inside: offset > piece.start,
                 before: before.map_or("", |before| slice(before.start, before.end)),
                 before_span: before.map(|before| at(file, before.start, before.end)),
+                earlier,
                 line: line_of(piece.start),
                 is_word: piece.kind == PieceKind::Word,
                 ended: false,
@@ -142,6 +150,7 @@ fn look_around<'a>(file: &'a SourceFile, outline: &Outline, stretch: &Stretch, o
                 inside: false,
                 before: before.map_or("", |before| slice(before.start, before.end)),
                 before_span: before.map(|before| at(file, before.start, before.end)),
+                earlier,
                 line: line_of(end),
                 is_word: false,
                 ended: true,
@@ -165,14 +174,18 @@ fn line_around(text: &str, offset: usize) -> &str {
 /// The slips that are recognised, the surest first.
 fn slip(around: &Around<'_>, wanted: &[Rule]) -> Option<Diagnostic> {
     curly_quotes(around)
+        .or_else(|| slips::of_place(around, wanted))
         .or_else(|| foreign_sign(around))
         .or_else(|| foreign_phrase(around))
         .or_else(|| word_slip(around, wanted))
         .or_else(|| number_and_unit(around))
+        .or_else(|| slips::in_conditions(around, wanted))
         .or_else(|| name_spelling(around, wanted))
-        .or_else(|| unknown_declaration(around, wanted))
         .or_else(|| spreadsheet(around))
+        .or_else(|| unknown_declaration(around, wanted))
         .or_else(|| missing_sign(around, wanted))
+        .or_else(|| slips::missing_word(around, wanted))
+        .or_else(|| slips::misspelt(around, wanted))
 }
 
 fn curly_quotes(around: &Around<'_>) -> Option<Diagnostic> {
@@ -303,7 +316,7 @@ fn word_slip(around: &Around<'_>, wanted: &[Rule]) -> Option<Diagnostic> {
     }
 }
 
-fn wanted_is(wanted: &[Rule]) -> bool {
+pub(super) fn wanted_is(wanted: &[Rule]) -> bool {
     wanted.iter().any(|rule| {
         matches!(
             rule,
@@ -481,7 +494,7 @@ fn snake_case(word: &str) -> String {
 }
 
 /// Whether the grammar keeps this word for itself.
-fn is_reserved(word: &str) -> bool {
+pub(super) fn is_reserved(word: &str) -> bool {
     use pest::Parser;
     let shaped = word.starts_with(|first: char| first.is_ascii_lowercase())
         && word
@@ -516,7 +529,7 @@ fn unknown_declaration(around: &Around<'_>, wanted: &[Rule]) -> Option<Diagnosti
 }
 
 /// The nearest of some words, if one is near.
-fn nearest<'a>(word: &str, words: &[&'a str]) -> Option<&'a str> {
+pub(super) fn nearest<'a>(word: &str, words: &[&'a str]) -> Option<&'a str> {
     words
         .iter()
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), *candidate))
@@ -572,6 +585,19 @@ fn missing_sign(around: &Around<'_>, wanted: &[Rule]) -> Option<Diagnostic> {
     None
 }
 
+/// The text with what cannot be seen spelled out.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|char| {
+            if char.is_control() {
+                char.escape_debug().to_string()
+            } else {
+                char.to_string()
+            }
+        })
+        .collect()
+}
+
 fn unexpected(around: &Around<'_>, wanted: &[Rule]) -> Diagnostic {
     let mut options: Vec<&str> = Vec::new();
     for words in wanted.iter().filter_map(|rule| expected::words(*rule)) {
@@ -602,7 +628,7 @@ fn unexpected(around: &Around<'_>, wanted: &[Rule]) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(
         Code::UnexpectedText,
         around.span,
-        format!("`{}` does not belong here", found.escape_debug()),
+        format!("`{}` does not belong here", printable(&found)),
         "not expected here",
     );
     if !expected.is_empty() {

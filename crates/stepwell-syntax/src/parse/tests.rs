@@ -197,3 +197,27 @@ fn hostile_texts_end_in_diagnostics() {
         );
     }
 }
+
+#[test]
+fn plain_english_is_explained() {
+    tells("risk severe", "E0121", "severe");
+    tells("risk is quite high", "E0101", "high");
+    tells("needs_detox, relapsed", "E0101", ",");
+    tells("a*b is below 9", "E0116", "*");
+    tells("hours is below 9 hours per week", "E0101", "per");
+    tells("age is older than 65 years", "E0105", "older than");
+    tells("2 of (a, b)", "E0121", "of");
+    tells("all (a, b)", "E0121", "(");
+    tells("services include groups", "E0105", "include");
+    tells("drug is in (a, b)", "E0105", "in");
+    tells("admitted is before 1/3/2024", "E0118", "/");
+    tells("age is at lest 18 years", "E0101", "lest");
+    assert_eq!(
+        told("criteria 2.1 {\n  exclude needs_detox\n  admit when a\n}\n"),
+        [("E0108".to_owned(), "needs_detox".to_owned())]
+    );
+    assert_eq!(
+        told("Level\tService\n2.1\tIOP\n"),
+        [("E0107".to_owned(), "Level".to_owned())]
+    );
+}

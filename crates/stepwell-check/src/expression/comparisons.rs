@@ -1,0 +1,272 @@
+//! Tests: a subject and what is asked of it.
+
+use stepwell_diagnostic::{Code, Diagnostic, Span};
+use stepwell_model::{Condition, FactType, Including, LabelSet, Relation, Test, Value};
+use stepwell_syntax::ast;
+
+use super::{
+    Settled, Typed, bounds, combined, counting_fits, either, limits, literals, slips::slip,
+    words::gives_every,
+};
+use crate::{
+    context::{Context, Scope},
+    spelled,
+};
+
+/// Settles a test; a subject that is a list is tested one by one.
+pub(crate) fn settle(
+    context: &mut Context<'_>,
+    scope: Scope,
+    subject: &ast::Expression,
+    test: &ast::Test,
+    span: Span,
+) -> Option<Condition> {
+    if let ast::ExpressionKind::Counted { counting, items } = &subject.kind {
+        let reachable = counting_fits(context, *counting, items.len(), subject.span());
+        let tested: Vec<Option<Condition>> = items
+            .iter()
+            .map(|item| settle(context, scope, item, test, span))
+            .collect();
+        let tested: Vec<Condition> = tested.into_iter().collect::<Option<_>>()?;
+        reachable?;
+        return Some(combined(*counting, tested));
+    }
+    match either(context, scope, subject, None)? {
+        Settled::Condition(condition) => of_condition(context, subject, condition, test),
+        Settled::Value(typed) => of_value(context, scope, subject, typed, test, span),
+    }
+}
+
+/// `x is yes`, `x is not no`, of anything that is met or not.
+fn of_condition(
+    context: &mut Context<'_>,
+    subject: &ast::Expression,
+    condition: Condition,
+    test: &ast::Test,
+) -> Option<Condition> {
+    let (values, negated) = match test {
+        ast::Test::Is { value, negated } => (std::slice::from_ref(value.as_ref()), *negated),
+        ast::Test::OneOf { values, negated } => (values.as_slice(), *negated),
+        ast::Test::Bounds(bounds) => {
+            let place = bounds.first().map_or(subject.span(), |bound| bound.place.0);
+            return context.fail(only_yes_no(subject, place));
+        }
+        ast::Test::Includes { .. } => return context.fail(only_yes_no(subject, subject.span())),
+    };
+    let mut labels = LabelSet::EMPTY;
+    for value in values {
+        let word = if let ast::ExpressionKind::Word(word) = &value.kind {
+            Some(word)
+        } else {
+            None
+        };
+        let label = word.and_then(|word| literals::label_in_type(context, &FactType::YesNo, &word.text));
+        match label {
+            Some(label) => labels = labels.with(label),
+            None => {
+                let slip = word.and_then(|word| slip(context, word));
+                return context.fail(slip.unwrap_or_else(|| only_yes_no(subject, value.span())));
+            }
+        }
+    }
+    if let Condition::Test(Test {
+        subject: fact @ Value::Fact(_),
+        ..
+    }) = &condition
+        && let Some(label) = labels.lowest()
+        && labels.len() == 1
+        && !matches!(subject.kind, ast::ExpressionKind::Test { .. })
+    {
+        return Some(super::yes_no(fact.clone(), label == 1, negated));
+    }
+    let wants = |label: u32| labels.contains(label) != negated;
+    Some(match (wants(1), wants(0)) {
+        (true, true) => super::constant(true),
+        (false, false) => super::constant(false),
+        (true, false) => condition,
+        (false, true) => Condition::Not(Box::new(condition)),
+    })
+}
+
+fn only_yes_no(subject: &ast::Expression, span: Span) -> Diagnostic {
+    let words = spelled::expression(subject);
+    Diagnostic::new(
+        Code::TypeMismatch,
+        span,
+        format!("`{words}` is yes or no and cannot be compared with anything else"),
+        "yes or no is needed here",
+    )
+    .help(format!("write `{words}`, `not {words}`, or `{words} is no`"))
+}
+
+fn of_value(
+    context: &mut Context<'_>,
+    scope: Scope,
+    subject: &ast::Expression,
+    typed: Typed,
+    test: &ast::Test,
+    span: Span,
+) -> Option<Condition> {
+    let every = gives_every(context, &typed);
+    let relation = match test {
+        ast::Test::Includes { how, members } => {
+            return includes(context, subject, typed, *how, members);
+        }
+        ast::Test::Bounds(_) | ast::Test::Is { .. } | ast::Test::OneOf { .. } if every => {
+            let name = spelled::expression(subject);
+            return context.fail(
+                Diagnostic::new(
+                    Code::NoSingleLevel,
+                    subject.span(),
+                    format!("`{name}` chooses every level whose criteria are met, so it has no single one"),
+                    "this may be several levels",
+                )
+                .help(format!("ask for one of them: `{name} includes 2.1`")),
+            );
+        }
+        ast::Test::Bounds(_) | ast::Test::Is { .. } | ast::Test::OneOf { .. }
+            if matches!(typed.kind, FactType::Set(_)) =>
+        {
+            let name = spelled::expression(subject);
+            return context.fail(
+                Diagnostic::new(
+                    Code::TypeMismatch,
+                    span,
+                    format!("`{name}` is a set; ask what it includes"),
+                    "a set has no single value",
+                )
+                .help(set_help(context, &typed.kind, &name)),
+            );
+        }
+        ast::Test::Bounds(bounds) => bounds::bounds_of(context, scope, subject, &typed, bounds, span)?,
+        ast::Test::Is { value, negated } => {
+            let value = limits::settle(context, scope, &typed, subject, value)?;
+            Relation::OneOf {
+                values: vec![value.limit],
+                negated: *negated,
+            }
+        }
+        ast::Test::OneOf { values, negated } => {
+            if values.is_empty() {
+                return context.fail(empty_list(span));
+            }
+            let settled: Vec<_> = values
+                .iter()
+                .map(|value| limits::settle(context, scope, &typed, subject, value))
+                .collect();
+            let values: Vec<limits::Settled> = settled.into_iter().collect::<Option<_>>()?;
+            Relation::OneOf {
+                values: values.into_iter().map(|value| value.limit).collect(),
+                negated: *negated,
+            }
+        }
+    };
+    Some(Condition::Test(Test {
+        subject: typed.value,
+        relation,
+    }))
+}
+
+fn empty_list(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::EmptyList,
+        span,
+        "there is nothing in this list",
+        "an empty list",
+    )
+    .help("write the values it may have: `one of (first, second)`")
+}
+
+fn set_help(context: &Context<'_>, kind: &FactType, name: &str) -> String {
+    let FactType::Set(id) = kind else {
+        return String::new();
+    };
+    let first = context.ruleset.choices[*id].values.first();
+    format!(
+        "write `{name} includes {}`",
+        first.map(|term| term.label.as_str()).unwrap_or_default()
+    )
+}
+
+fn includes(
+    context: &mut Context<'_>,
+    subject: &ast::Expression,
+    typed: Typed,
+    how: ast::Including,
+    members: &[ast::Label],
+) -> Option<Condition> {
+    let name = spelled::expression(subject);
+    if let Some(id) = typed.placement {
+        if !gives_every(context, &typed) {
+            return context.fail(
+                Diagnostic::new(
+                    Code::TypeMismatch,
+                    subject.span(),
+                    format!("`{name}` gives one level, so it includes nothing"),
+                    "one level",
+                )
+                .help(format!("write `{name} is 2.1` or `{name} is one of (2.1, 2.5)`")),
+            );
+        }
+        let levels = labels_of(context, &typed.kind, members)?;
+        let given = levels
+            .iter()
+            .map(|level| Condition::Given { placement: id, level })
+            .collect();
+        return Some(match how {
+            ast::Including::One | ast::Including::All => Condition::All(given),
+            ast::Including::Any => Condition::Any(given),
+            ast::Including::None => Condition::Not(Box::new(Condition::Any(given))),
+        });
+    }
+    let FactType::Set(_) = &typed.kind else {
+        let what = literals::type_in_words(context, &typed.kind);
+        return context.fail(
+            Diagnostic::new(
+                Code::TypeMismatch,
+                subject.span(),
+                format!("`{name}` is {what}, not a set, so it includes nothing"),
+                "this is no set",
+            )
+            .help(match members {
+                [one] => format!("write `{name} is {}`", one.text),
+                [] | [_, ..] => {
+                    let names: Vec<&str> = members.iter().map(|word| word.text.as_str()).collect();
+                    format!("write `{name} is one of ({})`", names.join(", "))
+                }
+            }),
+        );
+    };
+    let members = labels_of(context, &typed.kind, members)?;
+    Some(Condition::Test(Test {
+        subject: typed.value,
+        relation: Relation::Includes {
+            how: match how {
+                ast::Including::One | ast::Including::All => Including::All,
+                ast::Including::Any => Including::Any,
+                ast::Including::None => Including::None,
+            },
+            members,
+        },
+    }))
+}
+
+/// The members that the words name; each word that is none is told.
+fn labels_of(context: &mut Context<'_>, kind: &FactType, members: &[ast::Label]) -> Option<LabelSet> {
+    let mut labels = Some(LabelSet::EMPTY);
+    for member in members {
+        match literals::label_in_type(context, kind, &member.text) {
+            Some(label) => labels = labels.map(|labels| labels.with(label)),
+            None => {
+                labels = None;
+                if context.lost.name(&member.text) {
+                    continue;
+                }
+                if let Some(diagnostic) = literals::not_in_type(context, kind, member) {
+                    context.tell(diagnostic);
+                }
+            }
+        }
+    }
+    labels
+}

@@ -1,0 +1,192 @@
+//! Words that nothing has: slips of newcomers, values out of place, misspellings.
+
+use stepwell_diagnostic::{Code, Diagnostic};
+use stepwell_model::FactType;
+use stepwell_syntax::ast;
+
+use super::{Settled, literals};
+use crate::{
+    context::{Context, Scope},
+    names::{Thing, did_you_mean, nearest},
+    units,
+};
+
+/// A word that nothing has: a value out of place, a slip of a newcomer, or a misspelling.
+pub(crate) fn unknown(
+    context: &mut Context<'_>,
+    scope: Scope,
+    word: &ast::Word,
+    expected: Option<&FactType>,
+) -> Option<Settled> {
+    let text = word.text.as_str();
+    if context.lost.name(text) {
+        return None;
+    }
+    if let Some(diagnostic) = slip(context, word) {
+        return context.fail(diagnostic);
+    }
+    if let Some(diagnostic) = expected.and_then(|kind| literals::not_in_type(context, kind, word)) {
+        return context.fail(diagnostic);
+    }
+    if let Some(values) = context.names.values.get(text).cloned() {
+        return context.fail(label_alone(context, word, &values, expected));
+    }
+    if context.names.levels.contains_key(text) {
+        return context.fail(
+            Diagnostic::new(
+                Code::NotACondition,
+                word.span(),
+                format!("`{text}` is a level; say what is at that level"),
+                "a level on its own",
+            )
+            .help(format!("write for example `current_level is {text}`")),
+        );
+    }
+    unknown_thing(context, scope, word)
+}
+
+/// Tells a name that nothing has, with the nearest one that stands for something in a condition.
+pub(crate) fn unknown_thing<T>(context: &mut Context<'_>, scope: Scope, word: &ast::Word) -> Option<T> {
+    if context.lost.name(&word.text) {
+        return None;
+    }
+    let here = scope.block.and_then(|at| context.blocks.get(at));
+    let short = here
+        .into_iter()
+        .flat_map(|block| block.clauses.keys().map(String::as_str));
+    let things = context.names.things.keys().copied();
+    let near = nearest(&word.text, things.chain(short));
+    let unit = units::part(context, &word.text).is_some();
+    let mut diagnostic = Diagnostic::new(
+        Code::UnknownName,
+        word.span(),
+        if unit {
+            format!("`{}` is a unit, and no number stands before it", word.text)
+        } else {
+            format!("nothing is called `{}`", word.text)
+        },
+        "this name is not known",
+    );
+    diagnostic.help = if unit {
+        Some(format!("write for example `10 {}`", word.text))
+    } else {
+        did_you_mean(near).or_else(|| {
+            could_be_name(&word.text).then(|| format!("declare it: `fact {}: yes/no`", word.text))
+        })
+    };
+    context.fail(diagnostic)
+}
+
+/// Whether an author may give that name; values may be spelled in more ways.
+fn could_be_name(text: &str) -> bool {
+    const VALUES: [&str; 7] = ["none", "review", "more", "yes", "no", "continue", "discharge"];
+    text.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !VALUES.contains(&text)
+}
+
+/// The slips of newcomers that are words to the parser.
+pub(crate) fn slip(context: &Context<'_>, word: &ast::Word) -> Option<Diagnostic> {
+    let text = word.text.as_str();
+    if let Some(say) = match text {
+        "true" | "True" | "TRUE" => Some("yes"),
+        "false" | "False" | "FALSE" => Some("no"),
+        _ => None,
+    } {
+        return Some(
+            Diagnostic::new(
+                Code::TrueFalse,
+                word.span(),
+                format!("`{text}` is written `{say}` here"),
+                "a word from elsewhere",
+            )
+            .help(format!("write `{say}`")),
+        );
+    }
+    let digits = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.');
+    if let Some((number, rest)) = digits.map(|at| text.split_at(at))
+        && !number.is_empty()
+        && !number.ends_with('.')
+        && let Some(unit) = units::short_form(rest).or_else(|| units::part(context, rest).map(|_| rest))
+    {
+        return Some(
+            Diagnostic::new(
+                Code::NumberTouchesUnit,
+                word.span(),
+                format!("`{text}` is a number written against its unit"),
+                "a blank and a whole word are missing",
+            )
+            .help(format!("write `{number} {unit}`")),
+        );
+    }
+    let (before, after) = text.split_once('-')?;
+    let known = |name: &str| {
+        context.names.things.contains_key(name)
+            || context.lost.name(name)
+            || name.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if known(before) || known(after) {
+        return Some(
+            Diagnostic::new(
+                Code::OperatorNeedsBlanks,
+                word.span(),
+                format!("`{text}` is read as one word"),
+                "a calculation needs blanks around its sign",
+            )
+            .help(format!("write `{before} - {after}`")),
+        );
+    }
+    None
+}
+
+/// A value of a scale or choice where something else is needed.
+fn label_alone(
+    context: &Context<'_>,
+    word: &ast::Word,
+    values: &[Thing],
+    expected: Option<&FactType>,
+) -> Diagnostic {
+    let of = values.iter().find_map(|thing| {
+        if let Thing::Scale(id) = thing {
+            Some((&context.ruleset.scales[*id].name, FactType::Scale(*id)))
+        } else if let Thing::Choice(id) = thing {
+            Some((&context.ruleset.choices[*id].name, FactType::Choice(*id)))
+        } else {
+            None
+        }
+    });
+    let name = of.as_ref().map(|(name, _)| name.as_str()).unwrap_or_default();
+    if expected.is_some() {
+        return Diagnostic::new(
+            Code::TypeMismatch,
+            word.span(),
+            format!(
+                "`{}` is a value of `{name}` and cannot be compared here",
+                word.text
+            ),
+            format!("a value of `{name}`"),
+        )
+        .help(format!("compare it with a fact of type `{name}`"));
+    }
+    let fact = of.as_ref().and_then(|(_, kind)| {
+        context
+            .ruleset
+            .facts
+            .iter()
+            .find(|fact| fact.kind == *kind)
+            .map(|fact| fact.name.as_str())
+    });
+    Diagnostic::new(
+        Code::NotACondition,
+        word.span(),
+        format!("`{}` is a value of `{name}`; say what has it", word.text),
+        "a value on its own",
+    )
+    .help(format!(
+        "write for example `{} is {}`",
+        fact.unwrap_or("some_fact"),
+        word.text
+    ))
+}

@@ -1,0 +1,545 @@
+//! More slips that are recognised only to be explained: what an author who writes plain English types, and what they
+//! meant. Each looks at the words around the mistake and at what the grammar wanted there.
+
+use stepwell_diagnostic::{Code, Diagnostic};
+
+use super::{
+    expected,
+    grammar::Rule,
+    mistakes::{Around, is_reserved, nearest, unit_word, wanted_is},
+};
+
+/// Words after which a name, a colon and a condition stand.
+const NAMED: &[&str] = &[
+    "criterion",
+    "exclude",
+    "typical",
+    "flag",
+    "require",
+    "recommend",
+    "unless",
+    "population",
+];
+
+/// Words that begin a clause.
+const CLAUSE_WORDS: &[&str] = &[
+    "criterion",
+    "exclude",
+    "typical",
+    "flag",
+    "admit",
+    "require",
+    "recommend",
+    "dimension",
+];
+
+const MONTHS: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// Comparatives before `than`, and the bound that is meant.
+const COMPARATIVES: &[(&str, &str)] = &[
+    ("older", "above"),
+    ("longer", "above"),
+    ("later", "after"),
+    ("bigger", "above"),
+    ("larger", "above"),
+    ("worse", "above"),
+    ("younger", "below"),
+    ("shorter", "below"),
+    ("earlier", "before"),
+    ("smaller", "below"),
+    ("better", "below"),
+    ("rather", "above"),
+];
+
+fn slip(around: &Around<'_>, code: Code, message: String, label: &str, help: String) -> Option<Diagnostic> {
+    Some(Diagnostic::new(code, around.span, message, label).help(help))
+}
+
+fn wants(wanted: &[Rule], rule: Rule) -> bool {
+    wanted.contains(&rule)
+}
+
+fn is_number(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_plain_word(word: &str) -> bool {
+    word.starts_with(|first: char| first.is_ascii_alphabetic()) && !is_reserved(word)
+}
+
+/// Slips that depend on the place: a header, a list of values, an example, the head of a clause.
+pub(super) fn of_place(around: &Around<'_>, wanted: &[Rule]) -> Option<Diagnostic> {
+    let found = around.found;
+    if found.starts_with("//") || found.starts_with("--") || found.starts_with("/*") {
+        return slip(
+            around,
+            Code::UnexpectedText,
+            format!("`{found}` does not begin a comment"),
+            "a sign from elsewhere",
+            "begin a comment with `#`".to_owned(),
+        );
+    }
+    if found.starts_with('\'') {
+        return slip(
+            around,
+            Code::CurlyQuotes,
+            "this quotation mark is single".to_owned(),
+            "not a plain `\"`",
+            "put texts in double quotes, `\"like this\"`".to_owned(),
+        );
+    }
+    if found == "{" && (wants(wanted, Rule::version) || wants(wanted, Rule::kw_version)) {
+        return slip(
+            around,
+            Code::UnexpectedText,
+            "a header has no braces".to_owned(),
+            "not needed here",
+            "remove this `{` and the `}` that belongs to it".to_owned(),
+        );
+    }
+    if found == "(" && wants(wanted, Rule::brace_open) {
+        return slip(
+            around,
+            Code::UnexpectedText,
+            "a block stands in braces, not in parentheses".to_owned(),
+            "`{` belongs here",
+            "write `{`, and `}` where the block ends".to_owned(),
+        );
+    }
+    if found == "," && (wants(wanted, Rule::label) || wants(wanted, Rule::value)) {
+        return slip(
+            around,
+            Code::UnexpectedText,
+            "values stand side by side, without commas".to_owned(),
+            "no comma is needed here",
+            "remove the comma".to_owned(),
+        );
+    }
+    if found.starts_with('=') && wants(wanted, Rule::kw_as) {
+        return slip(
+            around,
+            Code::ForeignOperator,
+            "Stepwell writes words, not signs such as `=`".to_owned(),
+            "a sign from elsewhere",
+            "write `as`".to_owned(),
+        );
+    }
+    if wants(wanted, Rule::colon) {
+        return before_a_colon(around);
+    }
+    needless_colon(around)
+        .or_else(|| range_of_a_fact(around, wanted))
+        .or_else(|| place_of_a_source(around))
+}
+
+/// `when:`, `given:`, `criterion:`.
+fn needless_colon(around: &Around<'_>) -> Option<Diagnostic> {
+    let before = around.before;
+    if around.found != ":" || !is_reserved(before) || before == "admit" {
+        return None;
+    }
+    if NAMED.contains(&before) {
+        return slip(
+            around,
+            Code::MissingWord,
+            format!("`{before}` needs a name before its colon"),
+            "a name must stand before this",
+            format!("write `{before} some_name:`"),
+        );
+    }
+    slip(
+        around,
+        Code::UnexpectedText,
+        format!("no colon belongs after `{before}`"),
+        "not needed here",
+        "remove the `:`".to_owned(),
+    )
+}
+
+/// `fact age: years 0 to 120`, `fact age: years 0-120`.
+fn range_of_a_fact(around: &Around<'_>, wanted: &[Rule]) -> Option<Diagnostic> {
+    if !wants(wanted, Rule::fact_range) {
+        return None;
+    }
+    let help = match around.found.split_once('-') {
+        Some((low, high)) if is_number(low) && is_number(high) => format!("write `from {low} to {high}`"),
+        None if is_number(around.found) => format!("write `from {} to …`", around.found),
+        Some(_) | None => return None,
+    };
+    slip(
+        around,
+        Code::MissingWord,
+        format!("the word `from` is missing before `{}`", around.found),
+        "a range begins with `from`",
+        help,
+    )
+}
+
+/// `cite handbook Chapter 2`, `one of a, b`, and in a dispute `cite handbook "Chapter 2"`.
+fn place_of_a_source(around: &Around<'_>) -> Option<Diagnostic> {
+    let found = around.found;
+    if around.before == "cite" && around.line.contains(" says ") {
+        return slip(
+            around,
+            Code::UnexpectedText,
+            format!("`{found}` does not belong here"),
+            "the source stands before `says`",
+            "after `cite` write only the place, in quotes".to_owned(),
+        );
+    }
+    if around.earlier == "cite"
+        && around.is_word
+        && is_plain_word(around.before)
+        && !is_reserved(found)
+        && around.next != "{"
+    {
+        return slip(
+            around,
+            Code::UnexpectedText,
+            format!("`{found}` does not belong here"),
+            "the place in a source stands in quotes",
+            format!("write `cite {} \"{found} …\"`", around.before),
+        );
+    }
+    if around.before == "of" && around.is_word {
+        return slip(
+            around,
+            Code::UnexpectedText,
+            "a list stands in parentheses".to_owned(),
+            "`(` must stand before this",
+            format!("write `of ({found}, …)`"),
+        );
+    }
+    None
+}
+
+/// What stands where a colon is wanted.
+fn before_a_colon(around: &Around<'_>) -> Option<Diagnostic> {
+    let (found, before) = (around.found, around.before);
+    if found.starts_with('=') {
+        return slip(
+            around,
+            Code::ForeignOperator,
+            "Stepwell writes a colon here, not `=`".to_owned(),
+            "a sign from elsewhere",
+            format!("write `{before}:`"),
+        );
+    }
+    if matches!(found, "cite" | "note" | "unless") && around.line.contains("\":") {
+        return slip(
+            around,
+            Code::UnexpectedText,
+            format!("`{found}` stands before the condition"),
+            "the colon and the condition come first",
+            format!("write `{before}: … {found} …`"),
+        );
+    }
+    if NAMED.contains(&around.earlier)
+        && (matches!(
+            found,
+            "is" | "are" | "includes" | "and" | "or" | "cite" | "note" | "}"
+        ) || CLAUSE_WORDS.contains(&found)
+            || around.ended)
+    {
+        let kind = around.earlier;
+        let span = around.before_span.unwrap_or(around.span);
+        return Some(
+            Diagnostic::new(
+                Code::MissingColon,
+                span,
+                format!("after `{kind}` comes a name and a colon, then the condition"),
+                "the name or the condition is missing",
+            )
+            .help(format!("write `{kind} some_name: {before}{}`", rest_of(around))),
+        );
+    }
+    if found == "is" {
+        return slip(
+            around,
+            Code::MissingColon,
+            format!("a colon is missing after `{before}`"),
+            "`:` belongs here",
+            format!("write `{before}:` without the `is`"),
+        );
+    }
+    if around.is_word && around.next == ":" && !is_reserved(found) && is_plain_word(before) {
+        return slip(
+            around,
+            Code::UnexpectedText,
+            format!("`{found}` does not belong here"),
+            "a title stands in quotes",
+            format!("write `\"{found}\"`"),
+        );
+    }
+    None
+}
+
+/// A hint of what follows, for a help text.
+fn rest_of(around: &Around<'_>) -> String {
+    match around.found {
+        "is" | "are" | "includes" | "and" | "or" => format!(" {} …", around.found),
+        _ => String::new(),
+    }
+}
+
+/// Slips inside conditions.
+pub(super) fn in_conditions(around: &Around<'_>, wanted: &[Rule]) -> Option<Diagnostic> {
+    let (found, before, next) = (around.found, around.before, around.next);
+    let touches = around
+        .before_span
+        .is_some_and(|before| before.end == around.span.start);
+    if (found.starts_with('*') || found.starts_with('+')) && (touches || wanted_is(wanted)) {
+        return slip(
+            around,
+            Code::OperatorNeedsBlanks,
+            format!("`{before}{found}{next}` needs blanks around its sign"),
+            "a blank belongs on either side",
+            format!("write `{before} {found} {next}`"),
+        );
+    }
+    if found == "/" && is_number(before) && is_number(next)
+        || (MONTHS.contains(&before.to_ascii_lowercase().as_str()) && is_number(found))
+    {
+        return slip(
+            around,
+            Code::NotADate,
+            "a day is not written like this".to_owned(),
+            "part of a day",
+            "write year, month and day: `2024-03-01`".to_owned(),
+        );
+    }
+    if found == "," && is_number(before) && is_number(next) && touches && !wants(wanted, Rule::colon) {
+        return slip(
+            around,
+            Code::UnexpectedText,
+            "a number has no comma in it".to_owned(),
+            "not part of a number",
+            format!("write `{before}{next}`, or `{before}.{next}` if a decimal point is meant"),
+        );
+    }
+    if found == "of" && is_number(before) {
+        return slip(
+            around,
+            Code::MissingWord,
+            format!("`{before} of` does not say whether more of them may be met"),
+            "a word is missing before this",
+            format!("write `{before} or more of` or `exactly {before} of`"),
+        );
+    }
+    if found == "at" && next == "least" && !matches!(before, "is" | "are") && wants(wanted, Rule::condition) {
+        return slip(
+            around,
+            Code::UnexpectedText,
+            "a count is written `2 or more of (…)`".to_owned(),
+            "not how a count begins",
+            "write `2 or more of (…)`".to_owned(),
+        );
+    }
+    if matches!(found, "per" | "a" | "an" | "each" | "every")
+        && unit_word(before).is_some()
+        && unit_word(next).is_some()
+    {
+        return slip(
+            around,
+            Code::UnexpectedText,
+            format!("a rate is written with `/`, not with `{found}`"),
+            "not part of a unit",
+            format!("write `{before}/{next}`"),
+        );
+    }
+    if found == "than"
+        && let Some((word, bound)) = COMPARATIVES.iter().find(|(word, _)| *word == before)
+    {
+        let span = around.before_span.unwrap_or(around.span).to(around.span);
+        return Some(
+            Diagnostic::new(
+                Code::ForeignOperator,
+                span,
+                format!("`{word} than` is not how Stepwell compares"),
+                "these words are not known here",
+            )
+            .help(format!("write `{bound}`")),
+        );
+    }
+    if matches!(before, "days" | "months" | "years") && matches!(found, "since" | "between" | "after") {
+        return slip(
+            around,
+            Code::UnexpectedText,
+            format!("`{before} {found}` is not how Stepwell counts days"),
+            "`from` belongs here",
+            format!("write `{before} from {next} to as_of`"),
+        );
+    }
+    if found == "in" && matches!(before, "is" | "are") {
+        return slip(
+            around,
+            Code::ForeignOperator,
+            "`in` is not how Stepwell looks into a list".to_owned(),
+            "this word is not known here",
+            "write `one of`".to_owned(),
+        );
+    }
+    if found == "(" && before == "includes" {
+        return slip(
+            around,
+            Code::MissingWord,
+            "`includes` does not say how many of the list".to_owned(),
+            "`all of`, `any of` or `none of` must stand before this",
+            "write `includes all of (` or `includes any of (`".to_owned(),
+        );
+    }
+    let bounded = matches!(
+        around.earlier,
+        "least" | "most" | "above" | "below" | "from" | "to" | "is"
+    );
+    if around.is_word && bounded && unit_word(found).is_some() && is_plain_word(before) {
+        return slip(
+            around,
+            Code::UnexpectedText,
+            format!("`{before}` is not a number"),
+            "a number must stand before this",
+            format!("write the number in digits, such as `18 {found}`"),
+        );
+    }
+    if wanted_is(wanted) && !wants(wanted, Rule::comma) {
+        return after_a_value(around);
+    }
+    None
+}
+
+/// What stands where a condition could go on or end.
+fn after_a_value(around: &Around<'_>) -> Option<Diagnostic> {
+    let (found, before) = (around.found, around.before);
+    if matches!(found, "include" | "contains" | "contain" | "has" | "have") {
+        return slip(
+            around,
+            Code::ForeignOperator,
+            format!("`{found}` is not how Stepwell asks what a set holds"),
+            "this word is not known here",
+            "write `includes`".to_owned(),
+        );
+    }
+    if found == "," {
+        return slip(
+            around,
+            Code::UnexpectedText,
+            "a comma does not join conditions".to_owned(),
+            "not enough to join two",
+            "write `and` or `or`, or list them: `all of (…, …)`".to_owned(),
+        );
+    }
+    if !around.is_word || !is_plain_word(before) || is_reserved(found) {
+        return None;
+    }
+    // On another line something new was meant to begin.
+    if !around.line.contains(&format!("{before} {found}")) {
+        return None;
+    }
+    if before == "neither" {
+        return slip(
+            around,
+            Code::ForeignOperator,
+            "`neither` is not how Stepwell says that none is met".to_owned(),
+            "this word is not known here",
+            "write `none of (…, …)`".to_owned(),
+        );
+    }
+    if matches!(
+        around.earlier,
+        "is" | "least" | "most" | "above" | "below" | "not" | "from" | "to"
+    ) {
+        return slip(
+            around,
+            Code::UnexpectedText,
+            format!("`{found}` does not belong here"),
+            "one word too many",
+            format!(
+                "keep one of `{before}` and `{found}`; or, if another condition begins here, write `and` before it"
+            ),
+        );
+    }
+    slip(
+        around,
+        Code::MissingWord,
+        format!("the word `is` is missing before `{found}`"),
+        "`is` must stand before this",
+        format!("write `is {found}`"),
+    )
+}
+
+/// One small word that must stand here, and nothing else could.
+pub(super) fn missing_word(around: &Around<'_>, wanted: &[Rule]) -> Option<Diagnostic> {
+    let mut options: Vec<&str> = wanted.iter().filter_map(|rule| expected::words(*rule)).collect();
+    options.sort_unstable();
+    options.dedup();
+    // A title may always be left out, so it does not count.
+    options.retain(|option| !matches!(*option, "a title in quotes" | "a text in quotes"));
+    let [only] = options.as_slice() else {
+        return None;
+    };
+    let word = only.strip_prefix('`')?.strip_suffix('`')?;
+    if !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return None;
+    }
+    if around.ended {
+        return None;
+    }
+    let instead = matches!(around.found, ":" | "if" | "=" | ",") || nearest(around.found, &[word]).is_some();
+    if instead {
+        return slip(
+            around,
+            Code::MissingWord,
+            format!("the word `{word}` is missing here"),
+            "not the word that belongs here",
+            format!("write `{word}` in place of `{}`", around.found),
+        );
+    }
+    slip(
+        around,
+        Code::MissingWord,
+        format!("the word `{word}` is missing before `{}`", around.found),
+        "something is missing before this",
+        match around.found.starts_with('}') {
+            true => format!("write `{word} …` before the `}}`"),
+            false => format!("write `{word} {}`", around.found),
+        },
+    )
+}
+
+/// A keyword that is spelled a little wrong, or with a capital letter.
+pub(super) fn misspelt(around: &Around<'_>, wanted: &[Rule]) -> Option<Diagnostic> {
+    if !around.is_word || is_reserved(around.found) {
+        return None;
+    }
+    let mut words: Vec<&str> = wanted
+        .iter()
+        .filter_map(|rule| expected::words(*rule))
+        .filter_map(|word| word.strip_prefix('`')?.strip_suffix('`'))
+        .filter(|word| word.len() > 2)
+        .collect();
+    if wants(wanted, Rule::named_clause) {
+        words.extend_from_slice(CLAUSE_WORDS);
+    }
+    let small = around.found.to_ascii_lowercase();
+    let word = nearest(&small, &words)?;
+    slip(
+        around,
+        Code::UnexpectedText,
+        format!("`{}` is not known here", around.found),
+        "a misspelt word of the language?",
+        format!("write `{word}`"),
+    )
+}

@@ -1,0 +1,89 @@
+//! Loading rulesets from folders, files and memory.
+
+use std::{fs, thread};
+
+use super::{SAMPLE, day, loaded, sample};
+use crate::{LoadError, Ruleset};
+
+#[test]
+fn a_folder_and_the_same_files_in_memory_are_the_same_ruleset() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("rule/x.criteria")).unwrap();
+    fs::write(
+        folder.path().join("rule/rule.criteria"),
+        format!("\u{feff}{SAMPLE}"),
+    )
+    .unwrap();
+    fs::write(folder.path().join("rule/notes.txt"), "no criteria").unwrap();
+    let from_folder = Ruleset::load(folder.path().join("rule")).unwrap();
+    let from_file = Ruleset::load(folder.path().join("rule/rule.criteria")).unwrap();
+    assert_eq!(from_folder.digest(), sample().digest());
+    assert_eq!(from_file.digest(), sample().digest());
+    assert_eq!(
+        (from_file.name(), from_file.version().as_str()),
+        ("demo_iop", "1.0.0")
+    );
+}
+
+#[test]
+fn what_is_not_there_is_told_with_its_path() {
+    let folder = tempfile::tempdir().unwrap();
+    for path in [folder.path().join("nowhere"), folder.path().to_owned()] {
+        let error = Ruleset::load(&path).unwrap_err();
+        assert!(matches!(error, LoadError::Missing { .. }));
+        assert!(error.to_string().contains(path.to_str().unwrap()));
+    }
+}
+
+#[test]
+fn text_that_is_not_utf_8_and_mistakes_are_told_with_their_place() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.criteria"), b"\xff\xfe").unwrap();
+    fs::write(folder.path().join("b.criteria"), "define x as unheard_of").unwrap();
+    let told = Ruleset::load(folder.path()).unwrap_err().to_string();
+    assert!(told.contains("a.criteria:1:1: E0001"), "{told}");
+    assert!(told.contains("b.criteria:1:"), "{told}");
+}
+
+#[test]
+fn a_ruleset_is_shared_between_threads() {
+    let ruleset = sample();
+    let facts = ruleset
+        .facts_from_json(r#"{"age": 30, "withdrawal_risk": "severe"}"#)
+        .unwrap();
+    let first = ruleset.evaluate(&facts, day("2026-01-01")).to_json();
+    let threads: Vec<_> = (0..4)
+        .map(|_| {
+            let (ruleset, facts) = (ruleset.clone(), facts.clone());
+            thread::spawn(move || ruleset.evaluate(&facts, day("2026-01-01")).to_json())
+        })
+        .collect();
+    for thread in threads {
+        assert_eq!(thread.join().unwrap(), first);
+    }
+}
+
+#[test]
+fn a_chain_of_ten_thousand_defines_is_no_burden() {
+    let mut text =
+        "ruleset long version 1.0.0 in force from 2024-01-01 facts { fact start: yes/no ask \"?\" \
+                    fact count: number from 0 to 9 ask \"?\" } define a0 as start define n0 as count "
+            .to_owned();
+    for at in 1..10_000 {
+        let before = at - 1;
+        text.push_str(&format!("define a{at} as a{before} or not start\n"));
+        text.push_str(&format!("define n{at} as n{before}\n"));
+    }
+    text.push_str("continuum asam { 1 } placement p { on asam choose least intensive } ");
+    text.push_str("criteria 1 { criterion c: a9999 and n9999 is at least 1 admit when c }");
+    // Evaluated in a thread with a small stack, where deep recursion would show.
+    let small = thread::Builder::new().stack_size(512 * 1024);
+    let thread = small.spawn(move || {
+        let ruleset = loaded(&text);
+        let decision = super::decided(&ruleset, r#"{"start": true, "count": 2}"#);
+        assert_eq!(decision.placements["p"].level.as_deref(), Some("1"));
+        let decision = super::decided(&ruleset, "{}");
+        assert_eq!(decision.placements["p"].needs, ["count", "start"]);
+    });
+    thread.unwrap().join().unwrap();
+}

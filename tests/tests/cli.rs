@@ -1,0 +1,518 @@
+//! The commands as people and programs meet them: exit statuses, streams, documents.
+
+use std::{fs, path::Path};
+
+use serde_json::Value;
+use stepwell_tests::{Run, files_below, run_with, snapshot, stepwell, tests, workspace};
+use tempfile::{TempDir, tempdir};
+
+/// A folder with the ruleset of `stepwell new` in `rules`.
+fn new_ruleset() -> TempDir {
+    let folder = tempdir().unwrap();
+    let run = stepwell(folder.path(), &["new", "rules"], b"");
+    assert_eq!(run.status, 0, "{}", run.messages);
+    folder
+}
+
+fn told(name: &str, run: &Run) {
+    snapshot(&tests().join("cli"), name, &run.told());
+}
+
+fn document(run: &Run) -> Value {
+    serde_json::from_str(&run.output).unwrap()
+}
+
+#[test]
+fn a_new_ruleset_checks_tests_and_is_in_the_one_layout() {
+    let folder = new_ruleset();
+    let run = stepwell(folder.path(), &["check", "--deny-warnings", "rules"], b"");
+    assert_eq!((run.status, run.messages.as_str()), (0, ""), "{}", run.output);
+    assert_eq!(stepwell(folder.path(), &["test", "rules"], b"").status, 0);
+    assert_eq!(
+        stepwell(folder.path(), &["fmt", "--check", "rules"], b"").status,
+        0
+    );
+    told(
+        "eval_of_a_new_ruleset",
+        &stepwell(
+            folder.path(),
+            &[
+                "eval",
+                "rules",
+                "--facts",
+                "rules/patient.json",
+                "--as-of",
+                "2026-07-01",
+            ],
+            b"",
+        ),
+    );
+}
+
+#[test]
+fn new_writes_into_nothing_that_is_there() {
+    let folder = new_ruleset();
+    let run = stepwell(folder.path(), &["new", "rules"], b"");
+    assert_eq!(run.status, 2);
+    told("new_into_a_folder_with_files", &run);
+    fs::write(folder.path().join("file"), "").unwrap();
+    assert_eq!(stepwell(folder.path(), &["new", "file"], b"").status, 2);
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    assert_eq!(stepwell(folder.path(), &["new", "empty"], b"").status, 0);
+    told("new", &stepwell(folder.path(), &["new", "more/rules"], b""));
+}
+
+#[test]
+fn usage_errors_have_status_2_and_help_has_0() {
+    let here = Path::new(".");
+    for arguments in [
+        &[][..],
+        &["frobnicate"],
+        &["prove", "criteria"],
+        &["ask", "criteria/iop"],
+        &["diff", "a", "b"],
+        &["check", "--no-such-flag"],
+        &["check", "--format", "xml"],
+        &["eval", "criteria/iop"],
+        &["eval", "x", "--facts", "-", "--as-of", "2026-02-30"],
+        &["eval", "x", "--facts", "-", "--what-if", "2.5"],
+        &["test", "--coverage"],
+        &["test", "--mutate"],
+        &["export", "x", "--as", "sql"],
+        &["export", "x", "--as", "compiled"],
+        &["explain"],
+        &["explain", "E9999"],
+        &["completions", "tcsh"],
+    ] {
+        let run = stepwell(here, arguments, b"");
+        assert_eq!(run.status, 2, "{arguments:?}");
+        assert_eq!(run.output, "", "{arguments:?}");
+        assert!(!run.messages.is_empty(), "{arguments:?}");
+    }
+    for arguments in [
+        &["--help"][..],
+        &["--version"],
+        &["check", "--help"],
+        &["help", "eval"],
+    ] {
+        let run = stepwell(here, arguments, b"");
+        assert_eq!((run.status, run.messages.as_str()), (0, ""), "{arguments:?}");
+        let widest = run.output.lines().map(|line| line.chars().count()).max();
+        assert!(widest <= Some(80), "{arguments:?}");
+    }
+    told("help", &stepwell(here, &["--help"], b""));
+}
+
+#[test]
+fn what_is_missing_has_status_2_and_the_rest_is_still_done() {
+    let folder = new_ruleset();
+    for command in ["check", "test", "fmt"] {
+        let run = stepwell(folder.path(), &[command, "rules", "nowhere"], b"");
+        assert_eq!(run.status, 2);
+        assert!(!run.output.is_empty());
+        assert_eq!(
+            run.messages,
+            "stepwell: `nowhere`: there is no such file or folder\n"
+        );
+    }
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    assert_eq!(stepwell(folder.path(), &["check", "empty"], b"").status, 2);
+    assert_eq!(
+        stepwell(folder.path(), &["eval", "empty", "--facts", "-"], b"{}").status,
+        2
+    );
+    let run = stepwell(folder.path(), &["eval", "rules", "--facts", "nowhere.json"], b"");
+    assert_eq!(
+        run.messages,
+        "stepwell: `nowhere.json`: there is no such file or folder\n"
+    );
+    assert_eq!(run.status, 2);
+    assert_eq!(
+        stepwell(folder.path(), &["eval", "rules", "--facts", "rules"], b"").status,
+        2
+    );
+}
+
+#[test]
+fn errors_have_status_1_in_every_form_and_2_beats_1() {
+    let folder = new_ruleset();
+    let path = folder.path().join("rules/rules.criteria");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replace("is at least moderate", "is at least modrate")).unwrap();
+    told(
+        "check_with_an_error",
+        &stepwell(folder.path(), &["check", "rules"], b""),
+    );
+    for format in ["text", "json", "sarif", "github"] {
+        let run = stepwell(folder.path(), &["check", "rules", "--format", format], b"");
+        assert_eq!((run.status, run.messages.as_str()), (1, ""), "{format}");
+        assert!(run.output.contains("E0205"), "{format}");
+    }
+    told(
+        "check_as_json",
+        &stepwell(folder.path(), &["check", "rules", "--format", "json"], b""),
+    );
+    told(
+        "check_for_github",
+        &stepwell(folder.path(), &["check", "rules", "--format", "github"], b""),
+    );
+    let sarif = document(&stepwell(
+        folder.path(),
+        &["check", "rules", "--format", "sarif"],
+        b"",
+    ));
+    let result = &sarif["runs"][0]["results"][0];
+    assert_eq!(result["ruleId"], "E0205");
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "rules/rules.criteria");
+    assert_eq!(place["region"]["startLine"], 15);
+    assert_eq!(
+        stepwell(folder.path(), &["check", "rules", "nowhere"], b"").status,
+        2
+    );
+    // A ruleset with errors decides nothing and runs no example.
+    let run = stepwell(folder.path(), &["eval", "rules", "--facts", "-"], b"{}");
+    assert_eq!((run.status, run.output.as_str()), (1, ""));
+    assert!(run.messages.contains("E0205"));
+    assert_eq!(stepwell(folder.path(), &["test", "rules"], b"").status, 1);
+    let run = stepwell(folder.path(), &["export", "rules", "--as", "facts-schema"], b"");
+    assert_eq!((run.status, run.output.as_str()), (1, ""));
+}
+
+#[test]
+fn warnings_count_only_where_they_are_denied() {
+    let folder = new_ruleset();
+    let path = folder.path().join("rules/terms.criteria");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(
+        &path,
+        format!("{text}\nsource unused \"Nobody cites this\" {{ publisher \"A\" published 2020 }}\n"),
+    )
+    .unwrap();
+    assert_eq!(stepwell(folder.path(), &["check", "rules"], b"").status, 0);
+    told(
+        "check_with_a_denied_warning",
+        &stepwell(folder.path(), &["check", "rules", "--deny-warnings"], b""),
+    );
+    assert_eq!(
+        stepwell(folder.path(), &["check", "rules", "--deny-warnings"], b"").status,
+        1
+    );
+    assert_eq!(
+        stepwell(folder.path(), &["eval", "rules", "--facts", "-"], b"{}").status,
+        0
+    );
+}
+
+#[test]
+fn fmt_writes_what_it_says_and_check_writes_nothing() {
+    let folder = new_ruleset();
+    let path = folder.path().join("rules/rules.criteria");
+    let sound = fs::read_to_string(&path).unwrap();
+    let sloppy = sound.replace("  on care", "      on    care");
+    fs::write(&path, &sloppy).unwrap();
+    let run = stepwell(folder.path(), &["fmt", "--check", "rules"], b"");
+    assert_eq!(run.status, 1);
+    told("fmt_check", &run);
+    assert_eq!(fs::read_to_string(&path).unwrap(), sloppy);
+    let run = stepwell(folder.path(), &["fmt", "rules", "--format", "json"], b"");
+    assert_eq!(run.status, 0);
+    assert_eq!(document(&run)["files"][1]["state"], "formatted");
+    assert_eq!(fs::read_to_string(&path).unwrap(), sound);
+    // Nothing else is left behind.
+    assert_eq!(fs::read_dir(folder.path().join("rules")).unwrap().count(), 4);
+    // A file with mistakes is left alone; the others are formatted.
+    fs::write(&path, "criteria 2.1 { (").unwrap();
+    let terms = folder.path().join("rules/terms.criteria");
+    fs::write(
+        &terms,
+        fs::read_to_string(&terms)
+            .unwrap()
+            .replace("  version", "   version"),
+    )
+    .unwrap();
+    let run = stepwell(folder.path(), &["fmt", "rules"], b"");
+    assert_eq!(run.status, 1);
+    assert!(
+        run.output.contains("formatted rules/terms.criteria"),
+        "{}",
+        run.output
+    );
+    assert_eq!(fs::read_to_string(&path).unwrap(), "criteria 2.1 { (");
+}
+
+#[test]
+fn a_failed_example_says_what_came_out_and_why() {
+    let folder = new_ruleset();
+    let path = folder.path().join("rules/examples.criteria");
+    let text = fs::read_to_string(&path).unwrap();
+    let wrong = text
+        .replace("level_of_care: 2.1", "level_of_care: 1")
+        .replace("iop: conforms", "iop: does not conform");
+    fs::write(&path, wrong).unwrap();
+    let run = stepwell(folder.path(), &["test", "rules"], b"");
+    assert_eq!(run.status, 1);
+    told("test_with_failures", &run);
+    let run = stepwell(folder.path(), &["test", "rules", "--format", "json"], b"");
+    assert_eq!(run.status, 1);
+    let examples = document(&run)["examples"].as_array().unwrap().clone();
+    assert_eq!(examples.len(), 4);
+    assert_eq!(
+        examples
+            .iter()
+            .filter(|example| example["passed"] == false)
+            .count(),
+        2
+    );
+    let run = stepwell(folder.path(), &["test", "rules", "--format", "junit"], b"");
+    assert_eq!(run.status, 1);
+    told("test_as_junit", &run);
+}
+
+#[test]
+fn one_record_that_does_not_fit_has_status_2_and_some_of_many_1() {
+    let folder = new_ruleset();
+    let eval = |input: &str, format: &str| {
+        stepwell(
+            folder.path(),
+            &["eval", "rules", "--facts", "-", "--format", format],
+            input.as_bytes(),
+        )
+    };
+    let one = "{\"relapse_risk\": \"dire\", \"needs_detox\": 3, \"wieght\": 80}\n";
+    let run = eval(one, "text");
+    assert_eq!((run.status, run.output.as_str()), (2, ""));
+    told("eval_refuses_facts", &run);
+    let many = format!("{{\"$id\": \"a\", \"needs_detox\": true}}\n\n{one}{{\"$id\": 7}}\n");
+    let run = eval(&many, "json");
+    assert_eq!(run.status, 1);
+    let lines: Vec<Value> = run
+        .output
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let formats: Vec<&str> = lines
+        .iter()
+        .map(|line| line["format"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        formats,
+        ["stepwell.decision/1", "stepwell.refusal/1", "stepwell.decision/1"]
+    );
+    assert_eq!(lines[0]["id"], "a");
+    assert_eq!(lines[1]["errors"].as_array().unwrap().len(), 3);
+    assert_eq!(lines[2]["id"], "7");
+    assert_eq!(eval(&many, "text").status, 1);
+    // One object may stand on many lines.
+    let run = eval(
+        "{\n  \"needs_detox\": true,\n  \"relapse_risk\": \"none\"\n}\n",
+        "json",
+    );
+    assert_eq!((run.status, run.output.lines().count()), (0, 1));
+    assert_eq!(eval("", "json").status, 2);
+}
+
+#[test]
+fn the_same_facts_give_the_same_bytes() {
+    let folder = new_ruleset();
+    let eval = |facts: &str| {
+        stepwell(
+            folder.path(),
+            &[
+                "eval",
+                "rules",
+                "--facts",
+                "-",
+                "--format",
+                "json",
+                "--as-of",
+                "2026-02-01",
+            ],
+            facts.as_bytes(),
+        )
+        .output
+    };
+    let a = eval("{\"relapse_risk\": \"severe\", \"days_per_week\": 3}");
+    let b = eval("{\"days_per_week\": \"3.0 days/week\", \"relapse_risk\": \"severe\"}");
+    assert_eq!(a, b);
+}
+
+#[test]
+fn only_and_follow_say_which_names_there_are() {
+    let folder = new_ruleset();
+    let eval = |more: &[&str]| {
+        let arguments = [&["eval", "rules", "--facts", "rules/patient.json"], more].concat();
+        stepwell(folder.path(), &arguments, b"")
+    };
+    let run = eval(&["--only", "iop", "--format", "json"]);
+    assert_eq!(run.status, 0);
+    let keys: Vec<String> = document(&run).as_object().unwrap().keys().cloned().collect();
+    assert!(
+        keys.contains(&"programs".to_owned()) && !keys.contains(&"placements".to_owned()),
+        "{keys:?}"
+    );
+    told("eval_only_what_is_not_there", &eval(&["--only", "levle"]));
+    told("eval_following_nobody", &eval(&["--follow", "handbok"]));
+    assert_eq!(eval(&["--follow", "handbook"]).status, 2);
+}
+
+#[test]
+fn colour_is_only_for_those_who_see_it() {
+    let folder = new_ruleset();
+    fs::write(folder.path().join("broken.criteria"), "criteria 2.1 {").unwrap();
+    for arguments in [
+        &["eval", "rules", "--facts", "rules/patient.json"][..],
+        &["check", "broken.criteria"],
+        &["test", "rules"],
+        &["explain", "E0301"],
+        &["--help"],
+    ] {
+        let plain = run_with(folder.path(), arguments, b"", false);
+        assert!(!plain.output.contains('\u{1b}'), "{arguments:?}");
+        let coloured = run_with(folder.path(), arguments, b"", true);
+        assert!(coloured.output.contains('\u{1b}'), "{arguments:?}");
+    }
+}
+
+#[test]
+fn exports_are_whole_files_and_schemas_fit_what_they_describe() {
+    let shipped = workspace();
+    let facts = document(&stepwell(
+        &shipped,
+        &["export", "criteria/iop", "--as", "facts-schema"],
+        b"",
+    ));
+    let decision = document(&stepwell(
+        &shipped,
+        &["export", "criteria/iop", "--as", "decision-schema"],
+        b"",
+    ));
+    let facts = jsonschema::draft202012::new(&facts).unwrap();
+    let decision = jsonschema::draft202012::new(&decision).unwrap();
+    let mut decided = 0;
+    let patients = shipped.join("criteria/iop/patients");
+    for file in [files_below(&patients, "json"), files_below(&patients, "jsonl")].concat() {
+        let text = fs::read_to_string(&file).unwrap();
+        let records: Vec<Value> = serde_json::Deserializer::from_str(&text)
+            .into_iter()
+            .map(|record| record.unwrap())
+            .collect();
+        for record in &records {
+            let errors: Vec<String> = facts.iter_errors(record).map(|it| it.to_string()).collect();
+            assert!(errors.is_empty(), "{}: {errors:?}", file.display());
+        }
+        let file = file.to_str().unwrap();
+        let run = stepwell(
+            &shipped,
+            &["eval", "criteria/iop", "--facts", file, "--format", "json"],
+            b"",
+        );
+        for line in run.output.lines() {
+            let document: Value = serde_json::from_str(line).unwrap();
+            let errors: Vec<String> = decision
+                .iter_errors(&document)
+                .map(|it| format!("{}: {it}", it.instance_path()))
+                .collect();
+            assert!(errors.is_empty(), "{file}: {errors:?}");
+            decided += 1;
+        }
+    }
+    assert!(decided > 0);
+
+    let folder = new_ruleset();
+    let run = stepwell(
+        folder.path(),
+        &["export", "rules", "--as", "facts-schema", "-o", "schema.json"],
+        b"",
+    );
+    assert_eq!(
+        (run.status, run.output.as_str(), run.messages.as_str()),
+        (0, "", "")
+    );
+    let text = fs::read_to_string(folder.path().join("schema.json")).unwrap();
+    snapshot(&tests().join("cli"), "facts_schema", &text);
+    let run = stepwell(
+        folder.path(),
+        &[
+            "export",
+            "rules",
+            "--as",
+            "facts-schema",
+            "-o",
+            "no/such/place.json",
+        ],
+        b"",
+    );
+    assert_eq!(run.status, 2);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+}
+
+/// The schema and the reader of facts agree on what fits.
+#[test]
+fn the_schema_of_facts_refuses_what_the_reader_refuses() {
+    let folder = new_ruleset();
+    let schema = document(&stepwell(
+        folder.path(),
+        &["export", "rules", "--as", "facts-schema"],
+        b"",
+    ));
+    let schema = jsonschema::draft202012::new(&schema).unwrap();
+    for (facts, fits) in [
+        (r#"{}"#, true),
+        (r#"{"needs_detox": null}"#, true),
+        (r#"{"needs_detox": "yes"}"#, false),
+        (r#"{"needs_detox": {"one_of": [true, false]}}"#, true),
+        (r#"{"needs_detox": {"one_of": []}}"#, false),
+        (r#"{"relapse_risk": "mild"}"#, true),
+        (r#"{"relapse_risk": "Mild"}"#, false),
+        (r#"{"relapse_risk": {"from": "mild"}}"#, true),
+        (r#"{"relapse_risk": {"from": "mild", "upto": "severe"}}"#, false),
+        (
+            r#"{"relapse_risk": {"reports": [{"value": "none", "source": "intake"}, {"value": null}]}}"#,
+            true,
+        ),
+        (r#"{"relapse_risk": {"reports": [{"source": "intake"}]}}"#, false),
+        (r#"{"days_per_week": 3.5}"#, true),
+        (r#"{"days_per_week": 8}"#, false),
+        (r#"{"days_per_week": "3 days/week"}"#, true),
+        (r#"{"days_per_week": "3 days"}"#, false),
+        (r#"{"hours_per_day": "90 minutes/day"}"#, true),
+        (r#"{"hours_per_day": {"from": 1, "to": null}}"#, true),
+        (r#"{"$id": 4, "$as_of": "2026-01-31"}"#, true),
+        (r#"{"$as_of": "tomorrow"}"#, false),
+        (r#"{"weight": 80}"#, false),
+        (r#"[]"#, false),
+    ] {
+        let run = stepwell(
+            folder.path(),
+            &["eval", "rules", "--facts", "-"],
+            facts.as_bytes(),
+        );
+        assert_eq!(run.status == 0, fits, "{facts}: {}", run.messages);
+        assert_eq!(
+            schema.is_valid(&serde_json::from_str(facts).unwrap()),
+            fits,
+            "{facts}"
+        );
+    }
+}
+
+#[test]
+fn completions_and_explain_speak_to_programs_too() {
+    let here = Path::new(".");
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        assert!(
+            stepwell(here, &["completions", shell], b"")
+                .output
+                .contains("stepwell")
+        );
+        let run = stepwell(here, &["completions", shell, "--format", "json"], b"");
+        assert_eq!(document(&run)["format"], "stepwell.completions/1");
+    }
+    let run = stepwell(here, &["explain", "w0201", "--format", "json"], b"");
+    assert_eq!(document(&run)["code"], "W0201");
+    told(
+        "explain_of_what_is_not_there",
+        &stepwell(here, &["explain", "E031"], b""),
+    );
+}
