@@ -146,6 +146,7 @@ pub(crate) fn either(
             conditions(context, scope, items).map(|items| Settled::Condition(Condition::All(items)))
         }
         ast::ExpressionKind::Or(items) => {
+            slips::values_joined_by_or(context, items);
             conditions(context, scope, items).map(|items| Settled::Condition(Condition::Any(items)))
         }
         ast::ExpressionKind::Not(inner) => {

@@ -8,7 +8,7 @@ use super::{Settled, literals};
 use crate::{
     context::{Context, Scope},
     names::{Thing, did_you_mean, nearest},
-    units,
+    spelled, units,
 };
 
 /// A word that nothing has: a value out of place, a slip of a newcomer, or a misspelling.
@@ -197,6 +197,45 @@ pub(crate) fn slip(
     None
 }
 
+/// `relapse is high or severe`: the second value stands alone.
+pub(crate) fn values_joined_by_or(context: &mut Context<'_>, items: &[ast::Expression]) {
+    let mut alone: Vec<(&ast::Word, &ast::Expression, &str)> = Vec::new();
+    for pair in items.windows(2) {
+        let [before, after] = pair else { continue };
+        let ast::ExpressionKind::Word(word) = &after.kind else {
+            continue;
+        };
+        let text = word.text.as_str();
+        if let ast::ExpressionKind::Test {
+            subject,
+            test: ast::Test::Is {
+                value,
+                negated: false,
+            },
+        } = &before.kind
+            && let ast::ExpressionKind::Word(first) = &value.kind
+            && context.names.values.contains_key(text)
+            && !context.names.things.contains_key(text)
+        {
+            alone.push((word, subject, first.text.as_str()));
+        }
+    }
+    for (word, subject, first) in alone {
+        let (subject, text) = (spelled::expression(subject), word.text.as_str());
+        context.tell(
+            Diagnostic::new(
+                Code::NotACondition,
+                word.span(),
+                format!("`{text}` is a value; say what has it"),
+                "a value on its own",
+            )
+            .help(format!(
+                "write `{subject} is {text}`, or `{subject} is one of ({first}, {text})`"
+            )),
+        );
+    }
+}
+
 /// A value of a scale or choice where something else is needed.
 fn label_alone(
     context: &Context<'_>,
@@ -241,8 +280,8 @@ fn label_alone(
         "a value on its own",
     )
     .help(format!(
-        "write for example `{fact} is {value}`; of several values, `{fact} is one of (…, {value})`",
-        fact = fact.unwrap_or("some_fact"),
-        value = word.text
+        "write for example `{} is {}`",
+        fact.unwrap_or("some_fact"),
+        word.text
     ))
 }

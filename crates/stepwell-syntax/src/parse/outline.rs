@@ -439,12 +439,12 @@ struct OpenBlock {
     lists: usize,
 }
 
-/// Whether a colon follows on the line, outside quotes, lists and comments.
+/// Whether a colon follows on the line, or what a newcomer writes for one, outside quotes, lists and comments.
 fn has_colon(text: &str, start: usize) -> bool {
     let line = text.get(start..nearby_end(text, start)).unwrap_or("");
-    line.chars()
-        .take_while(|char| !matches!(char, '\n' | '"' | '(' | '#' | '}'))
-        .any(|char| char == ':')
+    let end = line.find(['\n', '"', '(', '#', '}']).unwrap_or(line.len());
+    let line = line.get(..end).unwrap_or("");
+    line.contains([':', '=']) || line.contains(" is ")
 }
 
 fn close(entries: &mut [Entry], index: Option<usize>, end: usize) {
