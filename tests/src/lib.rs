@@ -115,7 +115,7 @@ pub fn text_of(path: &Path) -> String {
 /// Compares with the snapshot beside the input, `NAME.snap`, which repeats the source and then shows the result.
 pub fn snapshot_beside(input: &Path, result: &str) {
     let name = input.file_stem().unwrap().to_str().unwrap();
-    let text = format!("{}\n==> {name}\n\n{result}", text_of(input).trim_end());
+    let text = format!("{}\n\n==> {name}\n\n{result}", text_of(input).trim_end());
     // The harness names its inputs as seen from this package, `insta` its folders as seen from this file.
     snapshot(&tests().join(input.parent().unwrap()), name, &text);
 }
@@ -126,7 +126,6 @@ pub fn snapshot(folder: &Path, name: &str, text: &str) {
     settings.set_snapshot_path(folder);
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    settings.set_input_file("");
     settings.bind(|| insta::assert_snapshot!(name, text));
 }
 

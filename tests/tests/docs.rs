@@ -150,7 +150,17 @@ fn every_console_block_answers_as_shown() {
                         fs::write(folder.join("rules.criteria"), built_up(&criteria, name, block)).unwrap();
                     }
                 }
-                "console" | "sh" => try_console(block, scratch.path(), &place, &mut wrong),
+                "console" => try_console(block, scratch.path(), &place, &mut wrong),
+                // Lines to be typed, without answers; those for other programs are not run here.
+                "sh" => {
+                    for line in block.text.lines().filter(|line| line.starts_with("stepwell ")) {
+                        let words: Vec<&str> = line.split_whitespace().skip(1).collect();
+                        let run = stepwell(scratch.path(), &words, b"");
+                        if run.status == 2 {
+                            wrong.push(format!("{place}: `{line}` could not be done\n{}", run.messages));
+                        }
+                    }
+                }
                 "text" | "rust" | "toml" | "" => {}
                 other => wrong.push(format!("{place}: nothing runs a block of `{other}`")),
             }

@@ -13,7 +13,7 @@ const RUNS: usize = 11;
 fn main() {
     let small = measure(1_000);
     let large = measure(10_000);
-    println!("stage    1,000 clauses         10,000 clauses        ratio of medians");
+    println!("stage    1,000 clauses         10,000 clauses        ratio of medians, of lowest");
     for ((stage, small), (_, large)) in small.iter().zip(&large) {
         let ratio = median(large).as_secs_f64() / median(small).as_secs_f64();
         println!(

@@ -12,6 +12,8 @@ pub(super) fn write(writer: &mut Writer<'_>, decision: &Decision) {
         .into_iter()
         .map(|id| writer.ruleset.disputes[id].name.as_str())
         .filter_map(|name| Some((name, decision.disputes.get(name)?)))
+        // A dispute of which no reading is settled has not come up.
+        .filter(|(_, dispute)| dispute.readings.iter().any(|it| it.verdict != Verdict::Unknown))
         .partition(|(_, dispute)| differs(dispute));
     if differ.is_empty() && agree.is_empty() {
         return;

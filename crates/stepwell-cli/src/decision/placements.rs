@@ -12,6 +12,7 @@ use crate::layout::{Tone, firm, listed};
 
 pub(super) fn write(writer: &mut Writer<'_>, name: &str, decided: &PlacementDecision, decision: &Decision) {
     headline(writer, name, decided);
+    writer.missing(&decided.needs, decided.ask_next.as_ref());
     let placement = writer
         .ruleset
         .placements
@@ -249,10 +250,20 @@ fn says_nothing_more(admit: &ClauseDecision, clauses: &[&ClauseDecision]) -> boo
 
 /// Says of blocks for others that they are for others.
 fn populations(writer: &mut Writer<'_>, level: &LevelDecision) {
+    let concerned = level.blocks.iter().any(|block| {
+        block
+            .population
+            .as_ref()
+            .is_none_or(|it| it.verdict == Verdict::Met)
+    });
     for block in &level.blocks {
         let Some(population) = &block.population else {
             continue;
         };
+        if concerned && population.verdict == Verdict::NotMet {
+            // These are the criteria of others; the patient's own stand beside them.
+            continue;
+        }
         let title = population.title.as_deref().unwrap_or(&population.name);
         let (tone, word) = match population.verdict {
             Verdict::Met => continue,

@@ -101,6 +101,10 @@ fn count(writer: &mut Writer<'_>, word: &str, tone: Tone, clauses: &[&ClauseDeci
     if clauses.is_empty() {
         return;
     }
+    if word == "unknown" {
+        // The disputes that an open requirement rests on are part of the answer.
+        writer.told.extend(clauses.iter().map(|clause| clause.id.clone()));
+    }
     let names: Vec<&str> = clauses
         .iter()
         .map(|clause| clause.title.as_deref().unwrap_or(short(clause)))

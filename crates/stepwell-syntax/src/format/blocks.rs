@@ -2,18 +2,16 @@
 
 use stepwell_diagnostic::Span;
 
-use super::{
-    layout::{Layout, Space},
-    words::Remark,
-};
+use super::layout::{Layout, Space};
 
 /// The widest a line may be before it breaks.
 pub(super) const WIDEST: usize = 110;
 
 /// Lets lines begin after every opening brace, at every closing one and after it. An empty block stays `{}`.
-pub(super) fn mark(layout: &mut Layout<'_>, remarks: &[Remark<'_>]) {
+pub(super) fn mark(layout: &mut Layout<'_>) {
     for at in 0..layout.words.len() {
         if layout.is(at, "}") {
+            let remarks = layout.remarks;
             let comment = remarks.partition_point(|remark| remark.before < at);
             let commented = remarks.get(comment).is_some_and(|remark| remark.before == at);
             if commented || !layout.is(at.wrapping_sub(1), "{") {

@@ -2,7 +2,7 @@
 
 use stepwell_diagnostic::Span;
 
-use super::words::Word;
+use super::words::{Remark, Word};
 
 /// Blanks for each step of indentation.
 pub(super) const STEP: usize = 2;
@@ -68,13 +68,15 @@ pub(super) struct Layout<'a> {
     pub(super) words: &'a [Word<'a>],
     /// One for each word.
     pub(super) marks: Vec<Mark>,
+    /// The comments.
+    pub(super) remarks: &'a [Remark<'a>],
     /// The text of the file.
     pub(super) text: &'a str,
 }
 
 impl<'a> Layout<'a> {
     /// All words on one line, a blank between them where one belongs.
-    pub(super) fn new(text: &'a str, words: &'a [Word<'a>]) -> Self {
+    pub(super) fn new(text: &'a str, words: &'a [Word<'a>], remarks: &'a [Remark<'a>]) -> Self {
         let before = std::iter::once(None).chain(words.iter().map(Some));
         let marks = before
             .zip(words)
@@ -84,7 +86,12 @@ impl<'a> Layout<'a> {
                 bend: None,
             })
             .collect();
-        Self { words, marks, text }
+        Self {
+            words,
+            marks,
+            remarks,
+            text,
+        }
     }
 
     /// Which word starts at the start of `span`.
@@ -119,10 +126,24 @@ impl<'a> Layout<'a> {
         at > 0 && line(at).is_some() && line(at - 1) == line(at)
     }
 
-    /// Whether a blank line, or a comment, stands before the word.
+    /// Whether the author left a blank line between the word and the one before it.
     pub(super) fn is_apart(&self, at: usize) -> bool {
-        let line = |at: usize| self.words.get(at).map_or(0, |word| word.line);
-        at > 0 && line(at) > line(at - 1) + 1
+        let Some(word) = self.words.get(at) else {
+            return false;
+        };
+        let first = self.remarks.partition_point(|remark| remark.before < at);
+        let between = self
+            .remarks
+            .get(first..)
+            .unwrap_or(&[])
+            .iter()
+            .take_while(|remark| remark.before == at);
+        let before = at.checked_sub(1).and_then(|before| self.words.get(before));
+        let mut line = before.map_or(word.line, |before| before.line);
+        between
+            .map(|remark| remark.line)
+            .chain([word.line])
+            .any(|next| next > std::mem::replace(&mut line, next) + 1)
     }
 
     /// Lets a line begin at the word.

@@ -37,8 +37,8 @@ struct Above<'a> {
 }
 
 /// Writes the words as marked.
-pub(super) fn write(layout: &Layout<'_>, remarks: &[Remark<'_>]) -> String {
-    let (mut planned, last) = plan(layout, remarks);
+pub(super) fn write(layout: &Layout<'_>) -> String {
+    let (mut planned, last) = plan(layout);
     align_comments(layout, &mut planned);
     let mut text = String::with_capacity(layout.text.len() + layout.text.len() / 8);
     for (at, line) in planned.iter().enumerate() {
@@ -76,9 +76,9 @@ pub(super) fn write(layout: &Layout<'_>, remarks: &[Remark<'_>]) -> String {
 }
 
 /// The lines as meant, and the comments after the last of them.
-fn plan<'a>(layout: &Layout<'_>, remarks: &[Remark<'a>]) -> (Vec<Planned<'a>>, Vec<Above<'a>>) {
+fn plan<'a>(layout: &Layout<'a>) -> (Vec<Planned<'a>>, Vec<Above<'a>>) {
     let mut planned: Vec<Planned<'a>> = Vec::new();
-    let mut remarks = remarks.iter().peekable();
+    let mut remarks = layout.remarks.iter().peekable();
     let (mut depth, mut line_before) = (0_usize, 0_usize);
     for (at, (word, mark)) in layout.words.iter().zip(&layout.marks).enumerate() {
         let mut above = Vec::new();
@@ -151,7 +151,8 @@ fn plan<'a>(layout: &Layout<'_>, remarks: &[Remark<'a>]) -> (Vec<Planned<'a>>, V
 /// Aligns the comments at the ends of neighbouring lines.
 fn align_comments(layout: &Layout<'_>, planned: &mut [Planned<'_>]) {
     let together = |above: &Planned<'_>, below: &Planned<'_>| {
-        above.beside.is_some() && below.beside.is_some() && below.above.is_empty() && !below.apart
+        let adjoin = below.above.is_empty() && !below.apart && below.space != Space::Declaration;
+        adjoin && above.beside.is_some() && below.beside.is_some()
     };
     for run in planned.chunk_by_mut(together) {
         let widest = run.iter().map(|line| taken(layout, line)).max().unwrap_or(0);

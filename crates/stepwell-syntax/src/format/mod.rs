@@ -100,10 +100,10 @@ pub fn format(file: &SourceFile, parse: &Parse) -> Result<String, FormatRefused>
 
 fn laid_out(file: &SourceFile, parse: &Parse) -> String {
     let (words, remarks) = words::split(&file.text);
-    let mut layout = Layout::new(&file.text, &words);
-    blocks::mark(&mut layout, &remarks);
+    let mut layout = Layout::new(&file.text, &words, &remarks);
+    blocks::mark(&mut layout);
     for declaration in &parse.declarations {
         declarations::declaration(&mut layout, declaration);
     }
-    lines::write(&layout, &remarks)
+    lines::write(&layout)
 }

@@ -262,3 +262,92 @@ fn an_empty_file_stays_empty_and_lone_comments_stay() {
     becomes("\n\n", "");
     becomes("\n# a\n\n\n# b", "# a\n\n# b\n");
 }
+
+/// How many spacings of each declaration are tried.
+const SPACINGS: u64 = 8;
+
+/// Writes the words of a text with other blanks, line ends and comments between them.
+fn spaced_otherwise(text: &str, seed: u64) -> String {
+    let (words, _) = super::words::split(text);
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut spaced = String::new();
+    for (at, word) in words.iter().enumerate() {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        let tight = word.tight || at > 0 && words[at - 1].tight;
+        // Commonly one blank, so that lines grow long enough to break.
+        let gap = match (state >> 20) % 24 {
+            _ if at == 0 || tight => String::new(),
+            0 | 1 => "\n".to_owned(),
+            2 => "\n\n\n".to_owned(),
+            3 => format!("  # beside {at}\n"),
+            4 => format!("\n# above {at}\n"),
+            5 => format!("\r\n\r\n   # apart {at} \r\n\n"),
+            6 => "\t".to_owned(),
+            _ => " ".to_owned(),
+        };
+        spaced.push_str(&gap);
+        spaced.push_str(word.text);
+    }
+    spaced
+}
+
+/// Declarations that the sample lacks.
+const OTHERS: &str = "\
+dispute iop_hours \"Hours\" {
+  allow W0202 because \"Both are read\"
+  roots      says weekly_hours is above 9 hours/week  cite \"Level 2\"  note \"A note\"
+  northeast  says weekly_hours is from 6 to 30 hours/week
+    cite \"What is an IOP?\"
+  follow northeast
+    because \"It names its origin\"
+}
+
+amend criteria asam 2.1 for adults in level_of_care {
+  tighten dimension 4: ambivalence is at most high  cite a \"1\"
+  relax admit when all of (dimension 1, any of (dimension 4, dimension 5), not detox)
+  remove detox
+    cite b
+    note \"No longer\"
+  add exclude other \"Other\": needs_detox or not (age is at least 18 years and age is below 65 years)
+    unless lifted: 2 or more of (a, b, c) is none
+      cite a \"2\"
+}
+
+known gap in level_of_care when hours_given is at least 9 hours/week and any of (not a, not b, c) because \"It is meant\"
+
+impossible \"A very long title that leaves little room for the condition\": if needs_detox then withdrawal_risk is not none
+  note \"n\"
+
+define days_there as days from admitted to as_of
+define long_sum \"The sum\" as first_part_of_the_sum + second_part_of_the_sum - third_part_of_the_sum * (fourth + fifth / 2)
+
+example \"many\" {
+  given {
+    as_of: 2024-01-01
+    services: includes (group_therapy, drug_testing) and may include (case_management)
+    risk: one of (none, severe)
+    hours_given: from 2 to 4 hours/week
+    other: not known
+  }
+  expect {
+    2.1 for adolescents/dimension 4: not met
+    level_of_care: one of (2.1, none, out of scope)
+    level_of_care: needs (a_first_fact_with_a_long_name, a_second_fact_with_a_long_name, a_third_fact_with_a_long_name)
+  }
+}
+
+prove \"more\": raising (first_fact, second_fact) never lowers level_of_care";
+
+#[test]
+fn any_spacing_settles_and_keeps_every_comment() {
+    let declarations: Vec<&str> = SAMPLE.split("\n\n").chain(OTHERS.split("\n\n")).collect();
+    for seed in 0..SPACINGS {
+        for (at, declaration) in declarations.iter().enumerate() {
+            // Two at a time, so that what stands between declarations is seen too.
+            let pair = format!("{declaration}\n{}", declarations[(at + 7) % declarations.len()]);
+            settled(&spaced_otherwise(&pair, seed * 100 + at as u64));
+        }
+    }
+}
