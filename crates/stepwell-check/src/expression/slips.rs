@@ -7,7 +7,7 @@ use stepwell_syntax::ast;
 use super::{Settled, literals};
 use crate::{
     context::{Context, Scope},
-    names::{Thing, did_you_mean, nearest},
+    names::{Thing, did_you_mean},
     spelled, units,
 };
 
@@ -74,7 +74,7 @@ pub(crate) fn unknown_thing<T>(context: &mut Context<'_>, scope: Scope, word: &a
         .into_iter()
         .flat_map(|block| block.clauses.keys().map(String::as_str));
     let things = context.names.things.keys().copied();
-    let near = nearest(&word.text, things.chain(short));
+    let near = context.nearest(&word.text, things.chain(short));
     let unit = units::part(context, &word.text).is_some();
     let mut diagnostic = Diagnostic::new(
         Code::UnknownName,

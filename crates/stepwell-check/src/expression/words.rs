@@ -211,7 +211,7 @@ pub(crate) fn clause_id(
         None => (
             format!("nothing has the header `{header}`"),
             same_level(context, &header)
-                .or_else(|| nearest(&header, context.headers.keys().map(String::as_str)))
+                .or_else(|| context.nearest(&header, context.headers.keys().map(String::as_str)))
                 .map(|name| format!("{name}/{short}")),
         ),
     };
