@@ -10,7 +10,7 @@ use stepwell_model::{
 
 use crate::{
     folders::Gathered,
-    names::{Names, Thing},
+    names::{self, Names, Thing},
 };
 
 /// Everything the checker knows so far.
@@ -77,6 +77,21 @@ pub(crate) struct Scope {
 }
 
 impl<'a> Context<'a> {
+    /// The known name nearest to one that is not known. Once very many mistakes are told nobody reads on for a hint,
+    /// and looking for one each time would cost the square of their number.
+    pub(crate) fn nearest<'n>(
+        &self,
+        name: &str,
+        known: impl IntoIterator<Item = &'n str>,
+    ) -> Option<&'n str> {
+        const MANY: usize = 300;
+        if self.report.found().len() < MANY {
+            names::nearest(name, known)
+        } else {
+            None
+        }
+    }
+
     /// An empty ruleset with the header's mistakes.
     pub(crate) fn new(gathered: &Gathered<'a>) -> Self {
         let mut report = Reporter::default();

@@ -336,7 +336,7 @@ fn limits(
                             format!("another arm is in {}, but `{written}` has no unit", own.unit),
                             "the unit is missing",
                         )
-                        .help(format!("write `{}`", units::written(&written, &own.unit))),
+                        .help(units::with_unit(&written, &own.unit)),
                     );
                 }
                 whole &= other.whole;

@@ -127,7 +127,7 @@ pub(crate) fn value(
                         | FactType::Set(_)
                         | FactType::Level(_),
                     )
-                    | None => "join conditions with `and` or `or`, and compare values with `is`",
+                    | None => "count conditions with `2 or more of (…)`, or join them with `and` or `or`",
                 }),
             )
         }
@@ -146,6 +146,7 @@ pub(crate) fn either(
             conditions(context, scope, items).map(|items| Settled::Condition(Condition::All(items)))
         }
         ast::ExpressionKind::Or(items) => {
+            slips::values_joined_by_or(context, items);
             conditions(context, scope, items).map(|items| Settled::Condition(Condition::Any(items)))
         }
         ast::ExpressionKind::Not(inner) => {
@@ -315,6 +316,16 @@ fn not_a_condition(context: &Context<'_>, it: &ast::Expression, value: &Typed) -
         }
         FactType::Date => format!("{subject} is before 2026-01-01"),
     };
+    // `dimension 4 and 5`
+    if value.bare && context.names.dimensions.contains_key(words.as_str()) {
+        return Diagnostic::new(
+            Code::NotACondition,
+            it.span(),
+            format!("`{words}` is a number; say what must hold"),
+            "a condition is needed here",
+        )
+        .help(format!("if the dimension is meant, write `dimension {words}`"));
+    }
     Diagnostic::new(
         Code::NotACondition,
         it.span(),

@@ -125,6 +125,50 @@ pub(crate) fn written(number: &str, unit: &Unit) -> String {
     }
 }
 
+/// What to do about a number written in a unit that does not lead to the one needed. The number is never carried over as
+/// if it meant the same: where only the lower part of a rate is missing it is offered, as a question.
+pub(crate) fn instead(number: Option<&str>, own: &Unit, other: &Unit) -> String {
+    if own.is_plain() {
+        return "compare it with a plain number, without a unit".to_owned();
+    }
+    let rate = other.above == own.above;
+    match number {
+        Some(_) | None if own.above.is_empty() => nothing_above(),
+        Some(number) if other.is_plain() || (rate && other.below.is_empty()) => {
+            format!("did you mean `{}`?", written(number, own))
+        }
+        Some(_) | None if rate && !own.below.is_empty() && !other.below.is_empty() => format!(
+            "a rate a {} is no rate a {}; give it in {own}",
+            below(other),
+            below(own)
+        ),
+        Some(_) | None => format!("give it in {own}"),
+    }
+}
+
+/// What stands below the line: `week`.
+fn below(unit: &Unit) -> String {
+    let words = unit.to_string();
+    words
+        .split_once('/')
+        .map_or(String::new(), |(_, below)| below.to_owned())
+}
+
+/// A unit that is only divided by something cannot be typed.
+pub(crate) fn nothing_above() -> String {
+    "give what is divided a unit too: declare for example `unit person` and write `person` as the type of that fact"
+        .to_owned()
+}
+
+/// Where a unit is missing: the number with it, where that can be typed.
+pub(crate) fn with_unit(number: &str, unit: &Unit) -> String {
+    if unit.above.is_empty() {
+        nothing_above()
+    } else {
+        format!("write `{}`", written(number, unit))
+    }
+}
+
 /// Whether one is a length of time in days or less and the other one in months or more.
 pub(crate) fn days_and_months(a: &Unit, b: &Unit) -> bool {
     match (length(a), length(b)) {

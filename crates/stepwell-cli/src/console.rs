@@ -27,7 +27,10 @@ impl From<io::Error> for Stop {
         if error.kind() == ErrorKind::BrokenPipe {
             Stop::ClosedPipe
         } else {
-            Stop::CouldNot(format!("the output could not be written: {}", reason(&error)))
+            Stop::CouldNot(format!(
+                "the output could not be written: {}",
+                stepwell::folders::reason(&error)
+            ))
         }
     }
 }
@@ -131,27 +134,4 @@ impl<'a> Console<'a> {
             Ok(Status::Done)
         }
     }
-}
-
-/// An operating system's reason, without its number and in lower case.
-pub(crate) fn reason(error: &io::Error) -> String {
-    /// The kinds that people meet, in their words; the rest speak for themselves.
-    const WORDS: [(ErrorKind, &str); 8] = [
-        (ErrorKind::NotFound, "there is no such file or folder"),
-        (ErrorKind::PermissionDenied, "permission denied"),
-        (ErrorKind::IsADirectory, "it is a folder"),
-        (ErrorKind::NotADirectory, "a part of the path is no folder"),
-        (ErrorKind::AlreadyExists, "it is already there"),
-        (ErrorKind::StorageFull, "the disk is full"),
-        (ErrorKind::ReadOnlyFilesystem, "the disk can only be read"),
-        (ErrorKind::InvalidData, "it is not UTF-8 text"),
-    ];
-    let known = WORDS.iter().find(|(kind, _)| *kind == error.kind());
-    known.map_or_else(
-        || {
-            let text = error.to_string();
-            text.split(" (os error").next().unwrap_or_default().to_lowercase()
-        },
-        |(_, words)| (*words).to_owned(),
-    )
 }

@@ -8,7 +8,6 @@ mod commands;
 mod console;
 mod decision;
 mod findings;
-mod folders;
 mod layout;
 mod schema;
 mod whole_file;

@@ -44,6 +44,8 @@
 //! from outside.
 
 #[cfg(feature = "author")]
+pub mod folders;
+#[cfg(feature = "author")]
 mod load;
 mod ruleset;
 
@@ -52,7 +54,7 @@ mod ruleset;
 mod tests;
 
 #[cfg(feature = "author")]
-pub use load::{LoadError, ReadFolders, read_folders};
+pub use load::LoadError;
 pub use ruleset::{FactsError, Ruleset};
 pub use stepwell_eval::{Decision, FactError, Record as Facts};
 pub use stepwell_model::Day;

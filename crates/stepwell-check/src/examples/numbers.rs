@@ -173,7 +173,7 @@ fn factor(
     match read.factor_to(&kind.unit) {
         Some(factor) => Some(factor),
         None => {
-            let help = format!("write `{}`", units::written(&quantity.number.text, &kind.unit));
+            let help = units::instead(Some(&quantity.number.text), &kind.unit, &read);
             let what = format!("in {read}: it is {}", units::in_words(&kind.unit));
             context.fail(unfit(fact, unit.place.0, &what, help))
         }

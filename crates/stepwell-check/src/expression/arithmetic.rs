@@ -140,7 +140,7 @@ fn cannot_add(
             format!("`{first_words}` is in {own}, but `{term_words}` has no unit"),
             "the unit is missing",
         )
-        .help(format!("write `{}`", units::written(&term_words, own)));
+        .help(units::with_unit(&term_words, own));
     }
     if head.bare {
         return Diagnostic::new(
@@ -149,7 +149,7 @@ fn cannot_add(
             format!("`{term_words}` is in {other}, but `{first_words}` has no unit"),
             "the unit is missing",
         )
-        .help(format!("write `{}`", units::written(&first_words, other)));
+        .help(units::with_unit(&first_words, other));
     }
     let code = if units::days_and_months(own, other) {
         Code::DaysAndMonths

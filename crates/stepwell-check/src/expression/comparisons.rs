@@ -31,10 +31,43 @@ pub(crate) fn settle(
         reachable?;
         return Some(combined(*counting, tested));
     }
+    if let Some(diagnostic) = level_is_met(context, subject, test) {
+        return context.fail(diagnostic);
+    }
     match either(context, scope, subject, None)? {
         Settled::Condition(condition) => of_condition(context, subject, condition, test),
         Settled::Value(typed) => of_value(context, scope, subject, typed, test, span),
     }
+}
+
+/// `2.1 is met`: a level alone is no clause.
+fn level_is_met(context: &Context<'_>, subject: &ast::Expression, test: &ast::Test) -> Option<Diagnostic> {
+    let ast::Test::Is { value, negated: _ } = test else {
+        return None;
+    };
+    let met = matches!(&value.kind, ast::ExpressionKind::Word(word) if word.text == "met");
+    let words = spelled::expression(subject);
+    if !met || !context.names.levels.contains_key(words.as_str()) {
+        return None;
+    }
+    let example = context
+        .blocks
+        .iter()
+        .find(|block| block.header.split(' ').any(|word| word == words))
+        .and_then(|block| Some((block, block.clauses.keys().find(|name| *name != "admit")?)))
+        .map_or_else(
+            || format!("{words}/detox"),
+            |(block, name)| format!("{}/{name}", block.header),
+        );
+    Some(
+        Diagnostic::new(
+            Code::WrongKindOfName,
+            subject.span(),
+            format!("`{words}` alone is a level, and only a clause can be met"),
+            "a level",
+        )
+        .help(format!("name a clause, such as `{example}`")),
+    )
 }
 
 /// `x is yes`, `x is not no`, of anything that is met or not.
@@ -64,7 +97,7 @@ fn of_condition(
         match label {
             Some(label) => labels = labels.with(label),
             None => {
-                let slip = word.and_then(|word| slip(context, word));
+                let slip = word.and_then(|word| slip(context, word, None));
                 return context.fail(slip.unwrap_or_else(|| only_yes_no(subject, value.span())));
             }
         }

@@ -46,7 +46,7 @@ pub(crate) fn later(
                     format!("`{written}` does not say whether it means days, weeks, months or years"),
                     "the unit is missing",
                 )
-                .help(format!("write `{written} days`")),
+                .help(format!("did you mean `{written} days`?")),
             );
         }
         let Some((unit, factor)) = steps(&number.unit) else {

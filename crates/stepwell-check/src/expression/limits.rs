@@ -183,7 +183,7 @@ fn factor(
                 ),
                 "the unit is missing",
             )
-            .help(format!("write `{}`", units::written(&limit_words, &own.unit))),
+            .help(units::with_unit(&limit_words, &own.unit)),
         );
     }
     if own_bare && !other.unit.is_plain() {
@@ -197,7 +197,7 @@ fn factor(
                 ),
                 "the unit is missing",
             )
-            .help(format!("write `{}`", units::written(own_words, &other.unit))),
+            .help(units::with_unit(own_words, &other.unit)),
         );
     }
     if let Some(factor) = other.unit.factor_to(&own.unit) {
@@ -209,7 +209,7 @@ fn factor(
         None
     };
     let help = match literal {
-        Some(number) => format!("write `{}`", units::written(number, &own.unit)),
+        Some(number) => units::instead(Some(number), &own.unit, &other.unit),
         None => format!("compare it with something {}", units::in_words(&own.unit)),
     };
     let label = if other.unit.is_plain() {
@@ -300,7 +300,8 @@ fn reach(
             "outside what it can be",
         )
         .help(format!(
-            "write at the utmost `{}`, or widen the range of the fact",
+            "write at the {} `{}`, or widen the range of the fact",
+            if nearest > number { "least" } else { "utmost" },
             write(nearest)
         )),
     )

@@ -195,7 +195,7 @@ pub(crate) fn no_level(context: &Context<'_>, id: Id<Continuum>, word: &ast::Wor
             Code::LevelNotOnContinuum,
             word.span(),
             format!(
-                "`{text}` is another name of level {}, for input only",
+                "`{text}` is another name of level {}, for facts only",
                 level.label
             ),
             "an alias",

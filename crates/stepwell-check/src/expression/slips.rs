@@ -1,14 +1,14 @@
 //! Words that nothing has: slips of newcomers, values out of place, misspellings.
 
 use stepwell_diagnostic::{Code, Diagnostic};
-use stepwell_model::FactType;
+use stepwell_model::{FactType, Unit};
 use stepwell_syntax::ast;
 
 use super::{Settled, literals};
 use crate::{
     context::{Context, Scope},
-    names::{Thing, did_you_mean, nearest},
-    units,
+    names::{Thing, did_you_mean},
+    spelled, units,
 };
 
 /// A word that nothing has: a value out of place, a slip of a newcomer, or a misspelling.
@@ -22,7 +22,7 @@ pub(crate) fn unknown(
     if context.lost.name(text) {
         return None;
     }
-    if let Some(diagnostic) = slip(context, word) {
+    if let Some(diagnostic) = slip(context, word, expected) {
         return context.fail(diagnostic);
     }
     if let Some(diagnostic) = expected.and_then(|kind| literals::not_in_type(context, kind, word)) {
@@ -50,12 +50,31 @@ pub(crate) fn unknown_thing<T>(context: &mut Context<'_>, scope: Scope, word: &a
     if context.lost.name(&word.text) {
         return None;
     }
+    let text = word.text.as_str();
+    if context.names.sources.contains_key(text) {
+        return context.fail(
+            Diagnostic::new(
+                Code::WrongKindOfName,
+                word.span(),
+                format!("`{text}` is a source, and neither met nor a value"),
+                "a source",
+            )
+            .help(format!("cite it: `cite {text} \"…\"`")),
+        );
+    }
     let here = scope.block.and_then(|at| context.blocks.get(at));
+    // The clause of another block needs that block's header before it.
+    let elsewhere = context
+        .blocks
+        .iter()
+        .find(|block| block.clauses.contains_key(text))
+        .map(|block| format!("{}/{text}", block.header));
+    let day = matches!(text, "today" | "now").then(|| "as_of".to_owned());
     let short = here
         .into_iter()
         .flat_map(|block| block.clauses.keys().map(String::as_str));
     let things = context.names.things.keys().copied();
-    let near = nearest(&word.text, things.chain(short));
+    let near = context.nearest(&word.text, things.chain(short));
     let unit = units::part(context, &word.text).is_some();
     let mut diagnostic = Diagnostic::new(
         Code::UnknownName,
@@ -70,7 +89,7 @@ pub(crate) fn unknown_thing<T>(context: &mut Context<'_>, scope: Scope, word: &a
     diagnostic.help = if unit {
         Some(format!("write for example `10 {}`", word.text))
     } else {
-        did_you_mean(near).or_else(|| {
+        did_you_mean(day.or(elsewhere).as_deref().or(near)).or_else(|| {
             could_be_name(&word.text).then(|| format!("declare it: `fact {}: yes/no`", word.text))
         })
     };
@@ -87,8 +106,23 @@ fn could_be_name(text: &str) -> bool {
         && !VALUES.contains(&text)
 }
 
+/// `9h` against a weekly rate.
+fn rate(context: &Context<'_>, number: &str, unit: &str, expected: Option<&FactType>) -> Option<String> {
+    let Some(FactType::Number(own)) = expected else {
+        return None;
+    };
+    let (part, _) = units::part(context, unit)?;
+    let other = Unit::new([part], []);
+    (other.above == own.unit.above && !own.unit.below.is_empty())
+        .then(|| units::instead(Some(number), &own.unit, &other))
+}
+
 /// The slips of newcomers that are words to the parser.
-pub(crate) fn slip(context: &Context<'_>, word: &ast::Word) -> Option<Diagnostic> {
+pub(crate) fn slip(
+    context: &Context<'_>,
+    word: &ast::Word,
+    expected: Option<&FactType>,
+) -> Option<Diagnostic> {
     let text = word.text.as_str();
     if let Some(say) = match text {
         "true" | "True" | "TRUE" => Some("yes"),
@@ -105,6 +139,26 @@ pub(crate) fn slip(context: &Context<'_>, word: &ast::Word) -> Option<Diagnostic
             .help(format!("write `{say}`")),
         );
     }
+    if matches!(text, "unknown" | "missing" | "met") {
+        let met = text == "met";
+        return Some(
+            Diagnostic::new(
+                Code::UnknownValue,
+                word.span(),
+                if met {
+                    "a clause or a condition is met by naming it; `met` stands only in examples".to_owned()
+                } else {
+                    "a rule cannot ask whether an answer is known".to_owned()
+                },
+                "not a value",
+            )
+            .help(if met {
+                "name the condition alone, without `is met`"
+            } else {
+                "leave this out: the result says what is missing"
+            }),
+        );
+    }
     let digits = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.');
     if let Some((number, rest)) = digits.map(|at| text.split_at(at))
         && !number.is_empty()
@@ -118,7 +172,9 @@ pub(crate) fn slip(context: &Context<'_>, word: &ast::Word) -> Option<Diagnostic
                 format!("`{text}` is a number written against its unit"),
                 "a blank and a whole word are missing",
             )
-            .help(format!("write `{number} {unit}`")),
+            .help(
+                rate(context, number, unit, expected).unwrap_or_else(|| format!("write `{number} {unit}`")),
+            ),
         );
     }
     let (before, after) = text.split_once('-')?;
@@ -139,6 +195,45 @@ pub(crate) fn slip(context: &Context<'_>, word: &ast::Word) -> Option<Diagnostic
         );
     }
     None
+}
+
+/// `relapse is high or severe`: the second value stands alone.
+pub(crate) fn values_joined_by_or(context: &mut Context<'_>, items: &[ast::Expression]) {
+    let mut alone: Vec<(&ast::Word, &ast::Expression, &str)> = Vec::new();
+    for pair in items.windows(2) {
+        let [before, after] = pair else { continue };
+        let ast::ExpressionKind::Word(word) = &after.kind else {
+            continue;
+        };
+        let text = word.text.as_str();
+        if let ast::ExpressionKind::Test {
+            subject,
+            test: ast::Test::Is {
+                value,
+                negated: false,
+            },
+        } = &before.kind
+            && let ast::ExpressionKind::Word(first) = &value.kind
+            && context.names.values.contains_key(text)
+            && !context.names.things.contains_key(text)
+        {
+            alone.push((word, subject, first.text.as_str()));
+        }
+    }
+    for (word, subject, first) in alone {
+        let (subject, text) = (spelled::expression(subject), word.text.as_str());
+        context.tell(
+            Diagnostic::new(
+                Code::NotACondition,
+                word.span(),
+                format!("`{text}` is a value; say what has it"),
+                "a value on its own",
+            )
+            .help(format!(
+                "write `{subject} is {text}`, or `{subject} is one of ({first}, {text})`"
+            )),
+        );
+    }
 }
 
 /// A value of a scale or choice where something else is needed.

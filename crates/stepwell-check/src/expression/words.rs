@@ -29,7 +29,10 @@ pub(crate) fn word(
         "no" => return Some(Settled::Condition(constant(false))),
         _ => {}
     }
-    if let Some(id) = clause_here(context, scope, &word.text) {
+    // A clause that is called like something else has been told; the name keeps its first meaning.
+    if !context.names.things.contains_key(word.text.as_str())
+        && let Some(id) = clause_here(context, scope, &word.text)
+    {
         return clause(context, scope, id, word.span()).map(|id| Settled::Condition(Condition::Clause(id)));
     }
     if context.added.contains(&word.text) {
@@ -207,8 +210,8 @@ pub(crate) fn clause_id(
         ),
         None => (
             format!("nothing has the header `{header}`"),
-            nearest(&header, context.headers.keys().map(String::as_str))
-                .or_else(|| same_level(context, &header))
+            same_level(context, &header)
+                .or_else(|| context.nearest(&header, context.headers.keys().map(String::as_str)))
                 .map(|name| format!("{name}/{short}")),
         ),
     };
@@ -219,14 +222,18 @@ pub(crate) fn clause_id(
     context.fail(diagnostic)
 }
 
-/// A header that says more than the one written: `2.1 for adults` for `2.1`.
+/// A header that says more than the one written, or less: `2.1 for adults` for `2.1`, `asam 2.1 in care` for `2.1 in care`.
 fn same_level<'n>(context: &'n Context<'_>, header: &str) -> Option<&'n str> {
-    let longer = format!("{header} ");
+    let within = |short: &str, long: &str| {
+        short
+            .split(' ')
+            .all(|word| long.split(' ').any(|other| other == word))
+    };
     context
         .headers
         .keys()
         .map(String::as_str)
-        .find(|known| known.starts_with(&longer) || known.ends_with(&format!(" {header}")))
+        .find(|known| within(header, known) || within(known, header))
 }
 
 /// Whether a placement gives every level, and so has no single one.

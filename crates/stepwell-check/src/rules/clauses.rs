@@ -384,7 +384,7 @@ pub(crate) fn source(context: &mut Context<'_>, name: &ast::Name) -> Option<Id<m
     if context.lost.name(&name.text) {
         return None;
     }
-    let near = nearest(&name.text, context.names.sources.keys().copied());
+    let near = context.nearest(&name.text, context.names.sources.keys().copied());
     let help =
         did_you_mean(near).unwrap_or_else(|| format!("declare it: `source {} \"…\" {{ }}`", name.text));
     context.fail(

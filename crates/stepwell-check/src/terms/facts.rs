@@ -124,7 +124,7 @@ fn wrong_type(context: &mut Context<'_>, name: &ast::Name, thing: Thing, needed:
     let help = match thing {
         Thing::Continuum(_) => format!("write `level of {}`", name.text),
         Thing::Choice(_) => format!("write `set of {}`, or `{}` for one of them", name.text, name.text),
-        Thing::Scale(_) => format!("write `{}`", name.text),
+        Thing::Scale(_) => format!("a scale's fact has one value: write `fact x: {}`", name.text),
         Thing::Unit(_)
         | Thing::Source(_)
         | Thing::Fact(_)
@@ -241,9 +241,10 @@ fn range_end(
                                     ),
                                     "another unit",
                                 )
-                                .help(format!(
-                                    "write `{}`",
-                                    units::written(&quantity.number.text, &kind.unit)
+                                .help(units::instead(
+                                    Some(&quantity.number.text),
+                                    &kind.unit,
+                                    &unit,
                                 )),
                             );
                         }

@@ -1,10 +1,12 @@
 //! `stepwell check`: every mistake of every ruleset below the paths.
 
+use stepwell::folders;
+
 use crate::{
     Status,
     arguments::{Check, FindingsForm},
     console::{Console, Ended},
-    findings, folders,
+    findings,
     layout::{Tone, counted, listed},
 };
 

@@ -18,10 +18,12 @@ use super::{
     only::{self, Only},
     ready, refusal,
 };
+use stepwell::folders;
+
 use crate::{
     Status,
     arguments::{Eval, Form},
-    console::{Console, Ended, Stop, reason},
+    console::{Console, Ended, Stop},
     decision,
     layout::{Tone, counted},
 };
@@ -59,7 +61,8 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Eval) -> Ended {
     } else {
         let path = console.locate(&arguments.facts);
         let shown = arguments.facts.display().to_string();
-        let could_not = |error: std::io::Error| Stop::CouldNot(format!("`{shown}`: {}", reason(&error)));
+        let could_not =
+            |error: std::io::Error| Stop::CouldNot(format!("`{shown}`: {}", folders::reason(&error)));
         let file = File::open(&path).map_err(could_not)?;
         if file.metadata().map_err(could_not)?.is_dir() {
             return Err(could_not(ErrorKind::IsADirectory.into()));
@@ -244,5 +247,5 @@ fn next_line(input: &mut dyn BufRead, line: &mut String) -> Result<bool, Stop> {
 }
 
 fn unreadable(error: std::io::Error) -> Stop {
-    Stop::CouldNot(format!("the facts cannot be read: {}", reason(&error)))
+    Stop::CouldNot(format!("the facts cannot be read: {}", folders::reason(&error)))
 }

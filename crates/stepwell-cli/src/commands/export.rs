@@ -2,10 +2,12 @@
 
 use serde_json::Value;
 
+use stepwell::folders;
+
 use crate::{
     Status,
     arguments::{Export, ExportForm, Form},
-    console::{Console, Ended, Stop, reason},
+    console::{Console, Ended, Stop},
     schema, whole_file,
 };
 
@@ -29,7 +31,7 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Export) -> Ended {
             Stop::CouldNot(format!(
                 "`{}` could not be written: {}",
                 path.display(),
-                reason(&error)
+                folders::reason(&error)
             ))
         })?,
     }

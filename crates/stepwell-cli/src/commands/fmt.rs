@@ -4,12 +4,13 @@ use serde_json::json;
 use stepwell_diagnostic::{Diagnostic, SourceFile, sort};
 use stepwell_syntax::{FormatRefused, Parse, format};
 
+use stepwell::folders::{self, Found};
+
 use crate::{
     Status,
     arguments::{Form, Format},
-    console::{Console, Ended, reason},
+    console::{Console, Ended},
     findings,
-    folders::{self, Found},
     layout::{Tone, counted},
     whole_file,
 };
@@ -121,7 +122,7 @@ fn settle(console: &Console<'_>, arguments: &Format, file: &SourceFile, parse: &
         Ok(_) if arguments.check => Fate::Unformatted,
         Ok(text) => match whole_file::write(&console.locate(file.path.as_ref()), &text) {
             Ok(()) => Fate::Formatted,
-            Err(error) => Fate::Unwritten(reason(&error)),
+            Err(error) => Fate::Unwritten(folders::reason(&error)),
         },
     }
 }

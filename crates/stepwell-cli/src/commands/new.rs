@@ -4,10 +4,12 @@ use std::{fs, io::ErrorKind};
 
 use serde_json::json;
 
+use stepwell::folders;
+
 use crate::{
     Status,
     arguments::{Form, New},
-    console::{Console, Ended, Stop, reason},
+    console::{Console, Ended, Stop},
     layout::{Page, Tone},
     whole_file,
 };
@@ -39,8 +41,12 @@ const FILES: [(&str, &str, &str); 4] = [
 pub(crate) fn run(console: &mut Console<'_>, arguments: &New) -> Ended {
     let shown = arguments.folder.display().to_string();
     let folder = console.locate(&arguments.folder);
-    let could_not =
-        |error: std::io::Error| Stop::CouldNot(format!("`{shown}` could not be made: {}", reason(&error)));
+    let could_not = |error: std::io::Error| {
+        Stop::CouldNot(format!(
+            "`{shown}` could not be made: {}",
+            folders::reason(&error)
+        ))
+    };
     match fs::read_dir(&folder) {
         Ok(mut entries) => {
             if entries.next().is_some() {

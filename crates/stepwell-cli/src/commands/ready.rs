@@ -4,11 +4,12 @@ use std::path::Path;
 
 use stepwell_model::Ruleset;
 
+use stepwell::folders::{self, tally};
+
 use crate::{
     Status,
     console::{Console, Stop},
     findings,
-    folders::{self, tally},
     layout::{Tone, counted},
 };
 

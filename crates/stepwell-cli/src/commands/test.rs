@@ -6,11 +6,13 @@ use stepwell::Ruleset;
 use stepwell_diagnostic::Severity;
 
 use super::expectations::{Failure, failures};
+use stepwell::folders;
+
 use crate::{
     Status,
     arguments::{Test, TestForm},
     console::{Console, Ended, Stop},
-    findings, folders,
+    findings,
     layout::{Page, Tone, counted},
 };
 

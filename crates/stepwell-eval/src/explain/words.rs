@@ -21,10 +21,18 @@ impl FactWords<'_> {
                 format!("it is one of {}", listed(&labels_of(self.ruleset, kind), "or"))
             }
             FactType::Set(_) => {
-                format!(
-                    "it is a list of {}",
-                    listed(&labels_of(self.ruleset, kind), "and")
-                )
+                const SHOWN: usize = 8;
+                let mut labels: Vec<String> = labels_of(self.ruleset, kind)
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect();
+                let more = labels.len().saturating_sub(SHOWN);
+                // `and 1 more` is no shorter than the one itself.
+                if more > 1 {
+                    labels.truncate(SHOWN);
+                    labels.push(format!("{more} more"));
+                }
+                format!("it is a list of {}", listed(&labels, "and"))
             }
             FactType::Number(number) => self.allowed_numbers(number),
             FactType::Date => {

@@ -1,6 +1,6 @@
 //! The value of one fact, in all its forms: plain, several, reports, bounds, sets.
 
-use stepwell_model::{Fact, FactType, Interval, LabelSet, Possible, Ruleset, SetBetween};
+use stepwell_model::{Fact, FactType, Interval, LabelSet, Possible, Ruleset, SetBetween, Values};
 
 use super::{
     Given, Report,
@@ -295,7 +295,15 @@ impl Reader<'_> {
         };
         found
             .and_then(|at| u32::try_from(at).ok())
-            .ok_or_else(|| self.refused(text))
+            .ok_or_else(|| match &self.fact.kind {
+                FactType::Set(choice) => self.wrong(no_member(&self.ruleset.choices[*choice], label)),
+                FactType::Scale(_)
+                | FactType::Choice(_)
+                | FactType::Level(_)
+                | FactType::YesNo
+                | FactType::Number(_)
+                | FactType::Date => self.refused(text),
+            })
     }
 
     fn members(&self, text: &str) -> Read<LabelSet> {
@@ -320,6 +328,32 @@ impl Reader<'_> {
         } else {
             Err(problems)
         }
+    }
+}
+
+/// A member that the choice lacks, and the one that may be meant: spelled nearly so, or beginning with the same word.
+fn no_member(choice: &Values, label: &str) -> String {
+    let first_word = |label: &str| label.split('_').next().map(str::to_owned);
+    let length = label.chars().count();
+    let near = choice
+        .values
+        .iter()
+        .map(|value| value.label.as_str())
+        // Only labels of about that length can be near; the text that was given may be long.
+        .filter(|known| known.chars().count().abs_diff(length) <= length / 3)
+        .map(|known| (strsim::osa_distance(known, label), known))
+        .filter(|(distance, _)| *distance <= (length / 3).max(1))
+        .min()
+        .map(|(_, known)| known)
+        .or_else(|| {
+            let alike = |value: &&stepwell_model::Term| first_word(&value.label) == first_word(label);
+            choice.values.iter().find(alike).map(|value| value.label.as_str())
+        });
+    let label = shortened(label);
+    let lacks = format!("`{label}` is not in `{}`", choice.name);
+    match near {
+        Some(known) => format!("{lacks}; did you mean `{known}`?"),
+        None => lacks,
     }
 }
 

@@ -85,7 +85,9 @@ fn read_stretch(
     let leave_out = |text: &mut String, entry: Entry, parse: &mut Parse| {
         let changed = blank_out(text, entry.start - stretch.start, entry.end - stretch.start);
         if changed {
-            parse.broken.push(broken(file, entry.start, entry.end));
+            parse
+                .broken
+                .push(broken(file, entry.start, entry.end, usize::from(!entry.case)));
         }
         changed
     };
@@ -127,7 +129,7 @@ fn read_stretch(
         match entry {
             Some(entry) if !enough && leave_out(&mut text, entry, parse) => {}
             Some(_) | None => {
-                parse.broken.push(broken(file, stretch.start, stretch.end));
+                parse.broken.push(broken(file, stretch.start, stretch.end, 1));
                 return;
             }
         }
@@ -148,12 +150,12 @@ fn blank_out(text: &mut String, from: usize, to: usize) -> bool {
     changed
 }
 
-/// What a broken part would have declared: the first word after its keyword that could be a name.
-fn broken(file: &SourceFile, from: usize, to: usize) -> Broken {
+/// What a broken part would have declared: its first word after so many keywords.
+fn broken(file: &SourceFile, from: usize, to: usize, keywords: usize) -> Broken {
     let text = file.text.get(from..to).unwrap_or("");
     let name = text
         .split(|char: char| !(char.is_ascii_alphanumeric() || "_.-".contains(char)))
-        .nth(1);
+        .nth(keywords);
     Broken {
         name: name.filter(|name| !name.is_empty()).map(str::to_owned),
         span: Span::new(file.id, from, from + text.trim_end().len()),

@@ -373,8 +373,8 @@ impl Outline {
     pub(super) fn entries(&self, text: &str, start: usize, end: usize) -> Vec<Entry> {
         let first = self.pieces.partition_point(|piece| piece.start < start);
         let mut entries: Vec<Entry> = Vec::new();
-        let mut open: Vec<usize> = Vec::new(); // The last entry of each block that is open.
-        let none = usize::MAX;
+        let mut open: Vec<OpenBlock> = Vec::new();
+        let mut before = ""; // The word or sign before.
         for piece in self
             .pieces
             .get(first..)
@@ -383,20 +383,38 @@ impl Outline {
             .take_while(|piece| piece.start < end)
         {
             let word = text.get(piece.start..piece.end).unwrap_or("");
-            if piece.kind == PieceKind::Word && piece.first_on_line && ENTRIES.contains(&word) {
-                if let Some(last) = open.last_mut() {
-                    close(&mut entries, *last, piece.start);
-                    *last = entries.len();
-                    entries.push(Entry {
-                        start: piece.start,
-                        end,
-                    });
-                }
-            } else if piece.kind == PieceKind::Open && word == "{" {
-                open.push(none);
-            } else if piece.kind == PieceKind::Close && word == "}" {
-                close(&mut entries, open.pop().unwrap_or(none), piece.start);
+            if piece.kind == PieceKind::Comment {
+                continue;
             }
+            if piece.kind == PieceKind::Word
+                && piece.first_on_line
+                && let Some(block) = open.last_mut()
+                && (ENTRIES.contains(&word)
+                    || (block.case && block.lists == 0 && has_colon(text, piece.start)))
+            {
+                close(&mut entries, block.last, piece.start);
+                block.last = Some(entries.len());
+                entries.push(Entry {
+                    start: piece.start,
+                    end,
+                    case: block.case,
+                });
+            } else if piece.kind == PieceKind::Open && word == "{" {
+                open.push(OpenBlock {
+                    last: None,
+                    case: matches!(before, "given" | "expect"),
+                    lists: 0,
+                });
+            } else if piece.kind == PieceKind::Close && word == "}" {
+                close(&mut entries, open.pop().and_then(|block| block.last), piece.start);
+            } else if let Some(block) = open.last_mut() {
+                match word {
+                    "(" => block.lists += 1,
+                    ")" => block.lists = block.lists.saturating_sub(1),
+                    _ => {}
+                }
+            }
+            before = word;
         }
         entries
     }
@@ -407,10 +425,30 @@ impl Outline {
 pub(super) struct Entry {
     pub(super) start: usize,
     pub(super) end: usize,
+    /// Whether it stands in `given` or `expect`, where a line begins with the name and not with a keyword.
+    pub(super) case: bool,
 }
 
-fn close(entries: &mut [Entry], index: usize, end: usize) {
-    if let Some(entry) = entries.get_mut(index) {
+/// A block that is open.
+struct OpenBlock {
+    /// Its last entry so far.
+    last: Option<usize>,
+    /// Whether it is a `given` or an `expect`.
+    case: bool,
+    /// How many lists are open in it.
+    lists: usize,
+}
+
+/// Whether a colon follows on the line, or what a newcomer writes for one, outside quotes, lists and comments.
+fn has_colon(text: &str, start: usize) -> bool {
+    let line = text.get(start..nearby_end(text, start)).unwrap_or("");
+    let end = line.find(['\n', '"', '(', '#', '}']).unwrap_or(line.len());
+    let line = line.get(..end).unwrap_or("");
+    line.contains([':', '=']) || line.contains(" is ")
+}
+
+fn close(entries: &mut [Entry], index: Option<usize>, end: usize) {
+    if let Some(entry) = index.and_then(|index| entries.get_mut(index)) {
         entry.end = end;
     }
 }

@@ -301,6 +301,24 @@ pub(super) fn in_conditions(around: &Around<'_>, wanted: &[Rule]) -> Option<Diag
     let touches = around
         .before_span
         .is_some_and(|before| before.end == around.span.start);
+    if found == "known" && (before == "is" || (before == "not" && around.earlier == "is")) {
+        return slip(
+            around,
+            Code::UnexpectedText,
+            "a rule cannot ask whether an answer is known".to_owned(),
+            "not a value",
+            "leave this out: the result says what is missing".to_owned(),
+        );
+    }
+    if before == "on" && around.earlier == "is" && !matches!(found, "or") && !around.ended {
+        return slip(
+            around,
+            Code::UnexpectedText,
+            "a day is compared without `on`".to_owned(),
+            "`on` is not needed before this",
+            format!("write `is {found}`"),
+        );
+    }
     if (found.starts_with('*') || found.starts_with('+')) && (touches || wanted_is(wanted)) {
         return slip(
             around,

@@ -8,7 +8,7 @@ use crate::{LoadError, Ruleset};
 #[test]
 fn a_folder_and_the_same_files_in_memory_are_the_same_ruleset() {
     let folder = tempfile::tempdir().unwrap();
-    fs::create_dir_all(folder.path().join("rule/x.criteria")).unwrap();
+    fs::create_dir_all(folder.path().join("rule/notes")).unwrap();
     fs::write(
         folder.path().join("rule/rule.criteria"),
         format!("\u{feff}{SAMPLE}"),
@@ -43,6 +43,15 @@ fn text_that_is_not_utf_8_and_mistakes_are_told_with_their_place() {
     let told = Ruleset::load(folder.path()).unwrap_err().to_string();
     assert!(told.contains("a.criteria:1:1: E0001"), "{told}");
     assert!(told.contains("b.criteria:1:"), "{told}");
+}
+
+#[test]
+fn a_folder_called_like_a_file_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("rule.criteria"), SAMPLE).unwrap();
+    fs::create_dir_all(folder.path().join("x.criteria")).unwrap();
+    let told = Ruleset::load(folder.path()).unwrap_err().to_string();
+    assert!(told.contains("x.criteria:1:1: E0008"), "{told}");
 }
 
 #[test]

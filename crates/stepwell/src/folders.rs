@@ -1,4 +1,5 @@
-//! Finding rulesets below paths, and reading them with all they use.
+//! Finding rulesets below paths, reading them with all they use, and checking them. The one place that reads files of
+//! criteria: the command line and [`crate::Ruleset::load`] both stand on it.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,8 +12,6 @@ use stepwell_diagnostic::{Code, Diagnostic, FileId, Severity, Sources, Span, sor
 use stepwell_model::{Day, Ruleset};
 use stepwell_syntax::{Parse, ast, parse};
 
-use crate::console::reason;
-
 /// The ending of the files that hold criteria.
 const ENDING: &str = "criteria";
 /// No policy is this long; a file that is was given by mistake.
@@ -20,37 +19,37 @@ const LARGEST_FILE: u64 = 256 * 1024 * 1024;
 
 /// What was found below the paths of a command.
 #[derive(Default)]
-pub(crate) struct Found {
+pub struct Found {
     /// Every file that was read.
-    pub(crate) sources: Sources,
+    pub sources: Sources,
     /// Every folder that was read.
-    pub(crate) library: Library,
+    pub library: Library,
     /// The files of each folder, in the order of their parses in the library.
-    pub(crate) files: BTreeMap<String, Vec<FileId>>,
+    pub files: BTreeMap<String, Vec<FileId>>,
     /// The rulesets and vocabularies below the paths, in order.
-    pub(crate) roots: Vec<String>,
+    pub roots: Vec<String>,
     /// Why some of the paths gave nothing.
-    pub(crate) missing: Vec<String>,
+    pub missing: Vec<String>,
 }
 
 /// One ruleset, checked.
-pub(crate) struct Ready {
+pub struct Ready {
     /// The folder, as it is called in messages.
-    pub(crate) root: String,
+    pub root: String,
     /// The ruleset; `None` where there were errors.
-    pub(crate) ruleset: Option<Ruleset>,
+    pub ruleset: Option<Ruleset>,
 }
 
 /// Every ruleset, checked, with all that was found.
-pub(crate) struct Outcome {
+pub struct Outcome {
     /// The rulesets.
-    pub(crate) rulesets: Vec<Ready>,
+    pub rulesets: Vec<Ready>,
     /// What is wrong or doubtful in any of them, once each, in order.
-    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Reads every ruleset at or below the paths. Relative paths are seen from `folder`.
-pub(crate) fn read(folder: &Path, paths: &[PathBuf]) -> Found {
+pub fn read(folder: &Path, paths: &[PathBuf]) -> Found {
     let mut found = Found::default();
     let mut roots = BTreeSet::new();
     for path in paths {
@@ -92,7 +91,7 @@ pub(crate) fn read(folder: &Path, paths: &[PathBuf]) -> Found {
 }
 
 /// Reads the one ruleset at `path`: a folder, or a file standing for one. The reason why not, where there is none.
-pub(crate) fn read_one(folder: &Path, path: &Path) -> Result<Found, String> {
+pub fn read_one(folder: &Path, path: &Path) -> Result<Found, String> {
     let key = key_of(path);
     let place = folder.join(path);
     let metadata = fs::metadata(&place).map_err(|error| format!("`{key}`: {}", reason(&error)))?;
@@ -109,7 +108,7 @@ pub(crate) fn read_one(folder: &Path, path: &Path) -> Result<Found, String> {
 }
 
 /// Checks every ruleset that was found.
-pub(crate) fn check(found: &Found, today: Option<Day>) -> Outcome {
+pub fn check(found: &Found, today: Option<Day>) -> Outcome {
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
     let mut reached: BTreeSet<&str> = BTreeSet::new();
     let mut rulesets = Vec::new();
@@ -138,7 +137,7 @@ pub(crate) fn check(found: &Found, today: Option<Day>) -> Outcome {
 }
 
 /// How many errors and how many warnings there are.
-pub(crate) fn tally(diagnostics: &[Diagnostic]) -> (usize, usize) {
+pub fn tally(diagnostics: &[Diagnostic]) -> (usize, usize) {
     let errors = diagnostics
         .iter()
         .filter(|diagnostic| diagnostic.severity() == Severity::Error)
@@ -356,4 +355,27 @@ fn read_file(place: &Path, path: &str, sources: &mut Sources) -> Parse {
             }
         }
     }
+}
+
+/// An operating system's reason, without its number and in lower case.
+pub fn reason(error: &io::Error) -> String {
+    /// The kinds that people meet, in their words; the rest speak for themselves.
+    const WORDS: [(io::ErrorKind, &str); 8] = [
+        (io::ErrorKind::NotFound, "there is no such file or folder"),
+        (io::ErrorKind::PermissionDenied, "permission denied"),
+        (io::ErrorKind::IsADirectory, "it is a folder"),
+        (io::ErrorKind::NotADirectory, "a part of the path is no folder"),
+        (io::ErrorKind::AlreadyExists, "it is already there"),
+        (io::ErrorKind::StorageFull, "the disk is full"),
+        (io::ErrorKind::ReadOnlyFilesystem, "the disk can only be read"),
+        (io::ErrorKind::InvalidData, "it is not UTF-8 text"),
+    ];
+    let known = WORDS.iter().find(|(kind, _)| *kind == error.kind());
+    known.map_or_else(
+        || {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or_default().to_lowercase()
+        },
+        |(_, words)| (*words).to_owned(),
+    )
 }
