@@ -35,7 +35,7 @@ pub fn stepwell(folder: &Path, arguments: &[&str], input: &[u8]) -> Run {
     run_with(folder, arguments, input, false)
 }
 
-/// Runs `stepwell` as [`stepwell`] does, with or without colour.
+/// Runs `stepwell` as [`stepwell()`] does, with or without colour.
 pub fn run_with(folder: &Path, arguments: &[&str], mut input: &[u8], colour: bool) -> Run {
     let (mut output, mut messages) = (Vec::new(), Vec::new());
     let environment = Environment {

@@ -1,8 +1,8 @@
 //! Names, types and units: from syntax trees to a checked ruleset.
 //!
-//! The way of a folder: [`folders`] finds what it uses, [`declared`] sorts all declarations into the order people are
-//! shown and gives each its id, [`terms`] and [`rules`] settle every name, type and unit, [`cycles`], [`dates`] and
-//! [`warnings`] look at the whole. Every mistake is told once; what rests on a mistake is passed over in silence.
+//! The way of a folder: `folders` finds what it uses, `declared` sorts all declarations into the order people are
+//! shown and gives each its id, `terms` and `rules` settle every name, type and unit, `cycles`, `dates` and
+//! `warnings` look at the whole. Every mistake is told once; what rests on a mistake is passed over in silence.
 
 mod allows;
 mod amendments;
