@@ -11,7 +11,6 @@ mod grammar;
 mod lower;
 mod mistakes;
 mod outline;
-mod slips;
 
 use pest::Parser;
 use stepwell_diagnostic::{SourceFile, Span};

@@ -1,0 +1,110 @@
+//! What stands at a mistake and around it.
+
+use stepwell_diagnostic::{SourceFile, Span};
+
+use crate::parse::{
+    at,
+    outline::{Outline, PieceKind, Stretch, nearby_end, nearby_start},
+};
+
+/// What stands at the mistake and before it.
+pub(super) struct Around<'a> {
+    /// The piece at the mistake; empty at the end of the stretch.
+    pub(super) found: &'a str,
+    /// Its span, or the end of what was read.
+    pub(super) span: Span,
+    /// Whether the mistake lies inside the piece, not at its start.
+    pub(super) inside: bool,
+    /// The word or sign before it.
+    pub(super) before: &'a str,
+    pub(super) before_span: Option<Span>,
+    /// The word or sign before that.
+    pub(super) earlier: &'a str,
+    /// The word after it.
+    pub(super) next: &'a str,
+    /// The line it stands on.
+    pub(super) line: &'a str,
+    /// Whether it is a word.
+    pub(super) is_word: bool,
+    /// Whether the declaration (or the file) ended first.
+    pub(super) ended: bool,
+}
+
+pub(super) fn look_around<'a>(
+    file: &'a SourceFile,
+    outline: &Outline,
+    stretch: &Stretch,
+    offset: usize,
+) -> Around<'a> {
+    let text = file.text.as_str();
+    let slice = |start: usize, end: usize| text.get(start..end).unwrap_or("");
+    let here = outline
+        .piece_at(offset)
+        .filter(|(_, piece)| piece.start < stretch.end);
+    let index = here.map_or_else(
+        || outline.pieces.partition_point(|piece| piece.start < stretch.end),
+        |(index, _)| index,
+    );
+    let before_at = outline.piece_before(index);
+    let before = before_at.map(|(_, piece)| piece);
+    let earlier = before_at
+        .and_then(|(index, _)| outline.piece_before(index))
+        .map_or("", |(_, piece)| slice(piece.start, piece.end));
+    let line_of = |offset: usize| line_around(text, offset);
+    match here {
+        Some((index, piece)) => {
+            // A sign such as `>=` comes as several pieces that touch.
+            let mut end = piece.end;
+            if piece.kind == PieceKind::Other {
+                for next in outline.pieces.get(index + 1..).unwrap_or(&[]) {
+                    if next.kind != PieceKind::Other || next.start != end {
+                        break;
+                    }
+                    end = next.end;
+                }
+            }
+            let next = outline
+                .piece_at(end)
+                .map_or("", |(_, next)| slice(next.start, next.end));
+            Around {
+                next,
+                found: slice(piece.start, end),
+                span: at(file, piece.start, end),
+                inside: offset > piece.start,
+                before: before.map_or("", |before| slice(before.start, before.end)),
+                before_span: before.map(|before| at(file, before.start, before.end)),
+                earlier,
+                line: line_of(piece.start),
+                is_word: piece.kind == PieceKind::Word,
+                ended: false,
+            }
+        }
+        None => {
+            let end = before.map_or(stretch.start, |before| before.end);
+            Around {
+                next: "",
+                found: "",
+                span: at(file, before.map_or(end, |before| before.start), end),
+                inside: false,
+                before: before.map_or("", |before| slice(before.start, before.end)),
+                before_span: before.map(|before| at(file, before.start, before.end)),
+                earlier,
+                line: line_of(end),
+                is_word: false,
+                ended: true,
+            }
+        }
+    }
+}
+
+/// The line around an offset. Of a very long one, the part nearby: a file of one line may hold a mistake every few
+/// words.
+pub(super) fn line_around(text: &str, offset: usize) -> &str {
+    let start = nearby_start(text, offset);
+    let end = nearby_end(text, offset);
+    let before = text.get(start..offset).unwrap_or("");
+    let after = text.get(offset..end).unwrap_or("");
+    let start = before.rfind('\n').map_or(start, |at| start + at + 1);
+    let end = after.find('\n').map_or(end, |at| offset + at);
+    text.get(start..end).unwrap_or("")
+}

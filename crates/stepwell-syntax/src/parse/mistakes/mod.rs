@@ -1,0 +1,114 @@
+//! From pest's "expected one of these rules here" to words for an author. The likely slips of a newcomer are recognised
+//! by the text at the place, only to be explained.
+
+mod around;
+mod conditions;
+mod names;
+mod signs;
+mod slips;
+
+use pest::error::{Error, ErrorVariant, InputLocation};
+use stepwell_diagnostic::{Code, Diagnostic, SourceFile};
+
+use super::{
+    expected,
+    grammar::Rule,
+    outline::{Outline, Stretch},
+};
+use around::{Around, look_around};
+use names::{name_spelling, unknown_declaration};
+use signs::{
+    curly_quotes, foreign_phrase, foreign_sign, missing_sign, number_and_unit, spreadsheet, word_slip,
+};
+
+/// Puts one of pest's errors into words.
+pub(super) fn describe(
+    file: &SourceFile,
+    outline: &Outline,
+    stretch: &Stretch,
+    error: &Error<Rule>,
+) -> Diagnostic {
+    let offset = stretch.start
+        + match error.location {
+            InputLocation::Pos(offset) => offset,
+            InputLocation::Span((offset, _)) => offset,
+        };
+    let wanted: Vec<Rule> = match &error.variant {
+        ErrorVariant::ParsingError {
+            positives,
+            negatives: _,
+        } => positives.clone(),
+        ErrorVariant::CustomError { message: _ } => Vec::new(),
+    };
+    let around = look_around(file, outline, stretch, offset);
+    slip(&around, &wanted).unwrap_or_else(|| unexpected(&around, &wanted))
+}
+
+/// The slips that are recognised, the surest first.
+fn slip(around: &Around<'_>, wanted: &[Rule]) -> Option<Diagnostic> {
+    curly_quotes(around)
+        .or_else(|| slips::of_place(around, wanted))
+        .or_else(|| foreign_sign(around))
+        .or_else(|| foreign_phrase(around))
+        .or_else(|| word_slip(around, wanted))
+        .or_else(|| number_and_unit(around))
+        .or_else(|| conditions::in_conditions(around, wanted))
+        .or_else(|| name_spelling(around, wanted))
+        .or_else(|| spreadsheet(around))
+        .or_else(|| unknown_declaration(around, wanted))
+        .or_else(|| missing_sign(around, wanted))
+        .or_else(|| slips::missing_word(around, wanted))
+        .or_else(|| slips::misspelt(around, wanted))
+}
+
+fn unexpected(around: &Around<'_>, wanted: &[Rule]) -> Diagnostic {
+    let mut options: Vec<&str> = Vec::new();
+    for words in wanted.iter().filter_map(|rule| expected::words(*rule)) {
+        if !options.contains(&words) {
+            options.push(words);
+        }
+    }
+    let expected = match options.as_slice() {
+        [] => String::new(),
+        [only] => format!("{only} belongs here"),
+        [first @ .., last] if first.len() < 7 => format!("{} or {last} belongs here", first.join(", ")),
+        many => format!("{} … belongs here", many.get(..7).unwrap_or(many).join(", ")),
+    };
+    if around.ended {
+        let diagnostic = Diagnostic::new(
+            Code::UnexpectedText,
+            around.span,
+            "this declaration stops too early".to_owned(),
+            "nothing follows this",
+        );
+        return if expected.is_empty() {
+            diagnostic
+        } else {
+            diagnostic.help(format!("after it, {expected}"))
+        };
+    }
+    let found = around.found.chars().take(40).collect::<String>();
+    let mut diagnostic = Diagnostic::new(
+        Code::UnexpectedText,
+        around.span,
+        format!("`{}` does not belong here", printable(&found)),
+        "not expected here",
+    );
+    if !expected.is_empty() {
+        diagnostic = diagnostic.help(expected);
+    }
+    diagnostic
+}
+
+/// The text with what cannot be seen spelled out.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|char| {
+            if char.is_control() {
+                char.escape_debug().to_string()
+            } else {
+                char.to_string()
+            }
+        })
+        .collect()
+}
