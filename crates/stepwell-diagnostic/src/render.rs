@@ -165,12 +165,9 @@ impl SourceCode for SourceFile {
             .line_start(end_line + lines_after + 1)
             .unwrap_or(self.text.len());
         let to = character_start(&self.text, stop.min(end + LONGEST_SIDE)).max(from);
-        let (line, line_start) = self.line_of(from);
+        let (line, _) = self.line_of(from);
         let shown = self.shown().get(from..to).unwrap_or("");
-        let column = self
-            .text
-            .get(line_start..from)
-            .map_or(0, |before| before.chars().count());
+        let column = self.position(from).column - 1;
         Ok(Box::new(MietteSpanContents::new_named(
             self.path.clone(),
             shown.as_bytes(),

@@ -63,6 +63,19 @@ pub struct SourceFile {
     line_starts: Vec<usize>,
     /// The text as it may be shown, where that differs; every character stands at the same byte.
     shown: Option<String>,
+    /// How many characters start before each multiple of [`STRIDE`] bytes: a line can be as long as a file.
+    characters: Vec<usize>,
+}
+
+/// How many bytes are looked through, at most, to count the characters before a place.
+const STRIDE: usize = 1024;
+
+/// How many characters start in these bytes of a text.
+fn starts(bytes: &[u8]) -> usize {
+    bytes
+        .iter()
+        .filter(|byte| **byte & 0b1100_0000 != 0b1000_0000)
+        .count()
 }
 
 impl SourceFile {
@@ -75,6 +88,12 @@ impl SourceFile {
         let line_starts = std::iter::once(0)
             .chain(text.match_indices('\n').map(|(offset, _)| offset + 1))
             .collect();
+        let mut characters = vec![0];
+        let mut count = 0;
+        for stretch in text.as_bytes().chunks(STRIDE) {
+            count += starts(stretch);
+            characters.push(count);
+        }
         Self {
             id,
             path: path.into(),
@@ -84,6 +103,7 @@ impl SourceFile {
             },
             text,
             line_starts,
+            characters,
         }
     }
 
@@ -102,14 +122,20 @@ impl SourceFile {
     /// Line and column of a byte offset, found by binary search over the lines.
     pub fn position(&self, offset: usize) -> Position {
         let (line, start) = self.line_of(offset);
-        let column = self
-            .text
-            .get(start..offset)
-            .map_or(0, |before| before.chars().count());
+        let column = self.characters_before(offset) - self.characters_before(start);
         Position {
             line: line + 1,
             column: column + 1,
         }
+    }
+
+    /// How many characters start before a byte offset.
+    fn characters_before(&self, offset: usize) -> usize {
+        let offset = offset.min(self.text.len());
+        let block = offset / STRIDE;
+        let counted = self.characters.get(block).copied().unwrap_or(0);
+        let rest = self.text.as_bytes().get(block * STRIDE..offset);
+        counted + rest.map_or(0, starts)
     }
 
     /// The line of a byte offset, from 0, and where that line starts.

@@ -62,3 +62,16 @@ fn what_steers_a_terminal_is_shown_instead() {
     let text = "x\u{1b}\u{202e}\u{85}y";
     assert_eq!(visible(text).len(), text.len());
 }
+
+#[test]
+fn columns_count_characters_however_long_the_line() {
+    let text = format!("first\n{}x", "ä€a".repeat(5_000));
+    let mut sources = Sources::default();
+    let id = sources.add("a.criteria", text.as_str());
+    let file = sources.get(id).unwrap();
+    for (at, (offset, _)) in text.char_indices().enumerate().skip(6) {
+        let place = file.position(offset);
+        assert_eq!((place.line, place.column), (2, at - 5));
+    }
+    assert_eq!(file.position(text.len() + 9).column, 15_002);
+}
