@@ -111,7 +111,7 @@ fn all_that_does_not_fit_is_told_at_once() {
             "`days_per_week`: 8 is given, which is out of range; it is a number of days/week from 0 to 7, or text with a unit such as \"2 days/week\"",
             "`hours_per_day`: \"3 days\" is given, and days do not convert into hours/day; it is a number of hours/day from 0 to 24, or text with a unit such as \"2 hours/day\"",
             "`groups`: \"3 sesions/week\" is given, and `sesions/week` is no unit of this ruleset; it is a number of sessions/week from 0 to 50, or text with a unit such as \"2 sessions/week\"",
-            "`services`: \"yoga\" is given; it is a list of group_therapy, individual_counselling, case_management and drug_testing",
+            "`services`: `yoga` is not in `service`; it is a list of group_therapy, individual_counselling, case_management and drug_testing",
             "`admitted`: \"2024-02-30\" is given; it is a day, written as \"2024-01-31\"",
             "`current_level`: true is given; it is one of 1, 2.1, 2.5 or 3.7",
             "`$day`: there is no such fact; only `$id` and `$as_of` start with `$`",
