@@ -393,3 +393,24 @@ fn completions_and_explain_speak_to_programs_too() {
         &stepwell(here, &["explain", "E031"], b""),
     );
 }
+
+#[test]
+fn what_amends_another_ruleset_decides_nothing_yet() {
+    let folder = new_ruleset();
+    let here = folder.path().join("amending");
+    fs::create_dir(&here).unwrap();
+    let header = "ruleset amending \"It amends\"\n  version 1.0.0\n  in force from 2024-01-01\n  amends \"../rules\" at 1.0.0\n";
+    fs::write(here.join("rules.criteria"), header).unwrap();
+    let checked = stepwell(folder.path(), &["check", "amending"], b"");
+    assert_eq!(checked.status, 0, "{}", checked.told());
+    for arguments in [&["eval", "amending", "--facts", "-"][..], &["test", "amending"]] {
+        let run = stepwell(folder.path(), arguments, b"{}");
+        assert_eq!(run.status, 2, "{}", run.told());
+        let words: Vec<&str> = run.messages.split_whitespace().collect();
+        assert!(
+            words.join(" ").contains("does not apply amendments yet"),
+            "{}",
+            run.told()
+        );
+    }
+}

@@ -58,9 +58,9 @@ fn not_applied(context: &mut Context<'_>, declared: &Declared<'_>) {
                 Code::AmendmentsNotApplied,
                 place,
                 "this amendment is read and its names are checked, but it is not yet applied",
-                "decisions are still those of the base",
+                "until it is, this ruleset decides nothing",
             )
-            .help("do not rely on decisions of this ruleset yet"),
+            .help("in a draft, silence this with `allow W0601 because \"…\"` in the block"),
         );
     }
 }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use serde::{Deserialize as _, de::IgnoredAny};
-use stepwell::{FactError, Facts, Ruleset};
+use stepwell::{FactError, Facts, Ruleset, folders};
 use stepwell_eval::Decision;
 use stepwell_model::Day;
 
@@ -18,7 +18,6 @@ use super::{
     only::{self, Only},
     ready, refusal,
 };
-use stepwell::folders;
 
 use crate::{
     Status,
@@ -36,6 +35,9 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Eval) -> Ended {
         return Ok(Status::Wrong);
     };
     let model = ready.ruleset;
+    if model.amends {
+        return Err(Stop::CouldNot(not_applied(&model.name)));
+    }
     let only = match &arguments.only {
         Some(name) => Some(only::find(&model, name).map_err(Stop::CouldNot)?),
         None => None,
@@ -248,4 +250,12 @@ fn next_line(input: &mut dyn BufRead, line: &mut String) -> Result<bool, Stop> {
 
 fn unreadable(error: std::io::Error) -> Stop {
     Stop::CouldNot(format!("the facts cannot be read: {}", folders::reason(&error)))
+}
+
+/// Why a ruleset that amends another decides nothing yet.
+pub(super) fn not_applied(name: &str) -> String {
+    format!(
+        "`{name}` amends another ruleset, and this version does not apply amendments yet: it would decide as its base \
+         does, so it decides nothing"
+    )
 }

@@ -1,7 +1,6 @@
 //! `stepwell export`: a ruleset in forms that other programs read.
 
 use serde_json::Value;
-
 use stepwell::folders;
 
 use crate::{

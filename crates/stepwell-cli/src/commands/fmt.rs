@@ -1,10 +1,9 @@
 //! `stepwell fmt`: one canonical layout.
 
 use serde_json::json;
+use stepwell::folders::{self, Found};
 use stepwell_diagnostic::{Diagnostic, SourceFile, sort};
 use stepwell_syntax::{FormatRefused, Parse, format};
-
-use stepwell::folders::{self, Found};
 
 use crate::{
     Status,

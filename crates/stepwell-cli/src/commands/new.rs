@@ -3,7 +3,6 @@
 use std::{fs, io::ErrorKind};
 
 use serde_json::json;
-
 use stepwell::folders;
 
 use crate::{

@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use stepwell_model::Ruleset;
-
 use stepwell::folders::{self, tally};
+use stepwell_model::Ruleset;
 
 use crate::{
     Status,

@@ -52,7 +52,10 @@ fn headline(writer: &mut Writer<'_>, name: &str, decided: &PlacementDecision) {
         PlacementOutcome::None => (Tone::Bad, "none; no level's criteria are met".to_owned()),
         PlacementOutcome::Undetermined => {
             let possible = listed(&decided.possible, "or");
-            (Tone::Unsure, format!("undetermined; {possible} is possible"))
+            (
+                Tone::Unsure,
+                format!("undetermined; nothing but {possible} is possible"),
+            )
         }
         PlacementOutcome::OutOfScope => (Tone::Unsure, "out of scope".to_owned()),
     };
