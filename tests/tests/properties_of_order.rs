@@ -1,7 +1,9 @@
-//! The order of files, declarations and clauses never changes a byte of a decision.
+//! The order of files, declarations and clauses never changes a byte of a decision; layout never changes the digest.
 
 use proptest::prelude::*;
 use stepwell::{Day, Ruleset};
+use stepwell_diagnostic::Sources;
+use stepwell_syntax::{format, parse};
 use stepwell_tests::generated::Choices;
 
 /// A declaration: what stands before its entries, and the entries, which may come in any order.
@@ -173,8 +175,35 @@ fn facts(choices: &mut Choices) -> String {
     format!("{{{}}}", given.join(","))
 }
 
+/// The text in the one layout, and how many comments it holds.
+fn laid_out(path: &str, text: &str) -> (String, usize) {
+    let mut sources = Sources::default();
+    let id = sources.add(path, text);
+    let file = sources.get(id).unwrap();
+    let parsed = parse(file);
+    let formatted = format(file, &parsed).unwrap_or_else(|refused| panic!("{refused:?}\n{text}"));
+    (formatted, parsed.comments.len())
+}
+
+/// Puts comments behind some lines and before others, and blanks where there were none.
+fn commented(text: &str, choices: &mut Choices) -> String {
+    let mut out = String::new();
+    for (at, line) in text.lines().enumerate() {
+        if choices.once_in(5) {
+            out.push_str(&format!("# before {at}\n"));
+        }
+        out.push_str(&" ".repeat(choices.below(5) as usize));
+        out.push_str(line);
+        if choices.once_in(5) {
+            out.push_str(&format!("   # behind {at}"));
+        }
+        out.push('\n');
+    }
+    out
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn order_never_changes_a_byte(
@@ -192,5 +221,28 @@ proptest! {
             ruleset.evaluate(&facts, Day::parse("2026-01-01").unwrap()).to_json_pretty()
         };
         prop_assert_eq!(decide(&written), decide(&shuffled));
+    }
+
+    #[test]
+    fn layout_and_comments_never_change_the_digest(
+        rules in proptest::collection::vec(any::<u16>(), 120),
+        order in proptest::collection::vec(any::<u16>(), 200),
+        comments in proptest::collection::vec(any::<u16>(), 200),
+    ) {
+        let load = |files| Ruleset::from_files("rule", files).unwrap_or_else(|error| panic!("{error}"));
+        let written = files(pieces(&mut Choices::new(&rules)), &mut Choices::new(&order));
+        let mut choices = Choices::new(&comments);
+        let mut formatted = Vec::new();
+        for (path, text) in &written {
+            let text = commented(text, &mut choices);
+            let (once, before) = laid_out(path, &text);
+            let (twice, after) = laid_out(path, &once);
+            prop_assert_eq!(before, text.matches('#').count());
+            prop_assert_eq!(before, after);
+            prop_assert_eq!(&once, &twice);
+            formatted.push((path.clone(), once));
+        }
+        let (written, formatted) = (load(written), load(formatted));
+        prop_assert_eq!(written.digest(), formatted.digest());
     }
 }
