@@ -54,6 +54,7 @@ fn slips_of_a_newcomer_are_recognised_at_their_place() {
     tells("needs_detox else b", "E0109", "else");
     tells("age at least 18 years", "E0121", "at");
     tells("all of (a b)", "E0121", "b");
+    tells("2 or more (a, b)", "E0121", "(");
     tells("drug is “alcohol”", "E0106", "“");
     tells("age\t18", "E0107", "18");
     tells("age is 5%", "E0112", "%");
@@ -141,6 +142,14 @@ fn places_end_where_the_last_word_ends() {
             .map(|it| it.text.as_str())
             .collect::<Vec<_>>(),
         ["# why", "# and why"]
+    );
+}
+
+#[test]
+fn a_word_that_may_be_a_value_is_no_name() {
+    assert_eq!(
+        told("program more \"More\" { at 2.1 }"),
+        [("E0114".to_owned(), "more".to_owned())]
     );
 }
 

@@ -5,6 +5,32 @@ use stepwell_diagnostic::{Code, Diagnostic};
 use super::around::Around;
 use crate::parse::{grammar::Rule, outline::DECLARATIONS};
 
+/// Words after which an author gives a name.
+pub(super) const DECLARING: &[&str] = &[
+    "fact",
+    "source",
+    "scale",
+    "choice",
+    "unit",
+    "continuum",
+    "define",
+    "population",
+    "placement",
+    "program",
+    "transition",
+    "dispute",
+    "claim",
+    "criterion",
+    "exclude",
+    "typical",
+    "flag",
+    "require",
+    "recommend",
+    "unless",
+    "ruleset",
+    "vocabulary",
+];
+
 pub(super) fn wants_name(wanted: &[Rule]) -> bool {
     wanted.iter().any(|rule| {
         matches!(
@@ -24,31 +50,7 @@ pub(super) fn name_spelling(around: &Around<'_>, wanted: &[Rule]) -> Option<Diag
         return None;
     }
     let word = around.found;
-    let declares = matches!(
-        around.before,
-        "fact"
-            | "source"
-            | "scale"
-            | "choice"
-            | "unit"
-            | "continuum"
-            | "define"
-            | "population"
-            | "placement"
-            | "program"
-            | "transition"
-            | "dispute"
-            | "claim"
-            | "criterion"
-            | "exclude"
-            | "typical"
-            | "flag"
-            | "require"
-            | "recommend"
-            | "unless"
-            | "ruleset"
-            | "vocabulary"
-    );
+    let declares = DECLARING.contains(&around.before);
     let snake = snake_case(word);
     if declares && is_reserved(word) {
         return Some(

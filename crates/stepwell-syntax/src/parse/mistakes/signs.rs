@@ -2,7 +2,7 @@
 
 use stepwell_diagnostic::{Code, Diagnostic, Span};
 
-use super::around::Around;
+use super::{around::Around, names::DECLARING};
 use crate::parse::grammar::Rule;
 
 /// Signs from elsewhere and what Stepwell says instead.
@@ -96,6 +96,20 @@ pub(super) fn foreign_sign(around: &Around<'_>) -> Option<Diagnostic> {
 }
 
 pub(super) fn foreign_phrase(around: &Around<'_>) -> Option<Diagnostic> {
+    if DECLARING.contains(&around.before) {
+        return None;
+    }
+    if around.earlier == "or" && around.before == "more" && around.found == "(" {
+        return Some(
+            Diagnostic::new(
+                Code::MissingWord,
+                around.span,
+                "the word `of` is missing before this list",
+                "`of` must stand before this",
+            )
+            .help("write `or more of (…)`"),
+        );
+    }
     let find = |word: &str| PHRASES.iter().find(|(phrase, _)| *phrase == word);
     let (word, words, span) = if let Some((word, words)) = find(around.found) {
         (*word, *words, around.span)
