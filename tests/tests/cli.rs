@@ -23,11 +23,14 @@ fn document(run: &Run) -> Value {
 }
 
 #[test]
-fn a_new_ruleset_checks_tests_and_is_in_the_one_layout() {
+fn a_new_ruleset_checks_tests_proves_and_is_in_the_one_layout() {
     let folder = new_ruleset();
     let run = stepwell(folder.path(), &["check", "--deny-warnings", "rules"], b"");
     assert_eq!((run.status, run.messages.as_str()), (0, ""), "{}", run.output);
     assert_eq!(stepwell(folder.path(), &["test", "rules"], b"").status, 0);
+    let run = stepwell(folder.path(), &["prove", "--deny-warnings", "rules"], b"");
+    assert_eq!((run.status, run.messages.as_str()), (0, ""), "{}", run.output);
+    told("prove_of_a_new_ruleset", &run);
     assert_eq!(
         stepwell(folder.path(), &["fmt", "--check", "rules"], b"").status,
         0
@@ -68,7 +71,8 @@ fn usage_errors_have_status_2_and_help_has_0() {
     for arguments in [
         &[][..],
         &["frobnicate"],
-        &["prove", "criteria"],
+        &["prove", "--format", "junit"],
+        &["prove", "--as-of", "2026-01-01"],
         &["ask", "criteria/iop"],
         &["diff", "a", "b"],
         &["check", "--no-such-flag"],
@@ -106,7 +110,7 @@ fn usage_errors_have_status_2_and_help_has_0() {
 #[test]
 fn what_is_missing_has_status_2_and_the_rest_is_still_done() {
     let folder = new_ruleset();
-    for command in ["check", "test", "fmt"] {
+    for command in ["check", "test", "prove", "fmt"] {
         let run = stepwell(folder.path(), &[command, "rules", "nowhere"], b"");
         assert_eq!(run.status, 2);
         assert!(!run.output.is_empty());
@@ -177,6 +181,29 @@ fn errors_have_status_1_in_every_form_and_2_beats_1() {
     assert_eq!(stepwell(folder.path(), &["test", "rules"], b"").status, 1);
     let run = stepwell(folder.path(), &["export", "rules", "--as", "facts-schema"], b"");
     assert_eq!((run.status, run.output.as_str()), (1, ""));
+    // Nor is it proved; the others are.
+    assert_eq!(stepwell(folder.path(), &["new", "sound"], b"").status, 0);
+    for format in ["text", "json", "sarif", "github", "markdown"] {
+        let run = stepwell(folder.path(), &["prove", ".", "--format", format], b"");
+        assert_eq!(run.status, 1, "{format}");
+        // What is for programs says it all; beside what people read, errors are messages.
+        let apart = matches!(format, "text" | "markdown");
+        assert_eq!(run.messages.contains("E0205"), apart, "{format}");
+        assert_eq!(run.output.contains("E0205"), !apart, "{format}");
+    }
+    let run = stepwell(folder.path(), &["prove", "rules"], b"");
+    assert_eq!((run.status, run.output.as_str()), (1, ""));
+    let told = stepwell(folder.path(), &["prove", ".", "--format", "json"], b"");
+    let document = document(&told);
+    assert_eq!(document["format"], "stepwell.prove/1");
+    assert_eq!(document["diagnostics"][0]["code"], "E0205");
+    let results: Vec<&Value> = document["properties"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|property| &property["result"])
+        .collect();
+    assert_eq!(results, ["holds", "holds"]);
 }
 
 #[test]
@@ -364,6 +391,7 @@ fn colour_is_only_for_those_who_see_it() {
         &["eval", "rules", "--facts", "rules/patient.json"][..],
         &["check", "broken.criteria"],
         &["test", "rules"],
+        &["prove", "rules"],
         &["explain", "E0301"],
         &["--help"],
     ] {
@@ -403,7 +431,11 @@ fn what_amends_another_ruleset_decides_nothing_yet() {
     fs::write(here.join("rules.criteria"), header).unwrap();
     let checked = stepwell(folder.path(), &["check", "amending"], b"");
     assert_eq!(checked.status, 0, "{}", checked.told());
-    for arguments in [&["eval", "amending", "--facts", "-"][..], &["test", "amending"]] {
+    for arguments in [
+        &["eval", "amending", "--facts", "-"][..],
+        &["test", "amending"],
+        &["prove", "amending"],
+    ] {
         let run = stepwell(folder.path(), arguments, b"{}");
         assert_eq!(run.status, 2, "{}", run.told());
         let words: Vec<&str> = run.messages.split_whitespace().collect();
@@ -412,5 +444,79 @@ fn what_amends_another_ruleset_decides_nothing_yet() {
             "{}",
             run.told()
         );
+    }
+}
+
+/// The whole ruleset with which the language is introduced.
+fn sample() -> TempDir {
+    let folder = tempdir().unwrap();
+    let rules = folder.path().join("demo");
+    fs::create_dir(&rules).unwrap();
+    fs::copy(tests().join("format/sample.criteria"), rules.join("demo.criteria")).unwrap();
+    folder
+}
+
+#[test]
+fn the_properties_of_the_sample_are_decided() {
+    let folder = sample();
+    let run = stepwell(folder.path(), &["prove", "demo"], b"");
+    assert_eq!(run.status, 1);
+    told("prove_of_the_sample", &run);
+    let document = document(&stepwell(
+        folder.path(),
+        &["prove", "demo", "--format", "json"],
+        b"",
+    ));
+    let results: Vec<&Value> = document["properties"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|property| &property["result"])
+        .collect();
+    assert_eq!(results, ["holds", "holds", "refuted"]);
+}
+
+#[test]
+fn a_patient_that_refutes_a_property_can_be_pasted_and_passes() {
+    let folder = sample();
+    let document = document(&stepwell(
+        folder.path(),
+        &["prove", "demo", "--format", "json"],
+        b"",
+    ));
+    let shown: Vec<&str> = ["properties", "findings"]
+        .iter()
+        .flat_map(|part| document[part].as_array().unwrap())
+        .filter_map(|entry| entry["example"].as_str())
+        .collect();
+    assert!(!shown.is_empty());
+    fs::write(folder.path().join("demo/shown.criteria"), shown.join("\n")).unwrap();
+    let run = stepwell(folder.path(), &["test", "demo"], b"");
+    assert_eq!(run.status, 0, "{}", run.told());
+    let said = stepwell(folder.path(), &["prove", "demo"], b"").output;
+    for example in shown {
+        for line in example.lines() {
+            assert!(said.contains(&format!("\n{}\n", format!("    {line}").trim_end())), "{line}");
+        }
+    }
+}
+
+#[test]
+fn what_nobody_asked_about_counts_only_where_it_is_denied() {
+    let folder = new_ruleset();
+    let path = folder.path().join("rules/rules.criteria");
+    let text = fs::read_to_string(&path).unwrap();
+    let known = text.find("known gap").unwrap();
+    let after = text[known..].find("\n\n").unwrap() + known;
+    fs::write(&path, format!("{}{}", &text[..known], &text[after..])).unwrap();
+    let run = stepwell(folder.path(), &["prove", "rules"], b"");
+    assert_eq!((run.status, run.messages.as_str()), (0, ""), "{}", run.output);
+    let denied = stepwell(folder.path(), &["prove", "rules", "--deny-warnings"], b"");
+    assert_eq!(denied.status, 1);
+    told("prove_with_a_denied_gap", &denied);
+    for format in ["sarif", "github", "markdown"] {
+        let run = stepwell(folder.path(), &["prove", "rules", "--format", format], b"");
+        assert_eq!((run.status, run.messages.as_str()), (0, ""), "{format}");
+        assert!(run.output.contains("level_of_care"), "{format}");
     }
 }
