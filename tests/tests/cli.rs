@@ -30,7 +30,6 @@ fn a_new_ruleset_checks_tests_proves_and_is_in_the_one_layout() {
     assert_eq!(stepwell(folder.path(), &["test", "rules"], b"").status, 0);
     let run = stepwell(folder.path(), &["prove", "--deny-warnings", "rules"], b"");
     assert_eq!((run.status, run.messages.as_str()), (0, ""), "{}", run.output);
-    told("prove_of_a_new_ruleset", &run);
     assert_eq!(
         stepwell(folder.path(), &["fmt", "--check", "rules"], b"").status,
         0
@@ -142,7 +141,11 @@ fn errors_have_status_1_in_every_form_and_2_beats_1() {
     let folder = new_ruleset();
     let path = folder.path().join("rules/rules.criteria");
     let text = fs::read_to_string(&path).unwrap();
-    fs::write(&path, text.replace("is at least moderate", "is at least modrate")).unwrap();
+    fs::write(
+        &path,
+        text.replacen("is at least moderate", "is at least modrate", 1),
+    )
+    .unwrap();
     told(
         "check_with_an_error",
         &stepwell(folder.path(), &["check", "rules"], b""),
@@ -197,13 +200,6 @@ fn errors_have_status_1_in_every_form_and_2_beats_1() {
     let document = document(&told);
     assert_eq!(document["format"], "stepwell.prove/1");
     assert_eq!(document["diagnostics"][0]["code"], "E0205");
-    let results: Vec<&Value> = document["properties"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|property| &property["result"])
-        .collect();
-    assert_eq!(results, ["holds", "holds"]);
 }
 
 #[test]
@@ -444,79 +440,5 @@ fn what_amends_another_ruleset_decides_nothing_yet() {
             "{}",
             run.told()
         );
-    }
-}
-
-/// The whole ruleset with which the language is introduced.
-fn sample() -> TempDir {
-    let folder = tempdir().unwrap();
-    let rules = folder.path().join("demo");
-    fs::create_dir(&rules).unwrap();
-    fs::copy(tests().join("format/sample.criteria"), rules.join("demo.criteria")).unwrap();
-    folder
-}
-
-#[test]
-fn the_properties_of_the_sample_are_decided() {
-    let folder = sample();
-    let run = stepwell(folder.path(), &["prove", "demo"], b"");
-    assert_eq!(run.status, 1);
-    told("prove_of_the_sample", &run);
-    let document = document(&stepwell(
-        folder.path(),
-        &["prove", "demo", "--format", "json"],
-        b"",
-    ));
-    let results: Vec<&Value> = document["properties"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|property| &property["result"])
-        .collect();
-    assert_eq!(results, ["holds", "holds", "refuted"]);
-}
-
-#[test]
-fn a_patient_that_refutes_a_property_can_be_pasted_and_passes() {
-    let folder = sample();
-    let document = document(&stepwell(
-        folder.path(),
-        &["prove", "demo", "--format", "json"],
-        b"",
-    ));
-    let shown: Vec<&str> = ["properties", "findings"]
-        .iter()
-        .flat_map(|part| document[part].as_array().unwrap())
-        .filter_map(|entry| entry["example"].as_str())
-        .collect();
-    assert!(!shown.is_empty());
-    fs::write(folder.path().join("demo/shown.criteria"), shown.join("\n")).unwrap();
-    let run = stepwell(folder.path(), &["test", "demo"], b"");
-    assert_eq!(run.status, 0, "{}", run.told());
-    let said = stepwell(folder.path(), &["prove", "demo"], b"").output;
-    for example in shown {
-        for line in example.lines() {
-            assert!(said.contains(&format!("\n{}\n", format!("    {line}").trim_end())), "{line}");
-        }
-    }
-}
-
-#[test]
-fn what_nobody_asked_about_counts_only_where_it_is_denied() {
-    let folder = new_ruleset();
-    let path = folder.path().join("rules/rules.criteria");
-    let text = fs::read_to_string(&path).unwrap();
-    let known = text.find("known gap").unwrap();
-    let after = text[known..].find("\n\n").unwrap() + known;
-    fs::write(&path, format!("{}{}", &text[..known], &text[after..])).unwrap();
-    let run = stepwell(folder.path(), &["prove", "rules"], b"");
-    assert_eq!((run.status, run.messages.as_str()), (0, ""), "{}", run.output);
-    let denied = stepwell(folder.path(), &["prove", "rules", "--deny-warnings"], b"");
-    assert_eq!(denied.status, 1);
-    told("prove_with_a_denied_gap", &denied);
-    for format in ["sarif", "github", "markdown"] {
-        let run = stepwell(folder.path(), &["prove", "rules", "--format", format], b"");
-        assert_eq!((run.status, run.messages.as_str()), (0, ""), "{format}");
-        assert!(run.output.contains("level_of_care"), "{format}");
     }
 }

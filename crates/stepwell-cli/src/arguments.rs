@@ -33,7 +33,7 @@ pub(crate) enum Command {
     Eval(Eval),
     /// Run the examples of every ruleset below the paths
     Test(Test),
-    /// Decide the stated properties for every possible patient; tell gaps and overlaps
+    /// Decide the stated properties for every possible patient
     Prove(Prove),
     /// Write a ruleset in a form that other programs read
     Export(Export),
