@@ -144,6 +144,15 @@ impl<V: Clone, W: Clone> Registers<V, W> {
     }
 }
 
+impl<V, W> Registers<V, W> {
+    /// Fills a register.
+    pub fn set(&mut self, register: VerdictRegister, verdict: V) {
+        if let Some(slot) = self.verdicts.get_mut(register.index()) {
+            *slot = verdict;
+        }
+    }
+}
+
 /// Which registers were read.
 #[derive(Clone, Debug, Default)]
 pub struct Done {
@@ -161,6 +170,34 @@ impl Done {
             list.resize(at + 1, false);
         }
         list.get_mut(at)
+    }
+
+    /// Marks a register as read, and all that rest on it as not.
+    pub fn forget_what_rests_on(&mut self, program: &Program, register: VerdictRegister) {
+        let mut forgotten = Done::default();
+        forgotten.mark(Register::Verdict(register));
+        for next in &program.order {
+            let parts = match next {
+                Register::Verdict(at) => program.verdict(*at).map(|entry| entry.operation.parts()),
+                Register::Value(at) => program.value(*at).map(ValueOperation::parts),
+            };
+            let rests = parts.is_some_and(|parts| parts.into_iter().any(|part| forgotten.is_marked(part)));
+            if rests {
+                forgotten.mark(*next);
+                if let Some(slot) = self.slot(*next) {
+                    *slot = false;
+                }
+            }
+        }
+        self.mark(Register::Verdict(register));
+    }
+
+    fn is_marked(&self, register: Register) -> bool {
+        let (list, at) = match register {
+            Register::Verdict(at) => (&self.verdicts, at.index()),
+            Register::Value(at) => (&self.values, at.index()),
+        };
+        list.get(at).copied().unwrap_or(false)
     }
 
     /// Marks a register; whether it was new.

@@ -4,6 +4,7 @@
 //! Ruleset --compile--> Periods --program of a day--> Program
 //! JSON    --read_facts--> Record
 //! Program × Record --record--> registers --decide--> Decision
+//! Program × everything a record can be --diagrams--> exact outcomes, counts, smallest examples
 //! ```
 //!
 //! Nothing here fails: a checked ruleset always compiles, and facts that were read always evaluate.
@@ -22,14 +23,14 @@ mod outcome;
 mod range;
 
 pub use algebra::{Algebra, Registers, read};
-pub use compile::{Periods, compile};
+pub use compile::{Periods, compile, compile_asking};
 pub use decision::{
     BlockDecision, CiteDecision, ClauseDecision, Decision, DisputeDecision, FORMAT, LevelDecision,
     PlacementDecision, PlacementOutcome, PopulationDecision, ProgramDecision, ProgramOutcome,
     ReadingDecision, RulesetStamp, Shown, TransitionDecision, TransitionsDecision, TransitionsOutcome,
     UnlessDecision, decide, evaluate,
 };
-pub use explain::number_words;
+pub use explain::{given_words, number_words};
 pub use facts::{FactError, Facts, Given, Record, Report, read_facts};
 pub use impossible::{impossible, impossible_on_every_day};
 pub use outcome::{Conforming, Moves, Placed, conforming, moves, placed};

@@ -382,6 +382,8 @@ pub struct Program {
     pub impossible: Vec<(Id<Impossible>, VerdictRegister)>,
     /// The fact `current_level`, where the ruleset declares one.
     pub current_level: Option<CurrentLevel>,
+    /// Of conditions that are asked besides those of the ruleset.
+    pub asked: Vec<VerdictRegister>,
     /// The source that is followed wherever it can be.
     pub follow: Option<Id<Source>>,
 }

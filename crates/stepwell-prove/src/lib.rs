@@ -9,17 +9,64 @@
 //! Everything is decided over the decision diagrams of `stepwell-eval`. Nothing is sampled: what could not be decided
 //! says which bound was hit.
 
+mod clauses;
+mod example;
+mod findings;
+mod holes;
+mod mentions;
+mod properties;
+mod questions;
+mod raising;
+mod reach;
 mod report;
+mod show;
+mod universe;
 
 use stepwell_diagnostic::Diagnostic;
+use stepwell_eval::{compile_asking, diagrams::Limit};
 use stepwell_model::Ruleset;
 
 pub use report::{Answer, Finding, FindingKind, Proved, ProvedProperty};
 
+use crate::{
+    questions::{Questions, stated},
+    universe::Universe,
+};
+
 /// Decides the properties of a ruleset, and finds what nobody asked about.
 pub fn prove(ruleset: &Ruleset) -> Proved {
-    let _ = ruleset;
-    Proved::default()
+    let mut questions = Questions::default();
+    let stated = stated(ruleset, &mut questions);
+    let periods = compile_asking(ruleset, None, questions.into_conditions());
+    match Universe::new(ruleset, &periods) {
+        Ok(universe) => Proved {
+            properties: properties::decide(&universe, &stated),
+            findings: findings::find(&universe, &stated),
+        },
+        Err(limit) => undecided(ruleset, limit),
+    }
+}
+
+/// Nothing could be decided.
+fn undecided(ruleset: &Ruleset, limit: Limit) -> Proved {
+    let properties = ruleset.properties.iter().map(|property| ProvedProperty {
+        result: Answer::Unknown,
+        limit: Some(limit.to_string()),
+        ..properties::holds(property)
+    });
+    let findings = ruleset.placements.iter().map(|placement| Finding {
+        limit: Some(limit.to_string()),
+        ..reach::plain(
+            FindingKind::Gap,
+            &placement.name,
+            placement.span,
+            "whether everybody gets a level".to_owned(),
+        )
+    });
+    Proved {
+        properties: properties.collect(),
+        findings: findings.collect(),
+    }
 }
 
 /// The mistakes and doubts that only meaning can tell: a part of `check`. With `base`, the ruleset amends that one, and

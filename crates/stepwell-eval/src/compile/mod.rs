@@ -8,7 +8,7 @@ mod values;
 
 use std::{collections::BTreeSet, sync::OnceLock};
 
-use stepwell_model::{Day, Id, Period, Ruleset, Source};
+use stepwell_model::{Condition, Day, Id, Period, Ruleset, Source};
 
 use crate::{
     diagrams::{Limit, exact::Symbolic},
@@ -26,6 +26,8 @@ use values::Builder;
 pub struct Periods {
     in_force: Period,
     follow: Option<Id<Source>>,
+    /// Conditions that are asked besides those of the ruleset.
+    asked: Vec<Condition>,
     /// The first days after which something changes, in rising order; each stretch runs to the next.
     changes: Vec<Day>,
     /// One program more than there are changes: the first holds before all of them.
@@ -36,6 +38,11 @@ pub struct Periods {
 
 /// Compiles a ruleset. With `follow`, that source is followed in every dispute where it stands exactly once.
 pub fn compile(ruleset: &Ruleset, follow: Option<Id<Source>>) -> Periods {
+    compile_asking(ruleset, follow, Vec::new())
+}
+
+/// Compiles a ruleset with further conditions: each program's `asked` holds their registers, in this order.
+pub fn compile_asking(ruleset: &Ruleset, follow: Option<Id<Source>>, asked: Vec<Condition>) -> Periods {
     let mut changes = BTreeSet::new();
     let dated = ruleset
         .clauses
@@ -57,6 +64,7 @@ pub fn compile(ruleset: &Ruleset, follow: Option<Id<Source>>) -> Periods {
     Periods {
         in_force: ruleset.in_force,
         follow,
+        asked,
         changes,
         programs,
         symbolic,
@@ -71,7 +79,7 @@ impl Periods {
         }
         let stretch = self.changes.partition_point(|change| *change <= day);
         let program = self.programs.get(stretch)?;
-        Some(program.get_or_init(|| compile_for(ruleset, self.follow, day)))
+        Some(program.get_or_init(|| compile_for(ruleset, self.follow, &self.asked, day)))
     }
 
     /// The program of a day, read over every possible record.
@@ -92,6 +100,17 @@ impl Periods {
         std::iter::once(first).chain(self.changes.iter().copied())
     }
 
+    /// Every stretch of days, in rising order: together, the days on which the ruleset is in force.
+    pub fn stretches(&self) -> impl Iterator<Item = Period> {
+        let starts = std::iter::once(self.in_force.from).chain(self.changes.iter().copied().map(Some));
+        let ends = self
+            .changes
+            .iter()
+            .map(|change| Some(change.previous()))
+            .chain([self.in_force.until]);
+        starts.zip(ends).map(|(from, until)| Period { from, until })
+    }
+
     /// The days on which the ruleset is in force.
     pub fn in_force(&self) -> Period {
         self.in_force
@@ -104,12 +123,13 @@ impl Periods {
 }
 
 /// The program of one day.
-fn compile_for(ruleset: &Ruleset, follow: Option<Id<Source>>, day: Day) -> Program {
+fn compile_for(ruleset: &Ruleset, follow: Option<Id<Source>>, asked: &[Condition], day: Day) -> Program {
     let order = order::order(ruleset, day);
     let mut builder = Builder::new(ruleset, follow, day);
     builder.reserve();
     for node in order {
         builder.node(node);
     }
+    builder.program.asked = builder.conditions(asked);
     builder.finish()
 }

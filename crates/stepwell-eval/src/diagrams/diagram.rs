@@ -31,6 +31,8 @@ pub enum Limit {
     Numbers,
     /// The search for a smallest example was given up.
     Search,
+    /// Dated clauses come and go too often.
+    Stretches,
     /// The `impossible` conditions leave nobody.
     Nobody,
 }
@@ -45,6 +47,7 @@ impl fmt::Display for Limit {
             Limit::Numbers => {
                 "for some numbers calculated from several facts it was neither shown nor ruled out that they occur together"
             }
+            Limit::Stretches => "dated clauses make more than 100 stretches of days",
             Limit::Nobody => "the `impossible` conditions leave nobody",
             Limit::Search => "the search for the smallest example was given up, so that a smaller one may exist",
         })

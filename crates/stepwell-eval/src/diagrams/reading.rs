@@ -61,6 +61,22 @@ impl Reading {
         self.scene
     }
 
+    /// The same reading with a register that is always this verdict; what rests on it is to be read anew.
+    pub(crate) fn supposing(
+        &self,
+        space: &Space,
+        program: &Program,
+        register: VerdictRegister,
+        always: Verdict,
+    ) -> Self {
+        let mut supposing = self.clone();
+        supposing
+            .registers
+            .set(register, Ok(space.constant(always == Verdict::Met)));
+        supposing.done.forget_what_rests_on(program, register);
+        supposing
+    }
+
     /// Those for whom a register is met.
     pub(crate) fn met(&mut self, space: &Space, program: &Program, register: VerdictRegister) -> Met {
         let mut reader = Reader {

@@ -8,6 +8,6 @@ mod words;
 
 pub(crate) use because::Explainer;
 pub(crate) use short::{Shortfall, shortfall};
-pub(crate) use used::{Undecided, facts_used, undecided};
-pub use words::number_words;
+pub(crate) use used::{facts_used, undecided};
 pub(crate) use words::{FactWords, label_of, labels_of, number_of};
+pub use words::{given_words, number_words};

@@ -158,6 +158,35 @@ pub(crate) fn number_of(kind: &FactType, number: &Number) -> String {
     }
 }
 
+/// A known value as it is written under `given` in an example: `34 years`, `(a, b)`. `None` where no decimal writes it, or
+/// it is not known.
+pub fn given_words(ruleset: &Ruleset, kind: &FactType, possible: &Possible) -> Option<String> {
+    match possible {
+        Possible::Labels(labels) if labels.len() == 1 => {
+            labels.lowest().map(|label| label_of(ruleset, kind, label))
+        }
+        Possible::Numbers(intervals) => match intervals.as_slice() {
+            [only] => {
+                let number = only.single()?;
+                number.is_decimal().then(|| number_of(kind, number))
+            }
+            _ => None,
+        },
+        Possible::Sets(sets) => match sets.as_slice() {
+            [only] if only.perhaps.is_empty() => {
+                let members: Vec<String> = only
+                    .surely
+                    .iter()
+                    .map(|label| label_of(ruleset, kind, label))
+                    .collect();
+                Some(format!("({})", members.join(", ")))
+            }
+            _ => None,
+        },
+        Possible::Labels(_) => None,
+    }
+}
+
 /// What a value can still be: `minimal`, `none or severe`, `from 2 to 4 hours/week`.
 pub(crate) fn state(ruleset: &Ruleset, kind: &FactType, possible: &Possible) -> String {
     match possible {

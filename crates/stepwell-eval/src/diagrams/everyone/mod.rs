@@ -9,7 +9,7 @@ use std::{
 };
 
 use num_bigint::BigUint;
-use stepwell_model::{Day, Fact, Id, Possible};
+use stepwell_model::{Day, Fact, Id, Possible, Verdict};
 
 use super::{
     atoms::{Atom, Atoms, Base},
@@ -158,6 +158,27 @@ impl<'a> Everyone<'a> {
         let program = self.program(scene)?;
         match self.readings.get(scene) {
             Some(reading) => reading.borrow_mut().met(&self.space, program, register),
+            None => Err(Limit::Nobody),
+        }
+    }
+
+    /// Those for whom a register of a scene would be met if another were always this verdict.
+    ///
+    /// # Errors
+    /// A bound was hit.
+    pub fn met_if(
+        &self,
+        scene: usize,
+        register: VerdictRegister,
+        other: VerdictRegister,
+        always: Verdict,
+    ) -> Result<Diagram, Limit> {
+        let program = self.program(scene)?;
+        match self.readings.get(scene) {
+            Some(reading) => {
+                let mut reading = reading.borrow().supposing(&self.space, program, other, always);
+                reading.met(&self.space, program, register)
+            }
             None => Err(Limit::Nobody),
         }
     }

@@ -12,13 +12,13 @@ use std::{
 
 use stepwell_model::{Day, FactType, Id, Interval, LabelSet, Number, Possible, SetBetween};
 
-use super::{Case, Everyone};
+use super::{Asking, Case, Everyone};
 use crate::{
     diagrams::{
         atoms::Base,
         coherent::{Group, Leaf, numbers},
         diagram::{Diagram, Limit},
-        space::{Form, Owner, Space},
+        space::{Block, Form, Owner, Space},
         spans,
     },
     program::Range,
@@ -149,8 +149,63 @@ impl Everyone<'_> {
         };
         let bad = possible.without(&good)?;
 
+        match self.smallest_between(scene, &good, &bad)? {
+            Some((case, _, limit)) => Ok(Some(Smallest { case, certain, limit })),
+            None => Err(Limit::Search),
+        }
+    }
+
+    /// A record of a scene that shows a fault, with everything given that a question depends on. `None` where the fault
+    /// does not occur.
+    ///
+    /// # Errors
+    /// A bound was hit.
+    pub fn whole(&self, scene: usize, fault: &Diagram, asking: &Asking) -> Result<Option<Case>, Limit> {
+        let here = self.on_days(scene, fault)?;
+        let good = self.occurring(&here)?.surely;
+        if good.is_nobody() {
+            return Ok(None);
+        }
+        let groups = self.groups_of(&here.or(&self.on_days(scene, &self.space.everybody())?)?)?;
+        let all: Vec<&Block> = self
+            .space
+            .blocks
+            .iter()
+            .filter(|block| asking.owners.contains(&block.owner))
+            .collect();
+        let asked: BTreeSet<u16> = all.iter().flat_map(|block| block.bits.clone()).collect();
+        let units = self.units(&groups, &asked.into_iter().chain(good.support()).collect());
+        for (settings, days) in self.days(scene, &groups) {
+            let good = good.given(&settings);
+            if good.is_nobody() {
+                continue;
+            }
+            let search = Search::new(&self.space, units);
+            let Some(choices) = search.everything(&good) else {
+                return Ok(None);
+            };
+            let solution = Solution { facts: 0, choices };
+            return Ok(Some(self.case(scene, &search.units, &solution, days)?));
+        }
+        Ok(None)
+    }
+
+    /// A smallest choice of facts for which everybody is good: nobody bad is left, and somebody good is. What stands in
+    /// `given` is given already.
+    ///
+    /// # Errors
+    /// A bound was hit.
+    pub fn smallest_between(
+        &self,
+        scene: usize,
+        good: &Diagram,
+        bad: &Diagram,
+    ) -> Result<Option<(Case, usize, Option<Limit>)>, Limit> {
+        let groups = self.groups_of(&good.or(bad)?)?;
+        let mut support = good.support();
+        support.extend(bad.support());
+        let units = self.units(&groups, &support);
         let mut best: Option<(Solution, Option<Range>, Option<Limit>)> = None;
-        let units = self.units(&groups, &good, &bad);
         for (settings, days) in self.days(scene, &groups) {
             let (good, bad) = (good.given(&settings), bad.given(&settings));
             if good.is_nobody() {
@@ -158,18 +213,20 @@ impl Everyone<'_> {
             }
             let (solution, limit) = solve(&self.space, units.clone(), &good, &bad)?;
             let Some(solution) = solution else { continue };
-            let better = best
+            if best
                 .as_ref()
-                .is_none_or(|(before, _, _)| solution.compare(before) == Ordering::Less);
-            if better {
+                .is_none_or(|(before, _, _)| solution.compare(before) == Ordering::Less)
+            {
                 best = Some((solution, days, limit));
             }
         }
-        let Some((solution, days, limit)) = best else {
-            return Err(Limit::Search);
-        };
-        let case = self.case(scene, &units, &solution, days)?;
-        Ok(Some(Smallest { case, certain, limit }))
+        match best {
+            None => Ok(None),
+            Some((solution, days, limit)) => {
+                let case = self.case(scene, &units, &solution, days)?;
+                Ok(Some((case, solution.facts, limit)))
+            }
+        }
     }
 
     /// The stretches of days that are told apart, where no calculated number asks the day.
@@ -201,11 +258,8 @@ impl Everyone<'_> {
     fn units<'b>(
         &'b self,
         groups: &[(&'b Group, &'b super::Coherent)],
-        good: &Diagram,
-        bad: &Diagram,
+        support: &BTreeSet<u16>,
     ) -> Vec<Unit<'b>> {
-        let mut support = good.support();
-        support.extend(bad.support());
         let matters = |bits: &[u16]| bits.iter().any(|bit| support.contains(bit));
         let mut units: BTreeMap<usize, Unit<'b>> = BTreeMap::new();
         let mut grouped: BTreeSet<usize> = BTreeSet::new();
@@ -362,12 +416,7 @@ fn solve(
 ) -> Result<(Option<Solution>, Option<Limit>), Limit> {
     let most = units.iter().map(|unit| unit.facts).sum();
     let small = units.len() <= MOST_UNITS;
-    let search = Search {
-        space,
-        units,
-        solved: RefCell::default(),
-        work: RefCell::new(0),
-    };
+    let search = Search::new(space, units);
     if small {
         for facts in 0..=most {
             match search.rest(0, bad, good, facts) {
@@ -384,7 +433,16 @@ fn solve(
     Ok((search.without_detours(good, bad), Some(Limit::Search)))
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    fn new(space: &'a Space, units: Vec<Unit<'a>>) -> Self {
+        Self {
+            space,
+            units,
+            solved: RefCell::default(),
+            work: RefCell::new(0),
+        }
+    }
+
     /// The best solution of at most so many facts among the units from `at` on.
     fn rest(
         &self,
@@ -511,13 +569,13 @@ impl Search<'_> {
         }
     }
 
-    /// A good record, with every unit left open that can be, one after the other: small, but perhaps not the smallest.
-    fn without_detours(&self, good: &Diagram, bad: &Diagram) -> Option<Solution> {
+    /// Every unit of a good record given, each the lowest it can be after those before it.
+    fn everything(&self, good: &Diagram) -> Option<Vec<Choice>> {
         let mut choices: Vec<Choice> = Vec::new();
         let mut left = good.clone();
         for (at, unit) in self.units.iter().enumerate() {
             let (rank, settings) = self
-                .values(unit, bad, &left)
+                .values(unit, &left, &left)
                 .into_iter()
                 .find(|(_, settings)| !left.given(settings).is_nobody())?;
             left = left.given(&settings);
@@ -527,6 +585,12 @@ impl Search<'_> {
                 settings,
             });
         }
+        Some(choices)
+    }
+
+    /// A good record, with every unit left open that can be, one after the other: small, but perhaps not the smallest.
+    fn without_detours(&self, good: &Diagram, bad: &Diagram) -> Option<Solution> {
+        let mut choices = self.everything(good)?;
         let rules_out = |choices: &[Choice]| {
             let settings: Vec<(u16, bool)> = choices
                 .iter()

@@ -1,0 +1,347 @@
+//! `raising FACT never lowers PLACEMENT`: who has more of something, all else equal, is not placed lower.
+
+use stepwell_eval::{
+    diagrams::{Case, Diagram, Limit},
+    program::VerdictRegister,
+};
+use stepwell_model::{Fact, Id, Placement, Property, Target};
+
+use crate::{
+    example::Decided,
+    properties::holds,
+    report::{Answer, ProvedProperty},
+    show::without_what_is_not_needed,
+    universe::Universe,
+};
+
+/// Two records that differ only in what rose, and the levels they come to.
+struct Pair {
+    before: Case,
+    after: Case,
+    limit: Option<Limit>,
+}
+
+/// Decides such a property.
+pub(crate) fn decide(
+    universe: &Universe<'_>,
+    property: &Property,
+    facts: &[Id<Fact>],
+    placement: Id<Placement>,
+    raises: bool,
+) -> Result<ProvedProperty, Limit> {
+    let mut doubtful = false;
+    let mut best: Option<Pair> = None;
+    let mut hit = None;
+    let mut refuted = false;
+    for (scene, program) in universe.programs() {
+        let Some(registers) = program.placement(placement) else {
+            continue;
+        };
+        let registers: Vec<VerdictRegister> =
+            registers.placed.iter().map(|(_, register)| *register).collect();
+        let levels = levels(universe, scene, &registers)?;
+        let places = universe.everyone.places(scene, facts);
+        let found = worse(universe, &levels, &places, raises)?;
+        doubtful |= found.doubtful;
+        if found.after.is_nobody() {
+            continue;
+        }
+        refuted = true;
+        match pair(universe, scene, &levels, facts, placement, raises, &found.after) {
+            Ok(Some(pair)) => {
+                let fewer = best
+                    .as_ref()
+                    .is_none_or(|before| pair.after.given.len() < before.after.given.len());
+                if fewer {
+                    best = Some(pair);
+                }
+            }
+            Ok(None) => hit = Some(Limit::Numbers),
+            Err(limit) => hit = Some(limit),
+        }
+    }
+    match (best, refuted, doubtful) {
+        (Some(pair), ..) => Ok(told(universe, property, placement, &pair)),
+        (None, true, _) => Err(hit.unwrap_or(Limit::Numbers)),
+        (None, false, true) => Err(Limit::Numbers),
+        (None, false, false) => Ok(holds(property)),
+    }
+}
+
+/// Those placed at each level, lowest first.
+fn levels(
+    universe: &Universe<'_>,
+    scene: usize,
+    registers: &[VerdictRegister],
+) -> Result<Vec<Diagram>, Limit> {
+    registers
+        .iter()
+        .map(|register| {
+            let set = universe.everyone.met(scene, *register)?;
+            let set = universe.everyone.on_days(scene, &set)?;
+            Ok(universe.everyone.occurring(&set)?.surely)
+        })
+        .collect()
+}
+
+struct Worse {
+    /// Those who have risen and are placed where they should not be.
+    after: Diagram,
+    /// Whether others may be.
+    doubtful: bool,
+}
+
+fn worse(
+    universe: &Universe<'_>,
+    levels: &[Diagram],
+    places: &[usize],
+    raises: bool,
+) -> Result<Worse, Limit> {
+    let everyone = &universe.everyone;
+    let mut risen = everyone.space().nobody();
+    let mut unsure = everyone.space().nobody();
+    let mut after = everyone.space().nobody();
+    let mut perhaps = everyone.space().nobody();
+    let order: Vec<&Diagram> = if raises {
+        levels.iter().collect()
+    } else {
+        levels.iter().rev().collect()
+    };
+    for level in order {
+        // `risen` came from levels that are higher than this one, or lower where nothing may be raised.
+        after = after.or(&level.and(&risen.without(&unsure)?)?)?;
+        perhaps = perhaps.or(&level.and(&unsure)?)?;
+        let (more, doubtful) = everyone.raised(level, places)?;
+        risen = risen.or(&more)?;
+        unsure = unsure.or(&doubtful)?;
+    }
+    Ok(Worse {
+        doubtful: !perhaps.is_nobody(),
+        after,
+    })
+}
+
+/// A smallest pair of records.
+fn pair(
+    universe: &Universe<'_>,
+    scene: usize,
+    levels: &[Diagram],
+    facts: &[Id<Fact>],
+    placement: Id<Placement>,
+    raises: bool,
+    after: &Diagram,
+) -> Result<Option<Pair>, Limit> {
+    if let Some(pair) = by_one_fact(universe, scene, levels, facts, raises)?
+        && is_worse(universe, &pair, placement, raises)
+    {
+        return Ok(Some(pair));
+    }
+    let asking = match universe
+        .programs()
+        .nth(scene)
+        .and_then(|(_, program)| program.placement(placement))
+    {
+        Some(registers) => {
+            let asked: Vec<VerdictRegister> = registers
+                .levels
+                .iter()
+                .map(|(_, register)| *register)
+                .chain([registers.in_scope])
+                .collect();
+            universe.everyone.asking(scene, &asked)
+        }
+        None => return Ok(None),
+    };
+    let Some(after) = universe.everyone.whole(scene, after, &asking)? else {
+        return Ok(None);
+    };
+    let befores = universe.everyone.lower(scene, &after, facts, levels)?;
+    for before in befores {
+        let pair = Pair {
+            before,
+            after: after.clone(),
+            limit: Some(Limit::Search),
+        };
+        if is_worse(universe, &pair, placement, raises) {
+            return Ok(Some(smaller(universe, pair, facts, placement, raises)));
+        }
+    }
+    Ok(None)
+}
+
+/// Leaves out of both what neither needs.
+fn smaller(
+    universe: &Universe<'_>,
+    pair: Pair,
+    facts: &[Id<Fact>],
+    placement: Id<Placement>,
+    raises: bool,
+) -> Pair {
+    let Pair { before, after, limit } = pair;
+    let without = |fewer: &Case| {
+        let mut lower = before.clone();
+        lower
+            .given
+            .retain(|(id, _)| fewer.given.iter().any(|(kept, _)| kept == id));
+        lower
+    };
+    let fewer = without_what_is_not_needed(after, |fewer| {
+        let kept = facts.iter().all(|fact| {
+            let value = |case: &Case| {
+                case.given
+                    .iter()
+                    .find(|(id, _)| id == fact)
+                    .map(|(_, value)| value.clone())
+            };
+            value(&before) == value(fewer) || fewer.given.iter().any(|(id, _)| id == fact)
+        });
+        let pair = Pair {
+            before: without(fewer),
+            after: fewer.clone(),
+            limit: None,
+        };
+        kept && is_worse(universe, &pair, placement, raises)
+    });
+    Pair {
+        before: without(&fewer),
+        after: fewer,
+        limit,
+    }
+}
+
+/// A smallest pair that differs in one fact with values that can be told apart.
+fn by_one_fact(
+    universe: &Universe<'_>,
+    scene: usize,
+    levels: &[Diagram],
+    facts: &[Id<Fact>],
+    raises: bool,
+) -> Result<Option<Pair>, Limit> {
+    let everyone = &universe.everyone;
+    let mut best: Option<(usize, Pair)> = None;
+    for fact in facts {
+        for (low, high) in everyone.steps(scene, *fact) {
+            for (at, from) in levels.iter().enumerate() {
+                let lower = low.of(from);
+                if lower.is_nobody() {
+                    continue;
+                }
+                let worse: Vec<&Diagram> = if raises {
+                    levels.iter().skip(at + 1).collect()
+                } else {
+                    levels.iter().take(at).collect()
+                };
+                for to in worse {
+                    let good = lower.and(&high.of(to))?;
+                    if good.is_nobody() {
+                        continue;
+                    }
+                    let bad = everyone
+                        .other(scene, &low, from)?
+                        .or(&everyone.other(scene, &high, to)?)?;
+                    let Some((case, count, limit)) = everyone.smallest_between(scene, &good, &bad)? else {
+                        continue;
+                    };
+                    if best.as_ref().is_none_or(|(before, _)| count < *before) {
+                        let pair = Pair {
+                            before: everyone.with(scene, &case, *fact, &low)?,
+                            after: everyone.with(scene, &case, *fact, &high)?,
+                            limit,
+                        };
+                        best = Some((count, pair));
+                    }
+                }
+            }
+        }
+    }
+    Ok(best.map(|(_, pair)| pair))
+}
+
+fn level(universe: &Universe<'_>, case: &Case, placement: Id<Placement>) -> Option<(usize, String)> {
+    let decided = Decided::new(universe, case);
+    let name = &universe.ruleset.placements[placement].name;
+    let level = decided.decision.placements.get(name)?.level.clone()?;
+    let continuum = &universe.ruleset.continua[universe.ruleset.placements[placement].continuum];
+    let at = continuum.levels.iter().position(|it| it.label == level)?;
+    Some((at, level))
+}
+
+/// Whether the evaluator sees it, too.
+fn is_worse(universe: &Universe<'_>, pair: &Pair, placement: Id<Placement>, raises: bool) -> bool {
+    match (
+        level(universe, &pair.before, placement),
+        level(universe, &pair.after, placement),
+    ) {
+        (Some((before, _)), Some((after, _))) => {
+            if raises {
+                after > before
+            } else {
+                after < before
+            }
+        }
+        (Some(_) | None, _) => false,
+    }
+}
+
+fn told(
+    universe: &Universe<'_>,
+    property: &Property,
+    placement: Id<Placement>,
+    pair: &Pair,
+) -> ProvedProperty {
+    let ruleset = universe.ruleset;
+    let words = |case: &Case| level(universe, case, placement).map_or_else(String::new, |(_, level)| level);
+    let risen: Vec<String> = pair
+        .after
+        .given
+        .iter()
+        .filter(|given| !pair.before.given.contains(given))
+        .map(|(id, value)| {
+            let fact = &ruleset.facts[*id];
+            let say = |value| stepwell_eval::given_words(ruleset, &fact.kind, value).unwrap_or_default();
+            let earlier = pair
+                .before
+                .given
+                .iter()
+                .find(|(other, _)| other == id)
+                .map(|(_, value)| say(value));
+            format!(
+                "`{}` rises from {} to {}",
+                fact.name,
+                earlier.unwrap_or_default(),
+                say(value)
+            )
+        })
+        .collect();
+    let story = format!(
+        "{}, all else stays equal, and {} goes from {} to {}",
+        risen.join(" and "),
+        ruleset.placements[placement].name,
+        words(&pair.before),
+        words(&pair.after)
+    );
+    let write = |case: &Case, title: &str| {
+        let decided = Decided::new(universe, case);
+        let expected = decided.expect(Target::Placement(placement)).into_iter().collect();
+        decided.write(title, &expected)
+    };
+    let before = write(&pair.before, &format!("{}: before", property.title));
+    let after = write(&pair.after, &format!("{}: after", property.title));
+    let example = before
+        .zip(after)
+        .map(|(before, after)| format!("{before}\n{after}"));
+    ProvedProperty {
+        result: if example.is_some() {
+            Answer::Refuted
+        } else {
+            Answer::Unknown
+        },
+        limit: match example {
+            Some(_) => pair.limit.map(|limit| limit.to_string()),
+            None => Some(Limit::Numbers.to_string()),
+        },
+        story: Some(story),
+        example,
+        ..holds(property)
+    }
+}
