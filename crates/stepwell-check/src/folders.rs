@@ -11,6 +11,8 @@ use crate::{Folder, Library};
 pub(crate) struct Gathered<'a> {
     /// The folders, the root first; each once.
     pub(crate) folders: Vec<Member<'a>>,
+    /// Their places in `folders`, each after all that it uses or amends, unless they lead round in a circle.
+    pub(crate) order: Vec<usize>,
     /// What was wrong with their headers.
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Whether a file of theirs holds text that could not be parsed: then names may be missing.
@@ -29,9 +31,17 @@ pub(crate) struct Member<'a> {
     pub(crate) header: Option<&'a ast::Header>,
     /// Whether it is the folder that was asked for.
     pub(crate) root: bool,
+    /// The folders it uses or amends, as far as they are there.
+    pub(crate) leads_to: Vec<&'a str>,
 }
 
 impl<'a> Member<'a> {
+    /// Whether it only shares terms.
+    pub(crate) fn vocabulary(&self) -> bool {
+        self.header
+            .is_some_and(|header| header.kind == ast::FolderKind::Vocabulary)
+    }
+
     /// Every declaration of its files.
     pub(crate) fn declarations(&self) -> impl Iterator<Item = &'a ast::Declaration> + use<'a> {
         self.folder.files.iter().flat_map(|file| &file.declarations)
@@ -44,14 +54,15 @@ impl<'a> Gathered<'a> {
         self.folders.first().and_then(|member| member.header)
     }
 
-    /// The folder that the root amends.
-    pub(crate) fn base(&self) -> Option<&Member<'a>> {
-        let root = self.folders.first()?;
-        let amends = root.header?.amends.as_ref()?;
-        let path = resolve(root.path, &amends.path.text);
-        self.folders
-            .iter()
-            .find(|member| member.path == path && !member.root)
+    /// The folder that a member amends, by its place in `folders`.
+    pub(crate) fn base_of(&self, member: &Member<'_>) -> Option<usize> {
+        let amends = member.header?.amends.as_ref()?;
+        self.at(&resolve(member.path, &amends.path.text))
+    }
+
+    /// The place in `folders` of the folder at that path.
+    pub(crate) fn at(&self, path: &str) -> Option<usize> {
+        self.folders.iter().position(|member| member.path == path)
     }
 }
 
@@ -93,6 +104,7 @@ pub fn resolve(folder: &str, relative: &str) -> String {
 pub(crate) fn gather<'a>(library: &'a Library, root: &str) -> Gathered<'a> {
     let mut gathered = Gathered {
         folders: Vec::new(),
+        order: Vec::new(),
         diagnostics: Vec::new(),
         unparsed: false,
         absent: false,
@@ -112,15 +124,20 @@ pub(crate) fn gather<'a>(library: &'a Library, root: &str) -> Gathered<'a> {
     while let Some(visit) = open.last_mut() {
         let Some(way) = visit.ways.pop() else {
             states.insert(visit.path, State::Done);
+            gathered.order.push(visit.at);
             open.pop();
             continue;
         };
         let target = resolve(visit.path, &way.path.text);
+        let from = visit.at;
         let Some((path, folder)) = library.folders.get_key_value(&target) else {
             gathered.diagnostics.push(missing(way, &target));
             gathered.absent = true;
             continue;
         };
+        if let Some(member) = gathered.folders.get_mut(from) {
+            member.leads_to.push(path);
+        }
         match states.get(path.as_str()) {
             Some(State::Done) => {}
             Some(State::Open) => gathered.diagnostics.push(
@@ -146,6 +163,8 @@ enum State {
 
 struct Visit<'a> {
     path: &'a str,
+    /// Its place among the folders.
+    at: usize,
     ways: Vec<Way<'a>>,
 }
 
@@ -184,8 +203,10 @@ fn enter<'a>(
         folder,
         header,
         root: gathered.folders.is_empty(),
+        leads_to: Vec::new(),
     });
-    open.push(Visit { path, ways });
+    let at = gathered.folders.len() - 1;
+    open.push(Visit { path, at, ways });
 }
 
 /// The one header of a folder.

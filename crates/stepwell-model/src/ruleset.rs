@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Block, Claim, Clause, ClauseName, Continuum, CountedUnit, Day, Define, Dimension, Dispute, Example, Fact,
+    Amendment, Block, Claim, Clause, ClauseName, Continuum, CountedUnit, Day, Define, Dimension, Dispute, Example, Fact,
     Impossible, Known, Period, Placement, Population, Program, Property, Source, Table, Transition, Values,
 };
 
@@ -26,8 +26,8 @@ pub struct Ruleset {
     pub edition: Option<String>,
     /// When it should be looked at again.
     pub review_by: Option<Day>,
-    /// Whether it amends another ruleset.
-    pub amends: bool,
+    /// What it amends, and how, where it amends another ruleset. Everything below has the amendments applied.
+    pub amendment: Option<Amendment>,
     /// `sha256:…` over all that a decision can show or rest on.
     pub digest: String,
     /// Sources.

@@ -38,6 +38,8 @@ pub struct Ready {
     pub root: String,
     /// The ruleset; `None` where there were errors.
     pub ruleset: Option<Ruleset>,
+    /// The ruleset that it amends, as that stands by itself; `None` where it amends none, or either has errors.
+    pub base: Option<Ruleset>,
 }
 
 /// Every ruleset, checked, with all that was found.
@@ -118,10 +120,15 @@ pub fn check(found: &Found, today: Option<Day>) -> Outcome {
             ruleset,
             diagnostics: more,
         } = stepwell_check::check(&found.library, root, today);
+        let base = base_of(&found.library, root);
+        let mut base = base.map(|path| stepwell_check::check(&found.library, &path, None));
+        diagnostics.extend(base.iter_mut().flat_map(|base| errors_besides(base, &more)));
         diagnostics.extend(more);
+        let base = base.and_then(|base| base.ruleset).filter(|_| ruleset.is_some());
         rulesets.push(Ready {
             root: root.clone(),
             ruleset,
+            base,
         });
     }
     let parses = reached
@@ -134,6 +141,28 @@ pub fn check(found: &Found, today: Option<Day>) -> Outcome {
         rulesets,
         diagnostics,
     }
+}
+
+/// The folder that the ruleset in a folder amends, where that is there.
+fn base_of(library: &Library, root: &str) -> Option<String> {
+    let files = &library.folders.get(root)?.files;
+    let amends = files
+        .iter()
+        .flat_map(|file| &file.declarations)
+        .find_map(|declaration| match declaration {
+            ast::Declaration::Header(header) => Some(header.amends.as_ref()),
+            _ => None,
+        })??;
+    let path = resolve(root, &amends.path.text);
+    (path != root && library.folders.contains_key(&path)).then_some(path)
+}
+
+/// The errors of a base that its amendment hides, such as those in a clause that it replaces.
+fn errors_besides(base: &mut Checked, told: &[Diagnostic]) -> Vec<Diagnostic> {
+    let known: BTreeSet<(Span, Code)> = told.iter().map(|it| (it.label.span, it.code)).collect();
+    let mut errors = std::mem::take(&mut base.diagnostics);
+    errors.retain(|it| it.severity() == Severity::Error && !known.contains(&(it.label.span, it.code)));
+    errors
 }
 
 /// How many errors and how many warnings there are.

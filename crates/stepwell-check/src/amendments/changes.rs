@@ -1,0 +1,280 @@
+//! The changes of one folder to one block.
+
+use std::collections::BTreeMap;
+
+use stepwell_diagnostic::Span;
+use stepwell_model::{Change, Period};
+use stepwell_syntax::ast;
+
+use super::{Amended, Amendment, Made, Standing, Touch, days, report};
+use crate::{
+    header::reversed,
+    rules::clauses::{self, name_place, short},
+    spelled,
+};
+
+/// A change that alters or removes, and what it says.
+struct Edit<'a> {
+    short: String,
+    span: Span,
+    days: Period,
+    in_force: Option<&'a ast::InForce>,
+    /// The new text; none where the clause is removed.
+    text: Option<Text<'a>>,
+}
+
+struct Text<'a> {
+    name: Option<&'a ast::Label>,
+    title: Option<&'a ast::Text>,
+    condition: &'a ast::Expression,
+    attributes: &'a ast::Attributes,
+    place: ast::Place,
+}
+
+/// The clauses of a block after the changes of one folder.
+pub(super) fn applied(
+    amended: &mut Amended,
+    it: &Amendment<'_, '_>,
+    block: &Standing<'_>,
+    trees: &[&ast::Amend],
+) -> Vec<ast::Clause> {
+    let notes = amended.notes.blocks.entry(block.header.clone()).or_default();
+    notes.places.extend(trees.iter().map(|tree| tree.place.0));
+    let mut admits = block.clauses().iter().filter(|clause| clause.kind == ast::ClauseKind::Admit);
+    notes.admit = match (admits.next(), admits.next()) {
+        (Some(only), None) => Some(only.condition.clone()),
+        (Some(_) | None, _) => None,
+    };
+    let edits = edits(amended, it, block, trees);
+    let mut left = altered(block.clauses(), &edits);
+    let changes = trees.iter().flat_map(|tree| &tree.changes);
+    for change in changes {
+        let ast::Change::Add { clause, place } = change else {
+            continue;
+        };
+        if clause.attributes.cites.is_empty() && !it.lost.inside(place.0) {
+            amended.diagnostics.push(report::uncited(name_place(clause), &short(clause), Change::Add));
+        }
+        let days = clauses::days(clause);
+        let name = short(clause);
+        let there = left.iter().find(|other| {
+            short(other) == name && clauses::days(other).meets(days) && !it.member_wrote(other)
+        });
+        if let Some(there) = there {
+            amended.diagnostics.push(report::added_again(&block.header, clause, there));
+            continue;
+        }
+        note(amended, it, block, Made {
+            header: block.header.clone(),
+            short: name,
+            touch: Touch {
+                change: Change::Add,
+                days,
+                span: name_place(clause),
+                cite: cite(&clause.attributes.cites),
+            },
+            cites: clause.attributes.cites.clone(),
+            notes: clause.attributes.notes.clone(),
+        });
+        left.push(clause.clone());
+    }
+    left
+}
+
+impl Amendment<'_, '_> {
+    /// Whether a clause stands in a file of the folder that amends.
+    fn member_wrote(&self, clause: &ast::Clause) -> bool {
+        let file = name_place(clause).file;
+        let files = &self.member.folder.files;
+        files.iter().flat_map(|it| it.declarations.first()).any(|it| it.span().file == file)
+    }
+}
+
+/// Everything that alters or removes a clause which the base has, each clause at most once on a day.
+fn edits<'t>(
+    amended: &mut Amended,
+    it: &Amendment<'_, '_>,
+    block: &Standing<'_>,
+    trees: &[&'t ast::Amend],
+) -> Vec<Edit<'t>> {
+    let mut versions: BTreeMap<String, Vec<&ast::Clause>> = BTreeMap::new();
+    for clause in block.clauses() {
+        versions.entry(short(clause)).or_default().push(clause);
+    }
+    let mut edits: Vec<Edit<'t>> = Vec::new();
+    for said in trees.iter().flat_map(|tree| &tree.changes).filter_map(said) {
+        // A change to `admit` is shown by its condition, as `admit` itself is.
+        let (name, span) = match (said.clause, &said.text) {
+            (Some(clause), _) => (spelled::clause_name(clause.dimension, &clause.name), clause.place.0),
+            (None, Some(text)) => ("admit".to_owned(), text.condition.span()),
+            (None, None) => continue,
+        };
+        let id = format!("{}/{name}", block.header);
+        if said.cites.is_empty() && !it.lost.inside(said.place.0) {
+            amended.diagnostics.push(report::uncited(span, &name, said.change));
+        }
+        let Some(there) = versions.get(&name) else {
+            let lost = said.clause.is_some_and(|clause| it.lost.name(&clause.name.text));
+            if !lost && !it.lost.inside(block.span()) {
+                let known = versions.keys().map(String::as_str);
+                amended.diagnostics.push(report::no_clause(it, block, trees, (span, &name), known));
+            }
+            continue;
+        };
+        let mut written = days::written(said.in_force);
+        if let (Some(from), Some(until), Some(in_force)) = (written.from, written.until, said.in_force)
+            && until < from
+        {
+            amended.diagnostics.push(reversed(in_force.place.0, from, until));
+            // What the dates might have meant is not guessed.
+            written = Period::default();
+        }
+        let Some(days) = days::of_change(written, there) else {
+            let dates = said.in_force.map_or(span, |it| it.place.0);
+            amended.diagnostics.push(report::not_then(&id, said.change, (dates, written), there));
+            continue;
+        };
+        if let Some(before) = edits.iter().find(|edit| edit.short == name && edit.days.meets(days)) {
+            let places = (before.span, span);
+            amended.diagnostics.push(report::clause_twice(&id, places, (before.days, days)));
+            continue;
+        }
+        note(amended, it, block, Made {
+            header: block.header.clone(),
+            short: name.clone(),
+            touch: Touch { change: said.change, days, span, cite: cite(said.cites) },
+            cites: said.cites.to_vec(),
+            notes: said.notes.to_vec(),
+        });
+        edits.push(Edit { short: name, span, days, in_force: said.in_force, text: said.text });
+    }
+    edits
+}
+
+/// What a change that alters or removes says, in one shape.
+struct Said<'t> {
+    change: Change,
+    /// The clause; none for `admit`.
+    clause: Option<&'t ast::ClauseName>,
+    cites: &'t [ast::Cite],
+    notes: &'t [ast::Text],
+    in_force: Option<&'t ast::InForce>,
+    place: ast::Place,
+    text: Option<Text<'t>>,
+}
+
+fn said(change: &ast::Change) -> Option<Said<'_>> {
+    match change {
+        ast::Change::Add { .. } => None,
+        ast::Change::Remove { clause, cites, notes, in_force, place } => Some(Said {
+            change: Change::Remove,
+            clause: Some(clause),
+            cites,
+            notes,
+            in_force: in_force.as_ref(),
+            place: *place,
+            text: None,
+        }),
+        ast::Change::Alter { how, clause, title, condition, attributes, place } => Some(Said {
+            change: match how {
+                ast::Alteration::Tighten => Change::Tighten,
+                ast::Alteration::Relax => Change::Relax,
+                ast::Alteration::Replace => Change::Replace,
+            },
+            clause: clause.as_ref(),
+            cites: &attributes.cites,
+            notes: &attributes.notes,
+            in_force: attributes.in_force.as_ref(),
+            place: *place,
+            text: Some(Text {
+                name: clause.as_ref().map(|it| &it.name),
+                title: title.as_ref(),
+                condition,
+                attributes,
+                place: *place,
+            }),
+        }),
+    }
+}
+
+/// The clauses with all edits: the base's text on the days that no edit names, the new text on those of its edit.
+fn altered(clauses: &[ast::Clause], edits: &[Edit<'_>]) -> Vec<ast::Clause> {
+    let mut left = Vec::new();
+    for clause in clauses {
+        let name = short(clause);
+        let mut pieces = vec![(clauses::days(clause), clause.attributes.in_force.clone())];
+        for edit in edits.iter().filter(|edit| edit.short == name) {
+            let place = edit.in_force.map_or(ast::Place(edit.span), |it| it.place);
+            pieces = pieces
+                .into_iter()
+                .flat_map(|(days, in_force)| {
+                    if days.meets(edit.days) {
+                        let rest = days::without(days, edit.days).into_iter();
+                        rest.map(|days| (days, days::spelled(days, place))).collect()
+                    } else {
+                        vec![(days, in_force)]
+                    }
+                })
+                .collect();
+        }
+        left.extend(pieces.into_iter().map(|(_, in_force)| {
+            let mut piece = clause.clone();
+            piece.attributes.in_force = in_force;
+            piece
+        }));
+    }
+    for edit in edits {
+        let versions: Vec<&ast::Clause> =
+            clauses.iter().filter(|clause| short(clause) == edit.short).collect();
+        left.extend(edited(edit, &versions));
+    }
+    left
+}
+
+/// The new versions of a clause: without dates one for each that the base has, else one for the dates.
+fn edited(edit: &Edit<'_>, versions: &[&ast::Clause]) -> Vec<ast::Clause> {
+    let Some(text) = &edit.text else {
+        return Vec::new();
+    };
+    let like = |version: &ast::Clause, in_force: Option<ast::InForce>| ast::Clause {
+        kind: version.kind,
+        name: text.name.cloned().or_else(|| version.name.clone()),
+        title: text.title.cloned().or_else(|| version.title.clone()),
+        condition: text.condition.clone(),
+        attributes: ast::Attributes {
+            in_force,
+            ..text.attributes.clone()
+        },
+        place: text.place,
+    };
+    let Some(dated) = edit.in_force.filter(|_| edit.days != Period::default()) else {
+        return versions
+            .iter()
+            .map(|version| like(version, version.attributes.in_force.clone()))
+            .collect();
+    };
+    let first = crate::context::first_day(edit.days);
+    let then = versions
+        .iter()
+        .find(|version| clauses::days(version).contains(first))
+        .or_else(|| versions.iter().find(|version| clauses::days(version).meets(edit.days)));
+    then.map(|version| like(version, days::spelled(edit.days, dated.place))).into_iter().collect()
+}
+
+/// Keeps in mind what was changed.
+fn note(amended: &mut Amended, it: &Amendment<'_, '_>, block: &Standing<'_>, made: Made) {
+    let notes = amended.notes.blocks.entry(block.header.clone()).or_default();
+    notes.touched.entry(made.short.clone()).or_default().push(made.touch.clone());
+    if it.root() {
+        amended.made.push(made);
+    }
+}
+
+/// The first citation, as it can be typed.
+fn cite(cites: &[ast::Cite]) -> Option<String> {
+    let first = cites.first()?;
+    Some(match &first.at {
+        Some(at) => format!("cite {} \"{}\"", first.source.text, at.text),
+        None => format!("cite {}", first.source.text),
+    })
+}
