@@ -118,12 +118,17 @@ pub(crate) fn apply<'a>(gathered: &Gathered<'a>) -> Amended {
     let mut amended = Amended::default();
     let lost = Lost::of(gathered);
     for (at, member) in gathered.folders.iter().enumerate() {
-        let places = member.folder.files.iter().flat_map(|file| file.declarations.first());
+        let places = member
+            .folder
+            .files
+            .iter()
+            .flat_map(|file| file.declarations.first());
         amended
             .notes
             .files
             .extend(places.map(|declaration| (declaration.span().file, at)));
     }
+    amended.notes.amending = gathered.header().is_some_and(|header| header.amends.is_some());
     let amends = |member: &Member<'a>| member.header.is_some_and(|header| header.amends.is_some());
     if gathered.folders.iter().any(amends) {
         let mut standing = standing(gathered);
@@ -134,7 +139,13 @@ pub(crate) fn apply<'a>(gathered: &Gathered<'a>) -> Amended {
                 && let Some(base) = gathered.base_of(member)
                 && done.contains(&base)
             {
-                let amendment = Amendment { gathered, lost: &lost, at: *at, member, base };
+                let amendment = Amendment {
+                    gathered,
+                    lost: &lost,
+                    at: *at,
+                    member,
+                    base,
+                };
                 if pinned(&mut amended, &amendment, &mut bases) {
                     blocks(&mut amended, &amendment, &mut standing);
                     disputes(&mut amended, &amendment);
@@ -211,7 +222,9 @@ fn pinned(amended: &mut Amended, it: &Amendment<'_, '_>, bases: &mut BTreeMap<us
         return false;
     };
     if let Some(place) = bases.insert(it.base, amends.path.span()) {
-        amended.diagnostics.push(report::base_amended_twice(it.base_name(), amends, place));
+        amended
+            .diagnostics
+            .push(report::base_amended_twice(it.base_name(), amends, place));
         return false;
     }
     let base = it.gathered.folders.get(it.base).and_then(|base| base.header);
@@ -219,7 +232,9 @@ fn pinned(amended: &mut Amended, it: &Amendment<'_, '_>, bases: &mut BTreeMap<us
         && let Some(there) = &base.version
         && read_version(&there.text) != read_version(&amends.version.text)
     {
-        amended.diagnostics.push(report::other_version(base, there, amends));
+        amended
+            .diagnostics
+            .push(report::other_version(base, there, amends));
     }
     true
 }
@@ -236,7 +251,12 @@ fn standing<'a>(gathered: &Gathered<'a>) -> Vec<Standing<'a>> {
                 }
                 _ => continue,
             };
-            standing.push(Standing { member, header, tree, amended: None });
+            standing.push(Standing {
+                member,
+                header,
+                tree,
+                amended: None,
+            });
         }
     }
     standing
@@ -265,7 +285,9 @@ fn blocks(amended: &mut Amended, it: &Amendment<'_, '_>, standing: &mut [Standin
             continue;
         }
         for tree in trees {
-            amended.diagnostics.extend(report::no_block(it, tree, &header, standing, &within));
+            amended
+                .diagnostics
+                .extend(report::no_block(it, tree, &header, standing, &within));
         }
     }
 }
@@ -275,7 +297,13 @@ fn disputes(amended: &mut Amended, it: &Amendment<'_, '_>) {
     let within = it.within_base();
     let mut known: BTreeMap<&str, &ast::Dispute> = BTreeMap::new();
     for at in within {
-        for declaration in it.gathered.folders.get(at).into_iter().flat_map(Member::declarations) {
+        for declaration in it
+            .gathered
+            .folders
+            .get(at)
+            .into_iter()
+            .flat_map(Member::declarations)
+        {
             if let ast::Declaration::Dispute(tree) = declaration {
                 known.entry(tree.name.text.as_str()).or_insert(tree);
             }
@@ -297,7 +325,9 @@ fn disputes(amended: &mut Amended, it: &Amendment<'_, '_>) {
         }
         let Some(base) = known.get(name) else {
             if !it.lost.name(name) {
-                amended.diagnostics.push(report::no_dispute(it, tree, known.keys().copied()));
+                amended
+                    .diagnostics
+                    .push(report::no_dispute(it, tree, known.keys().copied()));
             }
             continue;
         };
@@ -318,11 +348,17 @@ fn finish(amended: &mut Amended, standing: Vec<Standing<'_>>) {
         let Some(clauses) = block.amended else { continue };
         match block.tree {
             Tree::Criteria(tree) => {
-                let tree = ast::Criteria { clauses, ..tree.clone() };
+                let tree = ast::Criteria {
+                    clauses,
+                    ..tree.clone()
+                };
                 amended.criteria.insert(tree.place.0, tree);
             }
             Tree::Program(tree) => {
-                let tree = ast::Program { clauses, ..tree.clone() };
+                let tree = ast::Program {
+                    clauses,
+                    ..tree.clone()
+                };
                 amended.programs.insert(tree.place.0, tree);
             }
         }

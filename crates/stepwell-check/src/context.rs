@@ -234,8 +234,8 @@ pub(crate) struct Reporter {
 
 impl Reporter {
     pub(crate) fn add(&mut self, diagnostic: Diagnostic) {
-        // Several parts can be missing from one block, and all are told at its name.
-        let part = if diagnostic.code == Code::MissingPart {
+        // Several parts can be missing from one block, and all are told at its name; so are all rules that miss a clause.
+        let part = if matches!(diagnostic.code, Code::MissingPart | Code::ClauseNotInForce) {
             diagnostic.message.clone()
         } else {
             String::new()

@@ -85,9 +85,7 @@ fn absent(context: &Context<'_>, it: &ClauseUse, day: Day) -> Diagnostic {
         name.short
     ));
     match name.versions.first() {
-        Some(version) => {
-            diagnostic.related(context.ruleset.clauses[*version].span, "its dates stand here")
-        }
+        Some(version) => diagnostic.related(context.ruleset.clauses[*version].span, "its dates stand here"),
         None => diagnostic,
     }
 }
@@ -143,7 +141,10 @@ pub(crate) fn removed_but_named(
     }
     let by = by.map(|by| &context.ruleset.clause_names[by]);
     let who = by.map_or_else(|| "a rule of the base".to_owned(), |by| format!("`{}`", by.id));
-    let cite = touch.cite.as_deref().unwrap_or("cite source_name \"where it stands\"");
+    let cite = touch
+        .cite
+        .as_deref()
+        .unwrap_or("cite source_name \"where it stands\"");
     let of_block = by.filter(|by| by.id.strip_suffix(&by.short) == id.strip_suffix(short));
     let help = match of_block {
         Some(by) if by.short == "admit" => {
@@ -156,7 +157,10 @@ pub(crate) fn removed_but_named(
             format!("say beside it how the others combine: `replace admit when {rest} {cite}{dated}`")
         }
         Some(by) => {
-            format!("change that clause, too: `replace {}: … {cite}{dated}`, or remove it as well", by.short)
+            format!(
+                "change that clause, too: `replace {}: … {cite}{dated}`, or remove it as well",
+                by.short
+            )
         }
         None => format!("keep the clause and change what it asks for: `replace {short}: … {cite}{dated}`"),
     };

@@ -75,7 +75,7 @@ pub fn check(library: &Library, root: &str, today: Option<Day>) -> Checked {
     let announced = rules::announce(&mut context, &declared);
     defines::settle(&mut context, &declared);
     rules::settle(&mut context, &declared, &announced);
-    amendments::settle(&mut context, &gathered, &amended);
+    amendments::settle(&mut context, &declared, &gathered, &amended);
     let graph = cycles::settle(&mut context, &declared);
     rules::mentions(&mut context, &announced, &graph);
     dates::absent_clauses(&mut context);

@@ -5,8 +5,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Amendment, Block, Claim, Clause, ClauseName, Continuum, CountedUnit, Day, Define, Dimension, Dispute, Example, Fact,
-    Impossible, Known, Period, Placement, Population, Program, Property, Source, Table, Transition, Values,
+    Amendment, Block, Claim, Clause, ClauseName, Continuum, CountedUnit, Day, Define, Dimension, Dispute,
+    Example, Fact, Impossible, Known, Period, Placement, Population, Program, Property, Source, Table,
+    Transition, Values,
 };
 
 /// Everything a folder says, with what it uses, checked.

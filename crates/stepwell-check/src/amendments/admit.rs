@@ -61,7 +61,11 @@ pub(crate) fn without(admit: &Expression, name: &str) -> Option<String> {
         | ExpressionKind::ClauseId(_)
         | ExpressionKind::Dimension(_) => return None,
     };
-    let left: Vec<String> = items.iter().map(spelled::expression).filter(|item| item != name).collect();
+    let left: Vec<String> = items
+        .iter()
+        .map(spelled::expression)
+        .filter(|item| item != name)
+        .collect();
     if left.len() == items.len() || left.is_empty() {
         return None;
     }

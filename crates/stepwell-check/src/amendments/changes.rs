@@ -40,7 +40,10 @@ pub(super) fn applied(
 ) -> Vec<ast::Clause> {
     let notes = amended.notes.blocks.entry(block.header.clone()).or_default();
     notes.places.extend(trees.iter().map(|tree| tree.place.0));
-    let mut admits = block.clauses().iter().filter(|clause| clause.kind == ast::ClauseKind::Admit);
+    let mut admits = block
+        .clauses()
+        .iter()
+        .filter(|clause| clause.kind == ast::ClauseKind::Admit);
     notes.admit = match (admits.next(), admits.next()) {
         (Some(only), None) => Some(only.condition.clone()),
         (Some(_) | None, _) => None,
@@ -53,7 +56,9 @@ pub(super) fn applied(
             continue;
         };
         if clause.attributes.cites.is_empty() && !it.lost.inside(place.0) {
-            amended.diagnostics.push(report::uncited(name_place(clause), &short(clause), Change::Add));
+            amended
+                .diagnostics
+                .push(report::uncited(name_place(clause), &short(clause), Change::Add));
         }
         let days = clauses::days(clause);
         let name = short(clause);
@@ -61,21 +66,28 @@ pub(super) fn applied(
             short(other) == name && clauses::days(other).meets(days) && !it.member_wrote(other)
         });
         if let Some(there) = there {
-            amended.diagnostics.push(report::added_again(&block.header, clause, there));
+            amended
+                .diagnostics
+                .push(report::added_again(&block.header, clause, there));
             continue;
         }
-        note(amended, it, block, Made {
-            header: block.header.clone(),
-            short: name,
-            touch: Touch {
-                change: Change::Add,
-                days,
-                span: name_place(clause),
-                cite: cite(&clause.attributes.cites),
+        note(
+            amended,
+            it,
+            block,
+            Made {
+                header: block.header.clone(),
+                short: name,
+                touch: Touch {
+                    change: Change::Add,
+                    days,
+                    span: name_place(clause),
+                    cite: cite(&clause.attributes.cites),
+                },
+                cites: clause.attributes.cites.clone(),
+                notes: clause.attributes.notes.clone(),
             },
-            cites: clause.attributes.cites.clone(),
-            notes: clause.attributes.notes.clone(),
-        });
+        );
         left.push(clause.clone());
     }
     left
@@ -86,7 +98,10 @@ impl Amendment<'_, '_> {
     fn member_wrote(&self, clause: &ast::Clause) -> bool {
         let file = name_place(clause).file;
         let files = &self.member.folder.files;
-        files.iter().flat_map(|it| it.declarations.first()).any(|it| it.span().file == file)
+        files
+            .iter()
+            .flat_map(|it| it.declarations.first())
+            .any(|it| it.span().file == file)
     }
 }
 
@@ -105,48 +120,78 @@ fn edits<'t>(
     for said in trees.iter().flat_map(|tree| &tree.changes).filter_map(said) {
         // A change to `admit` is shown by its condition, as `admit` itself is.
         let (name, span) = match (said.clause, &said.text) {
-            (Some(clause), _) => (spelled::clause_name(clause.dimension, &clause.name), clause.place.0),
+            (Some(clause), _) => (
+                spelled::clause_name(clause.dimension, &clause.name),
+                clause.place.0,
+            ),
             (None, Some(text)) => ("admit".to_owned(), text.condition.span()),
             (None, None) => continue,
         };
         let id = format!("{}/{name}", block.header);
         if said.cites.is_empty() && !it.lost.inside(said.place.0) {
-            amended.diagnostics.push(report::uncited(span, &name, said.change));
+            amended
+                .diagnostics
+                .push(report::uncited(span, &name, said.change));
         }
         let Some(there) = versions.get(&name) else {
             let lost = said.clause.is_some_and(|clause| it.lost.name(&clause.name.text));
             if !lost && !it.lost.inside(block.span()) {
                 let known = versions.keys().map(String::as_str);
-                amended.diagnostics.push(report::no_clause(it, block, trees, (span, &name), known));
+                amended
+                    .diagnostics
+                    .push(report::no_clause(it, block, trees, (span, &name), known));
             }
             continue;
         };
-        let mut written = days::written(said.in_force);
+        let written = days::written(said.in_force);
         if let (Some(from), Some(until), Some(in_force)) = (written.from, written.until, said.in_force)
             && until < from
         {
-            amended.diagnostics.push(reversed(in_force.place.0, from, until));
             // What the dates might have meant is not guessed.
-            written = Period::default();
+            amended.diagnostics.push(reversed(in_force.place.0, from, until));
+            continue;
         }
         let Some(days) = days::of_change(written, there) else {
             let dates = said.in_force.map_or(span, |it| it.place.0);
-            amended.diagnostics.push(report::not_then(&id, said.change, (dates, written), there));
+            amended
+                .diagnostics
+                .push(report::not_then(&id, said.change, (dates, written), there));
             continue;
         };
-        if let Some(before) = edits.iter().find(|edit| edit.short == name && edit.days.meets(days)) {
+        if let Some(before) = edits
+            .iter()
+            .find(|edit| edit.short == name && edit.days.meets(days))
+        {
             let places = (before.span, span);
-            amended.diagnostics.push(report::clause_twice(&id, places, (before.days, days)));
+            amended
+                .diagnostics
+                .push(report::clause_twice(&id, places, (before.days, days)));
             continue;
         }
-        note(amended, it, block, Made {
-            header: block.header.clone(),
-            short: name.clone(),
-            touch: Touch { change: said.change, days, span, cite: cite(said.cites) },
-            cites: said.cites.to_vec(),
-            notes: said.notes.to_vec(),
+        note(
+            amended,
+            it,
+            block,
+            Made {
+                header: block.header.clone(),
+                short: name.clone(),
+                touch: Touch {
+                    change: said.change,
+                    days,
+                    span,
+                    cite: cite(said.cites),
+                },
+                cites: said.cites.to_vec(),
+                notes: said.notes.to_vec(),
+            },
+        );
+        edits.push(Edit {
+            short: name,
+            span,
+            days,
+            in_force: said.in_force,
+            text: said.text,
         });
-        edits.push(Edit { short: name, span, days, in_force: said.in_force, text: said.text });
     }
     edits
 }
@@ -166,7 +211,13 @@ struct Said<'t> {
 fn said(change: &ast::Change) -> Option<Said<'_>> {
     match change {
         ast::Change::Add { .. } => None,
-        ast::Change::Remove { clause, cites, notes, in_force, place } => Some(Said {
+        ast::Change::Remove {
+            clause,
+            cites,
+            notes,
+            in_force,
+            place,
+        } => Some(Said {
             change: Change::Remove,
             clause: Some(clause),
             cites,
@@ -175,7 +226,14 @@ fn said(change: &ast::Change) -> Option<Said<'_>> {
             place: *place,
             text: None,
         }),
-        ast::Change::Alter { how, clause, title, condition, attributes, place } => Some(Said {
+        ast::Change::Alter {
+            how,
+            clause,
+            title,
+            condition,
+            attributes,
+            place,
+        } => Some(Said {
             change: match how {
                 ast::Alteration::Tighten => Change::Tighten,
                 ast::Alteration::Relax => Change::Relax,
@@ -224,14 +282,17 @@ fn altered(clauses: &[ast::Clause], edits: &[Edit<'_>]) -> Vec<ast::Clause> {
         }));
     }
     for edit in edits {
-        let versions: Vec<&ast::Clause> =
-            clauses.iter().filter(|clause| short(clause) == edit.short).collect();
+        let versions: Vec<&ast::Clause> = clauses
+            .iter()
+            .filter(|clause| short(clause) == edit.short)
+            .collect();
         left.extend(edited(edit, &versions));
     }
     left
 }
 
-/// The new versions of a clause: without dates one for each that the base has, else one for the dates.
+/// The new versions of a clause: without dates one for each that the base has, else one for the dates. What the change
+/// does not say stays as it was: kind, title, exceptions.
 fn edited(edit: &Edit<'_>, versions: &[&ast::Clause]) -> Vec<ast::Clause> {
     let Some(text) = &edit.text else {
         return Vec::new();
@@ -243,6 +304,11 @@ fn edited(edit: &Edit<'_>, versions: &[&ast::Clause]) -> Vec<ast::Clause> {
         condition: text.condition.clone(),
         attributes: ast::Attributes {
             in_force,
+            unless: if text.attributes.unless.is_empty() {
+                version.attributes.unless.clone()
+            } else {
+                text.attributes.unless.clone()
+            },
             ..text.attributes.clone()
         },
         place: text.place,
@@ -257,14 +323,24 @@ fn edited(edit: &Edit<'_>, versions: &[&ast::Clause]) -> Vec<ast::Clause> {
     let then = versions
         .iter()
         .find(|version| clauses::days(version).contains(first))
-        .or_else(|| versions.iter().find(|version| clauses::days(version).meets(edit.days)));
-    then.map(|version| like(version, days::spelled(edit.days, dated.place))).into_iter().collect()
+        .or_else(|| {
+            versions
+                .iter()
+                .find(|version| clauses::days(version).meets(edit.days))
+        });
+    then.map(|version| like(version, days::spelled(edit.days, dated.place)))
+        .into_iter()
+        .collect()
 }
 
 /// Keeps in mind what was changed.
 fn note(amended: &mut Amended, it: &Amendment<'_, '_>, block: &Standing<'_>, made: Made) {
     let notes = amended.notes.blocks.entry(block.header.clone()).or_default();
-    notes.touched.entry(made.short.clone()).or_default().push(made.touch.clone());
+    notes
+        .touched
+        .entry(made.short.clone())
+        .or_default()
+        .push(made.touch.clone());
     if it.root() {
         amended.made.push(made);
     }

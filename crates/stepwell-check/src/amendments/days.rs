@@ -59,10 +59,13 @@ pub(super) fn without(whole: Period, taken: Period) -> Vec<Period> {
     if !whole.meets(taken) {
         return vec![whole];
     }
-    let before = taken.from.filter(|from| *from > first_day(whole)).map(|from| Period {
-        from: whole.from,
-        until: Some(from.previous()),
-    });
+    let before = taken
+        .from
+        .filter(|from| *from > first_day(whole))
+        .map(|from| Period {
+            from: whole.from,
+            until: Some(from.previous()),
+        });
     let after = taken
         .until
         .filter(|until| *until < whole.until.unwrap_or(Day::LAST))

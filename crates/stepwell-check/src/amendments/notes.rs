@@ -12,6 +12,8 @@ pub(crate) struct Notes {
     pub(crate) blocks: BTreeMap<String, BlockNotes>,
     /// Which folder each file lies in, by its place among the folders.
     pub(crate) files: BTreeMap<FileId, usize>,
+    /// Whether the folder that was asked for amends another.
+    pub(crate) amending: bool,
 }
 
 /// The changes of one block.
@@ -44,6 +46,12 @@ impl Notes {
             .get(header)
             .and_then(|block| block.touched.get(short))
             .map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the place lies in a folder that was asked for and amends another: its author can change this, and not
+    /// what stands in the base.
+    pub(crate) fn amends_here(&self, place: Span) -> bool {
+        self.amending && self.files.get(&place.file) == Some(&0)
     }
 
     /// Whether two places lie in one folder, so that one author wrote both.

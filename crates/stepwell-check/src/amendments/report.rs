@@ -128,7 +128,11 @@ pub(super) fn no_dispute<'n>(
     let help = did_you_mean(nearest(name, known.clone())).unwrap_or_else(|| {
         let known = list(known);
         let add = format!("to add one, write `dispute {name} {{ … }}` without `replace`");
-        if known.is_empty() { add } else { format!("it has {known}; {add}") }
+        if known.is_empty() {
+            add
+        } else {
+            format!("it has {known}; {add}")
+        }
     });
     gone(tree.name.span(), it.base_name(), &format!("no dispute `{name}`")).help(help)
 }
@@ -155,15 +159,22 @@ pub(super) fn no_clause<'n>(
         ast::Change::Add { clause, .. } => short(clause) == name,
         ast::Change::Remove { .. } | ast::Change::Alter { .. } => false,
     });
-    let lifted = block
-        .clauses()
-        .iter()
-        .find(|clause| clause.attributes.unless.iter().any(|unless| unless.name.text == name));
+    let lifted = block.clauses().iter().find(|clause| {
+        clause
+            .attributes
+            .unless
+            .iter()
+            .any(|unless| unless.name.text == name)
+    });
     let help = if added {
         format!("`{name}` is added by this amendment: write there what it should say")
     } else if let Some(clause) = lifted {
         let clause = short(clause);
-        format!("`{name}` is an exception of `{clause}`: write `replace {clause}: …` with its exceptions as they should be")
+        format!(
+            "`{name}` is an exception of `{clause}`: write `remove {clause}`, and beside it `add {} {clause}: …` with the \
+             exceptions it should have",
+            lifted_kind(block, &clause)
+        )
     } else if name == "admit" {
         "a program has no `admit`: each of its `require` clauses decides by itself".to_owned()
     } else {
@@ -171,7 +182,18 @@ pub(super) fn no_clause<'n>(
         did_you_mean(nearest(name, known.clone()))
             .unwrap_or_else(|| format!("it has {}; `add` brings in a new one", list(known)))
     };
-    gone(span, it.base_name(), &format!("no clause `{}/{name}`", block.header)).help(help)
+    gone(
+        span,
+        it.base_name(),
+        &format!("no clause `{}/{name}`", block.header),
+    )
+    .help(help)
+}
+
+/// The kind of a clause of the base.
+fn lifted_kind(block: &Standing<'_>, name: &str) -> &'static str {
+    let clause = block.clauses().iter().find(|clause| short(clause) == name);
+    clause.map_or("criterion", |clause| clause.kind.keyword())
 }
 
 /// A change for days on which the base has no such clause.
@@ -195,7 +217,10 @@ pub(super) fn not_then(
     let diagnostic = Diagnostic::new(
         Code::AmendedClauseMissing,
         dates,
-        format!("in the base `{id}` {stands}, so there is nothing to {} {when}", change.keyword()),
+        format!(
+            "in the base `{id}` {stands}, so there is nothing to {} {when}",
+            change.keyword()
+        ),
         "no version of the clause stands on these days",
     )
     .help(match change {
@@ -251,14 +276,17 @@ pub(super) fn added_again(header: &str, clause: &ast::Clause, there: &ast::Claus
     let theirs = clauses::days(there);
     let undated = clauses::days(clause) == Period::default() && theirs == Period::default();
     let diagnostic = if undated {
-        let instead = if name == "admit" { "replace admit when".to_owned() } else { format!("replace {name}:") };
+        let instead = if name == "admit" {
+            "replace admit when".to_owned()
+        } else {
+            format!("replace {name}:")
+        };
         let kind = there.kind.keyword();
         let help = if clause.kind == there.kind {
             format!("write `{instead} …` to change it")
         } else {
             format!(
-                "write `{instead} …` to change it and keep it a `{kind}`, or `remove {name}` beside this `add` to make \
-                 it a `{}`",
+                "write `{instead} …` to change it as `{kind}`, or `remove {name}` beside this `add`: then it becomes `{}`",
                 clause.kind.keyword()
             )
         };
@@ -275,11 +303,12 @@ pub(super) fn added_again(header: &str, clause: &ast::Clause, there: &ast::Claus
             format!("two versions of `{header}/{name}` are in force on {day}"),
             "overlaps with the base's version",
         )
-        .help(format!("to change the clause then, write `replace {name}: …{written}`; the base's version makes way"))
+        .help(format!(
+            "to change the clause then, write `replace {name}: …{written}`; the base's version makes way"
+        ))
     };
     diagnostic.related(name_place(there), "the clause in the base")
 }
-
 
 /// ` in force from 2027-01-01`
 pub(crate) fn spelled_days(days: Period) -> String {

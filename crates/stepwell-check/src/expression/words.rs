@@ -1,7 +1,9 @@
 //! Words in expressions: what each stands for where it stands.
 
 use stepwell_diagnostic::{Code, Diagnostic, Span};
-use stepwell_model::{Change, Choose, ClauseName, Condition, FactType, Id, Interval, LabelSet, Number, Value};
+use stepwell_model::{
+    Change, Choose, ClauseName, Condition, FactType, Id, Interval, LabelSet, Number, Value,
+};
 use stepwell_syntax::ast;
 
 use super::{Settled, Typed, constant, literals, yes_no};

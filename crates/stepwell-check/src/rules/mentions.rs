@@ -28,7 +28,9 @@ pub(crate) fn settle(context: &mut Context<'_>, announced: &Announced<'_>, graph
         let mut told: BTreeSet<Id<ClauseName>> = BTreeSet::new();
         for (admit, version) in admits(context, block) {
             let reached = graph.reach_of(context, version);
-            let unsure = context.broken_clauses.contains(&context.ruleset.clauses[version].name)
+            let unsure = context
+                .broken_clauses
+                .contains(&context.ruleset.clauses[version].name)
                 || reached.iter().any(|node| {
                     (broken_terms && graph.is_term(*node))
                         || graph
@@ -50,11 +52,7 @@ pub(crate) fn settle(context: &mut Context<'_>, announced: &Announced<'_>, graph
                 };
                 let together = dates::shared(clauses::days(admit), clauses::days(tree))
                     .is_some_and(|days| days.meets(context.ruleset.in_force));
-                if combined
-                    && together
-                    && !reached.contains(&graph.clause(id.index()))
-                    && told.insert(*id)
-                {
+                if combined && together && !reached.contains(&graph.clause(id.index())) && told.insert(*id) {
                     found.push(unmentioned(context, block, admit, tree));
                 }
             }
@@ -114,10 +112,12 @@ fn unmentioned(
     let replaced = context.notes.of(header, "admit").first();
     let cite = cite(replaced.and_then(|touch| touch.cite.as_ref()));
     let dates = replaced.map_or_else(String::new, |touch| amendments::spelled_days(touch.days));
+    let from = clauses::days(admit).from;
+    let from = from.map_or_else(String::new, |day| format!(" from {day} on"));
     Diagnostic::new(
         Code::ClauseNotInAdmit,
         admit_place,
-        format!("`admit` of `{header}` no longer mentions `{short}`, which would then decide nothing"),
+        format!("`admit` of `{header}` no longer mentions `{short}`, which would decide nothing{from}"),
         format!("`{short}` is not mentioned"),
     )
     .related(place, "the clause in the base")

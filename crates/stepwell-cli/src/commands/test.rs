@@ -5,9 +5,7 @@ use serde::Serialize;
 use stepwell::{Ruleset, folders};
 use stepwell_diagnostic::Severity;
 
-use super::{
-    expectations::{Failure, failures},
-};
+use super::expectations::{Failure, failures};
 
 use crate::{
     Status,
