@@ -11,6 +11,8 @@ mod days;
 mod model;
 mod notes;
 mod report;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -138,6 +140,7 @@ pub(crate) fn apply<'a>(gathered: &Gathered<'a>) -> Amended {
             if let Some(member) = gathered.folders.get(*at)
                 && let Some(base) = gathered.base_of(member)
                 && done.contains(&base)
+                && !member.vocabulary()
             {
                 let amendment = Amendment {
                     gathered,
@@ -160,10 +163,12 @@ pub(crate) fn apply<'a>(gathered: &Gathered<'a>) -> Amended {
             continue;
         }
         for declaration in member.declarations() {
-            let place = match declaration {
-                ast::Declaration::Amend(it) => amended_place(&it.block),
-                ast::Declaration::ReplaceDispute(it) => it.name.span(),
-                _ => continue,
+            let place = if let ast::Declaration::Amend(it) = declaration {
+                amended_place(&it.block)
+            } else if let ast::Declaration::ReplaceDispute(it) = declaration {
+                it.name.span()
+            } else {
+                continue;
             };
             amended.diagnostics.push(report::without_base(place));
         }
@@ -197,11 +202,9 @@ impl<'a> Amendment<'_, 'a> {
         let mut open = vec![self.base];
         while let Some(next) = open.pop() {
             let leads_to = self.gathered.folders.get(next).map(|it| it.leads_to.as_slice());
-            for path in leads_to.unwrap_or_default() {
-                if let Some(at) = self.gathered.at(path)
-                    && within.insert(at)
-                {
-                    open.push(at);
+            for at in leads_to.unwrap_or_default() {
+                if within.insert(*at) {
+                    open.push(*at);
                 }
             }
         }
@@ -244,12 +247,12 @@ fn standing<'a>(gathered: &Gathered<'a>) -> Vec<Standing<'a>> {
     let mut standing = Vec::new();
     for (member, it) in gathered.folders.iter().enumerate() {
         for declaration in it.declarations() {
-            let (header, tree) = match declaration {
-                ast::Declaration::Criteria(tree) => (spelled::header(&tree.header), Tree::Criteria(tree)),
-                ast::Declaration::Program(tree) => {
-                    (spelled::program_header(&tree.header), Tree::Program(tree))
-                }
-                _ => continue,
+            let (header, tree) = if let ast::Declaration::Criteria(tree) = declaration {
+                (spelled::header(&tree.header), Tree::Criteria(tree))
+            } else if let ast::Declaration::Program(tree) = declaration {
+                (spelled::program_header(&tree.header), Tree::Program(tree))
+            } else {
+                continue;
             };
             standing.push(Standing {
                 member,
@@ -259,6 +262,8 @@ fn standing<'a>(gathered: &Gathered<'a>) -> Vec<Standing<'a>> {
             });
         }
     }
+    // For looking up by header; of two with one header the first is amended, and the second is told.
+    standing.sort_by(|a, b| (&a.header, a.is_program()).cmp(&(&b.header, b.is_program())));
     standing
 }
 
@@ -274,49 +279,52 @@ fn blocks(amended: &mut Amended, it: &Amendment<'_, '_>, standing: &mut [Standin
             by_header.entry(key).or_default().push(tree);
         }
     }
+    if by_header.is_empty() {
+        return;
+    }
     let within = it.within_base();
     for ((header, program), mut trees) in by_header {
         trees.sort_by_key(|tree| tree.place.0);
-        let found = standing.iter_mut().find(|block| {
-            block.header == header && block.is_program() == program && within.contains(&block.member)
-        });
+        let wanted = (&header, program);
+        let first = standing.partition_point(|block| (&block.header, block.is_program()) < wanted);
+        let found = standing
+            .iter_mut()
+            .skip(first)
+            .take_while(|block| (&block.header, block.is_program()) == wanted)
+            .find(|block| within.contains(&block.member));
         if let Some(block) = found {
             block.amended = Some(changes::applied(amended, it, block, &trees));
             continue;
         }
         for tree in trees {
-            amended
-                .diagnostics
-                .extend(report::no_block(it, tree, &header, standing, &within));
+            let told = amended.diagnostics.len();
+            let diagnostic = report::no_block(it, tree, &header, (standing, &within), told);
+            amended.diagnostics.extend(diagnostic);
         }
     }
 }
 
 /// Puts the disputes of one folder in the place of its base's.
 fn disputes(amended: &mut Amended, it: &Amendment<'_, '_>) {
-    let within = it.within_base();
-    let mut known: BTreeMap<&str, &ast::Dispute> = BTreeMap::new();
-    for at in within {
-        for declaration in it
-            .gathered
-            .folders
-            .get(at)
-            .into_iter()
-            .flat_map(Member::declarations)
-        {
-            if let ast::Declaration::Dispute(tree) = declaration {
-                known.entry(tree.name.text.as_str()).or_insert(tree);
-            }
-        }
-    }
-    let mut replaced: BTreeMap<&str, Span> = BTreeMap::new();
     let mut trees: Vec<&ast::Dispute> = Vec::new();
     for declaration in it.member.declarations() {
         if let ast::Declaration::ReplaceDispute(tree) = declaration {
             trees.push(tree);
         }
     }
+    if trees.is_empty() {
+        return;
+    }
     trees.sort_by_key(|tree| tree.place.0);
+    let folders = it.within_base();
+    let folders = folders.into_iter().filter_map(|at| it.gathered.folders.get(at));
+    let mut known: BTreeMap<&str, &ast::Dispute> = BTreeMap::new();
+    for declaration in folders.flat_map(Member::declarations) {
+        if let ast::Declaration::Dispute(tree) = declaration {
+            known.entry(tree.name.text.as_str()).or_insert(tree);
+        }
+    }
+    let mut replaced: BTreeMap<&str, Span> = BTreeMap::new();
     for tree in trees {
         let name = tree.name.text.as_str();
         if let Some(first) = replaced.insert(name, tree.name.span()) {

@@ -13,6 +13,8 @@ pub(crate) struct Gathered<'a> {
     pub(crate) folders: Vec<Member<'a>>,
     /// Their places in `folders`, each after all that it uses or amends, unless they lead round in a circle.
     pub(crate) order: Vec<usize>,
+    /// The place in `folders` of each path.
+    places: BTreeMap<&'a str, usize>,
     /// What was wrong with their headers.
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Whether a file of theirs holds text that could not be parsed: then names may be missing.
@@ -31,8 +33,8 @@ pub(crate) struct Member<'a> {
     pub(crate) header: Option<&'a ast::Header>,
     /// Whether it is the folder that was asked for.
     pub(crate) root: bool,
-    /// The folders it uses or amends, as far as they are there.
-    pub(crate) leads_to: Vec<&'a str>,
+    /// The folders it uses or amends, by their places, as far as they are there.
+    pub(crate) leads_to: Vec<usize>,
 }
 
 impl<'a> Member<'a> {
@@ -57,12 +59,8 @@ impl<'a> Gathered<'a> {
     /// The folder that a member amends, by its place in `folders`.
     pub(crate) fn base_of(&self, member: &Member<'_>) -> Option<usize> {
         let amends = member.header?.amends.as_ref()?;
-        self.at(&resolve(member.path, &amends.path.text))
-    }
-
-    /// The place in `folders` of the folder at that path.
-    pub(crate) fn at(&self, path: &str) -> Option<usize> {
-        self.folders.iter().position(|member| member.path == path)
+        let path = resolve(member.path, &amends.path.text);
+        self.places.get(path.as_str()).copied()
     }
 }
 
@@ -105,6 +103,7 @@ pub(crate) fn gather<'a>(library: &'a Library, root: &str) -> Gathered<'a> {
     let mut gathered = Gathered {
         folders: Vec::new(),
         order: Vec::new(),
+        places: BTreeMap::new(),
         diagnostics: Vec::new(),
         unparsed: false,
         absent: false,
@@ -135,9 +134,6 @@ pub(crate) fn gather<'a>(library: &'a Library, root: &str) -> Gathered<'a> {
             gathered.absent = true;
             continue;
         };
-        if let Some(member) = gathered.folders.get_mut(from) {
-            member.leads_to.push(path);
-        }
         match states.get(path.as_str()) {
             Some(State::Done) => {}
             Some(State::Open) => gathered.diagnostics.push(
@@ -150,6 +146,10 @@ pub(crate) fn gather<'a>(library: &'a Library, root: &str) -> Gathered<'a> {
                 .help("move what both need into a folder of its own, and let both use that"),
             ),
             None => enter(&mut gathered, &mut states, &mut open, path, folder),
+        }
+        let to = gathered.places.get(path.as_str()).copied();
+        if let Some(member) = gathered.folders.get_mut(from) {
+            member.leads_to.extend(to);
         }
     }
     editions(&mut gathered);
@@ -206,6 +206,7 @@ fn enter<'a>(
         leads_to: Vec::new(),
     });
     let at = gathered.folders.len() - 1;
+    gathered.places.insert(path, at);
     open.push(Visit { path, at, ways });
 }
 

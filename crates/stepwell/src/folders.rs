@@ -146,14 +146,13 @@ pub fn check(found: &Found, today: Option<Day>) -> Outcome {
 /// The folder that the ruleset in a folder amends, where that is there.
 fn base_of(library: &Library, root: &str) -> Option<String> {
     let files = &library.folders.get(root)?.files;
-    let amends =
-        files
-            .iter()
-            .flat_map(|file| &file.declarations)
-            .find_map(|declaration| match declaration {
-                ast::Declaration::Header(header) => Some(header.amends.as_ref()),
-                _ => None,
-            })??;
+    let mut headers = Vec::new();
+    for declaration in files.iter().flat_map(|file| &file.declarations) {
+        if let ast::Declaration::Header(header) = declaration {
+            headers.push(header);
+        }
+    }
+    let amends = headers.first()?.amends.as_ref()?;
     let path = resolve(root, &amends.path.text);
     (path != root && library.folders.contains_key(&path)).then_some(path)
 }

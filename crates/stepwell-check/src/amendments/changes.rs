@@ -15,7 +15,6 @@ use crate::{
 
 /// A change that alters or removes, and what it says.
 struct Edit<'a> {
-    short: String,
     span: Span,
     days: Period,
     in_force: Option<&'a ast::InForce>,
@@ -30,6 +29,9 @@ struct Text<'a> {
     attributes: &'a ast::Attributes,
     place: ast::Place,
 }
+
+/// Clauses or changes by the name of the clause in its block.
+type ByName<T> = BTreeMap<String, Vec<T>>;
 
 /// The clauses of a block after the changes of one folder.
 pub(super) fn applied(
@@ -48,61 +50,52 @@ pub(super) fn applied(
         (Some(only), None) => Some(only.condition.clone()),
         (Some(_) | None, _) => None,
     };
-    let edits = edits(amended, it, block, trees);
-    let mut left = altered(block.clauses(), &edits);
-    let changes = trees.iter().flat_map(|tree| &tree.changes);
-    for change in changes {
+    let mut versions: ByName<&ast::Clause> = BTreeMap::new();
+    for clause in block.clauses() {
+        versions.entry(short(clause)).or_default().push(clause);
+    }
+    let edits = edits(amended, it, block, trees, &versions);
+    let mut left: ByName<ast::Clause> = versions
+        .into_iter()
+        .map(|(name, versions)| {
+            let edits = edits.get(&name).map_or(&[][..], Vec::as_slice);
+            let clauses = altered(&versions, edits);
+            (name, clauses)
+        })
+        .collect();
+    for change in trees.iter().flat_map(|tree| &tree.changes) {
         let ast::Change::Add { clause, place } = change else {
             continue;
         };
+        let (name, days, span) = (short(clause), clauses::days(clause), name_place(clause));
         if clause.attributes.cites.is_empty() && !it.lost.inside(place.0) {
             amended
                 .diagnostics
-                .push(report::uncited(name_place(clause), &short(clause), Change::Add));
+                .push(report::uncited(span, &name, Change::Add));
         }
-        let days = clauses::days(clause);
-        let name = short(clause);
-        let there = left.iter().find(|other| {
-            short(other) == name && clauses::days(other).meets(days) && !it.member_wrote(other)
-        });
-        if let Some(there) = there {
+        let there = left.entry(name.clone()).or_default();
+        let in_base = |other: &&ast::Clause| amended.notes.files.get(&name_place(other).file) != Some(&it.at);
+        if let Some(there) = there
+            .iter()
+            .filter(in_base)
+            .find(|other| clauses::days(other).meets(days))
+        {
             amended
                 .diagnostics
                 .push(report::added_again(&block.header, clause, there));
             continue;
         }
-        note(
-            amended,
-            it,
-            block,
-            Made {
-                header: block.header.clone(),
-                short: name,
-                touch: Touch {
-                    change: Change::Add,
-                    days,
-                    span: name_place(clause),
-                    cite: cite(&clause.attributes.cites),
-                },
-                cites: clause.attributes.cites.clone(),
-                notes: clause.attributes.notes.clone(),
-            },
-        );
-        left.push(clause.clone());
+        there.push(clause.clone());
+        let touch = Touch {
+            change: Change::Add,
+            days,
+            span,
+            cite: cite(&clause.attributes.cites),
+        };
+        let (cites, notes) = (&clause.attributes.cites, &clause.attributes.notes);
+        note(amended, it, made(block, name, touch, cites, notes));
     }
-    left
-}
-
-impl Amendment<'_, '_> {
-    /// Whether a clause stands in a file of the folder that amends.
-    fn member_wrote(&self, clause: &ast::Clause) -> bool {
-        let file = name_place(clause).file;
-        let files = &self.member.folder.files;
-        files
-            .iter()
-            .flat_map(|it| it.declarations.first())
-            .any(|it| it.span().file == file)
-    }
+    left.into_values().flatten().collect()
 }
 
 /// Everything that alters or removes a clause which the base has, each clause at most once on a day.
@@ -111,12 +104,9 @@ fn edits<'t>(
     it: &Amendment<'_, '_>,
     block: &Standing<'_>,
     trees: &[&'t ast::Amend],
-) -> Vec<Edit<'t>> {
-    let mut versions: BTreeMap<String, Vec<&ast::Clause>> = BTreeMap::new();
-    for clause in block.clauses() {
-        versions.entry(short(clause)).or_default().push(clause);
-    }
-    let mut edits: Vec<Edit<'t>> = Vec::new();
+    versions: &ByName<&ast::Clause>,
+) -> ByName<Edit<'t>> {
+    let mut edits: ByName<Edit<'t>> = BTreeMap::new();
     for said in trees.iter().flat_map(|tree| &tree.changes).filter_map(said) {
         // A change to `admit` is shown by its condition, as `admit` itself is.
         let (name, span) = match (said.clause, &said.text) {
@@ -137,9 +127,9 @@ fn edits<'t>(
             let lost = said.clause.is_some_and(|clause| it.lost.name(&clause.name.text));
             if !lost && !it.lost.inside(block.span()) {
                 let known = versions.keys().map(String::as_str);
-                amended
-                    .diagnostics
-                    .push(report::no_clause(it, block, trees, (span, &name), known));
+                let told = amended.diagnostics.len();
+                let missing = report::no_clause(it, block, trees, (span, &name), told, known);
+                amended.diagnostics.push(missing);
             }
             continue;
         };
@@ -158,35 +148,23 @@ fn edits<'t>(
                 .push(report::not_then(&id, said.change, (dates, written), there));
             continue;
         };
-        if let Some(before) = edits
-            .iter()
-            .find(|edit| edit.short == name && edit.days.meets(days))
-        {
-            let places = (before.span, span);
-            amended
-                .diagnostics
-                .push(report::clause_twice(&id, places, (before.days, days)));
+        let others = edits.entry(name.clone()).or_default();
+        if let Some(before) = others.iter().find(|edit| edit.days.meets(days)) {
+            amended.diagnostics.push(report::clause_twice(
+                &id,
+                (before.span, span),
+                (before.days, days),
+            ));
             continue;
         }
-        note(
-            amended,
-            it,
-            block,
-            Made {
-                header: block.header.clone(),
-                short: name.clone(),
-                touch: Touch {
-                    change: said.change,
-                    days,
-                    span,
-                    cite: cite(said.cites),
-                },
-                cites: said.cites.to_vec(),
-                notes: said.notes.to_vec(),
-            },
-        );
-        edits.push(Edit {
-            short: name,
+        let touch = Touch {
+            change: said.change,
+            days,
+            span,
+            cite: cite(said.cites),
+        };
+        note(amended, it, made(block, name, touch, said.cites, said.notes));
+        others.push(Edit {
             span,
             days,
             in_force: said.in_force,
@@ -255,13 +233,13 @@ fn said(change: &ast::Change) -> Option<Said<'_>> {
     }
 }
 
-/// The clauses with all edits: the base's text on the days that no edit names, the new text on those of its edit.
-fn altered(clauses: &[ast::Clause], edits: &[Edit<'_>]) -> Vec<ast::Clause> {
+/// The versions of one clause with all its edits: the base's text on the days that no edit names, the new text on those
+/// of its edit.
+fn altered(versions: &[&ast::Clause], edits: &[Edit<'_>]) -> Vec<ast::Clause> {
     let mut left = Vec::new();
-    for clause in clauses {
-        let name = short(clause);
+    for clause in versions {
         let mut pieces = vec![(clauses::days(clause), clause.attributes.in_force.clone())];
-        for edit in edits.iter().filter(|edit| edit.short == name) {
+        for edit in edits {
             let place = edit.in_force.map_or(ast::Place(edit.span), |it| it.place);
             pieces = pieces
                 .into_iter()
@@ -276,18 +254,12 @@ fn altered(clauses: &[ast::Clause], edits: &[Edit<'_>]) -> Vec<ast::Clause> {
                 .collect();
         }
         left.extend(pieces.into_iter().map(|(_, in_force)| {
-            let mut piece = clause.clone();
+            let mut piece = (*clause).clone();
             piece.attributes.in_force = in_force;
             piece
         }));
     }
-    for edit in edits {
-        let versions: Vec<&ast::Clause> = clauses
-            .iter()
-            .filter(|clause| short(clause) == edit.short)
-            .collect();
-        left.extend(edited(edit, &versions));
-    }
+    left.extend(edits.iter().flat_map(|edit| edited(edit, versions)));
     left
 }
 
@@ -334,8 +306,8 @@ fn edited(edit: &Edit<'_>, versions: &[&ast::Clause]) -> Vec<ast::Clause> {
 }
 
 /// Keeps in mind what was changed.
-fn note(amended: &mut Amended, it: &Amendment<'_, '_>, block: &Standing<'_>, made: Made) {
-    let notes = amended.notes.blocks.entry(block.header.clone()).or_default();
+fn note(amended: &mut Amended, it: &Amendment<'_, '_>, made: Made) {
+    let notes = amended.notes.blocks.entry(made.header.clone()).or_default();
     notes
         .touched
         .entry(made.short.clone())
@@ -343,6 +315,16 @@ fn note(amended: &mut Amended, it: &Amendment<'_, '_>, block: &Standing<'_>, mad
         .push(made.touch.clone());
     if it.root() {
         amended.made.push(made);
+    }
+}
+
+fn made(block: &Standing<'_>, short: String, touch: Touch, cites: &[ast::Cite], notes: &[ast::Text]) -> Made {
+    Made {
+        header: block.header.clone(),
+        short,
+        touch,
+        cites: cites.to_vec(),
+        notes: notes.to_vec(),
     }
 }
 

@@ -12,6 +12,9 @@ use crate::{
     rules::clauses::{self, name_place, short},
 };
 
+/// Once so many mistakes are told nobody reads on for a hint, and each would be looked for among all names.
+const MANY: usize = 300;
+
 pub(super) fn without_base(place: Span) -> Diagnostic {
     Diagnostic::new(
         Code::AmendWithoutBase,
@@ -69,8 +72,8 @@ pub(super) fn no_block(
     it: &Amendment<'_, '_>,
     tree: &ast::Amend,
     header: &str,
-    standing: &[Standing<'_>],
-    within: &BTreeSet<usize>,
+    (standing, within): (&[Standing<'_>], &BTreeSet<usize>),
+    told: usize,
 ) -> Option<Diagnostic> {
     let (name, program) = match &tree.block {
         ast::Amended::Criteria(header) => (&header.level, false),
@@ -78,6 +81,12 @@ pub(super) fn no_block(
     };
     if it.lost.name(&name.text) {
         return None;
+    }
+    let kind = if program { "program" } else { "criteria" };
+    let what = format!("no block `{kind} {header}`");
+    let missing = gone(amended_place(&tree.block), it.base_name(), &what);
+    if told >= MANY {
+        return Some(missing);
     }
     let typed = |block: &Standing<'_>| match block.tree {
         Tree::Criteria(_) => format!("criteria {}", block.header),
@@ -99,7 +108,6 @@ pub(super) fn no_block(
     let near = in_base()
         .find(alike)
         .or_else(|| in_base().find(|block| Some(block.header.as_str()) == near));
-    let kind = if program { "program" } else { "criteria" };
     let help = match near {
         _ if own => "it stands in this ruleset itself: change it there".to_owned(),
         Some(block) => format!("did you mean `amend {}`?", typed(block)),
@@ -114,9 +122,7 @@ pub(super) fn no_block(
             }
         }
     };
-    let base = it.base_name();
-    let what = format!("no block `{kind} {header}`");
-    Some(gone(amended_place(&tree.block), base, &what).help(help))
+    Some(missing.help(help))
 }
 
 pub(super) fn no_dispute<'n>(
@@ -152,8 +158,14 @@ pub(super) fn no_clause<'n>(
     block: &Standing<'_>,
     trees: &[&ast::Amend],
     (span, name): (Span, &str),
+    told: usize,
     known: impl Iterator<Item = &'n str> + Clone,
 ) -> Diagnostic {
+    let what = format!("no clause `{}/{name}`", block.header);
+    let missing = gone(span, it.base_name(), &what);
+    if told >= MANY {
+        return missing;
+    }
     let changes = || trees.iter().flat_map(|tree| &tree.changes);
     let added = changes().any(|change| match change {
         ast::Change::Add { clause, .. } => short(clause) == name,
@@ -182,12 +194,7 @@ pub(super) fn no_clause<'n>(
         did_you_mean(nearest(name, known.clone()))
             .unwrap_or_else(|| format!("it has {}; `add` brings in a new one", list(known)))
     };
-    gone(
-        span,
-        it.base_name(),
-        &format!("no clause `{}/{name}`", block.header),
-    )
-    .help(help)
+    missing.help(help)
 }
 
 /// The kind of a clause of the base.
