@@ -166,6 +166,13 @@ impl<'a> Context<'a> {
             .map(|(name, _)| *name)
     }
 
+    /// Whether a part of a block's amendments was lost: it may have said what seems to be missing.
+    pub(crate) fn amendment_lost(&self, header: &str) -> bool {
+        let notes = self.notes.blocks.get(header);
+        let mut places = notes.into_iter().flat_map(|notes| &notes.places);
+        places.any(|place| self.lost.inside(*place))
+    }
+
     /// Notes that a rule uses something.
     pub(crate) fn mark(&mut self, scope: Scope, thing: Thing) {
         if scope.uses {

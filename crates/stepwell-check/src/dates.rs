@@ -60,6 +60,10 @@ pub(crate) fn absent_clauses(context: &mut Context<'_>) {
         let Some(day) = first_gap(it.period, &versions) else {
             continue;
         };
+        let header = name.id.strip_suffix(&name.short).unwrap_or_default();
+        if context.amendment_lost(header.trim_end_matches('/')) {
+            continue;
+        }
         let diagnostic = match amended_by_another(context, it, day) {
             Some(diagnostic) => diagnostic,
             None => absent(context, it, day),

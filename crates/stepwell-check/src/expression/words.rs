@@ -157,8 +157,10 @@ fn removed(
     let Some(touch) = touches.iter().find(|touch| touch.change == Change::Remove) else {
         return false;
     };
-    let diagnostic = dates::removed_but_named(context, &header, short, touch, (span, scope.clause));
-    context.tell(diagnostic);
+    if !context.amendment_lost(&header) {
+        let diagnostic = dates::removed_but_named(context, &header, short, touch, (span, scope.clause));
+        context.tell(diagnostic);
+    }
     true
 }
 

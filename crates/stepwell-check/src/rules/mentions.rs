@@ -20,9 +20,7 @@ pub(crate) fn settle(context: &mut Context<'_>, announced: &Announced<'_>, graph
         let Owner::Criteria { .. } = block.owner else {
             continue;
         };
-        let notes = context.notes.blocks.get(&block.header);
-        let mut places = notes.into_iter().flat_map(|notes| &notes.places);
-        if context.lost.inside(block.span) || places.any(|place| context.lost.inside(*place)) {
+        if context.lost.inside(block.span) || context.amendment_lost(&block.header) {
             continue;
         }
         let mut told: BTreeSet<Id<ClauseName>> = BTreeSet::new();
