@@ -10,6 +10,7 @@ use std::{
 use stepwell_check::{Checked, Folder, Library, resolve};
 use stepwell_diagnostic::{Code, Diagnostic, FileId, Severity, Sources, Span, sort};
 use stepwell_model::{Day, Ruleset};
+use stepwell_prove::meaning;
 use stepwell_syntax::{Parse, ast, parse};
 
 /// The ending of the files that hold criteria.
@@ -117,14 +118,25 @@ pub fn check(found: &Found, today: Option<Day>) -> Outcome {
     for root in &found.roots {
         reach(&found.library, root, &mut reached);
         let Checked {
-            ruleset,
+            mut ruleset,
             diagnostics: more,
         } = stepwell_check::check(&found.library, root, today);
         let base = base_of(&found.library, root);
         let mut base = base.map(|path| stepwell_check::check(&found.library, &path, None));
         diagnostics.extend(base.iter_mut().flat_map(|base| errors_besides(base, &more)));
         diagnostics.extend(more);
-        let base = base.and_then(|base| base.ruleset).filter(|_| ruleset.is_some());
+        let mut base = base.and_then(|base| base.ruleset);
+        // What only meaning can tell is asked of a ruleset in which everything else is right.
+        let meant = ruleset
+            .as_ref()
+            .map_or_else(Vec::new, |it| meaning(it, base.as_ref()));
+        if tally(&meant).0 > 0 {
+            ruleset = None;
+        }
+        diagnostics.extend(meant);
+        if ruleset.is_none() {
+            base = None;
+        }
         rulesets.push(Ready {
             root: root.clone(),
             ruleset,
