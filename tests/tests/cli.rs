@@ -418,27 +418,32 @@ fn completions_and_explain_speak_to_programs_too() {
     );
 }
 
+/// Everything that works with a ruleset works with one that amends another, under its own name.
 #[test]
-fn what_amends_another_ruleset_decides_nothing_yet() {
+fn what_amends_another_ruleset_is_a_ruleset_like_any_other() {
     let folder = new_ruleset();
     let here = folder.path().join("amending");
     fs::create_dir(&here).unwrap();
-    let header = "ruleset amending \"It amends\"\n  version 1.0.0\n  in force from 2024-01-01\n  amends \"../rules\" at 1.0.0\n";
+    let header = "ruleset amending \"It amends\"\n  version 7.0.0\n  in force from 2024-01-01\n  amends \"../rules\" at 1.0.0\n";
     fs::write(here.join("rules.criteria"), header).unwrap();
     let checked = stepwell(folder.path(), &["check", "amending"], b"");
     assert_eq!(checked.status, 0, "{}", checked.told());
-    for arguments in [
-        &["eval", "amending", "--facts", "-"][..],
-        &["test", "amending"],
-        &["prove", "amending"],
-    ] {
-        let run = stepwell(folder.path(), arguments, b"{}");
-        assert_eq!(run.status, 2, "{}", run.told());
-        let words: Vec<&str> = run.messages.split_whitespace().collect();
-        assert!(
-            words.join(" ").contains("does not apply amendments yet"),
-            "{}",
-            run.told()
-        );
+    let run = stepwell(
+        folder.path(),
+        &["eval", "amending", "--facts", "-", "--format", "json"],
+        b"{}",
+    );
+    let decision = document(&run);
+    assert_eq!(decision["ruleset"]["name"], "amending");
+    assert_eq!(decision["ruleset"]["version"], "7.0.0");
+    // The base's examples are its own.
+    let run = stepwell(folder.path(), &["test", "amending", "--format", "json"], b"");
+    assert_eq!(run.status, 0, "{}", run.told());
+    assert_eq!(document(&run)["examples"], serde_json::json!([]));
+    let run = stepwell(folder.path(), &["prove", "amending"], b"");
+    assert_ne!(run.status, 2, "{}", run.told());
+    for form in ["facts-schema", "decision-schema"] {
+        let run = stepwell(folder.path(), &["export", "amending", "--as", form], b"");
+        assert_eq!(run.status, 0, "{}", run.told());
     }
 }

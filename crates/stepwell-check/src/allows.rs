@@ -44,14 +44,8 @@ pub(crate) fn settle(context: &mut Context<'_>, declared: &Declared<'_>) {
     if context.unparsed {
         return;
     }
-    let wrong = |it: &Diagnostic| it.severity() == Severity::Error;
-    let errors = context.report.found().iter().any(wrong);
     for it in idle {
         let code = &it.allow.code;
-        // That warning waits until there are no errors.
-        if errors && Code::from_str(&code.text) == Ok(Code::AmendmentsNotApplied) {
-            continue;
-        }
         let message = match Code::from_str(&code.text) {
             Ok(known) => format!("`{known}` does not occur here: {}", known.summary()),
             Err(()) => format!("there is no warning `{}`", code.text),

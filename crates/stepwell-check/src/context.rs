@@ -9,6 +9,7 @@ use stepwell_model::{
 };
 
 use crate::{
+    amendments::{Amended, Notes},
     folders::Gathered,
     names::{self, Names, Thing},
 };
@@ -32,9 +33,9 @@ pub(crate) struct Context<'a> {
     /// What rules use.
     pub(crate) used: BTreeSet<Thing>,
     /// Every place where a condition names a clause, and the days on which that condition counts.
-    pub(crate) clause_uses: Vec<(Id<ClauseName>, Span, Period)>,
-    /// Names that an amendment adds: known, but nothing rests on them yet.
-    pub(crate) added: BTreeSet<String>,
+    pub(crate) clause_uses: Vec<ClauseUse>,
+    /// What amendments changed.
+    pub(crate) notes: &'a Notes,
     /// Whether text could not be parsed, so that declarations may be missing.
     pub(crate) unparsed: bool,
     /// The parts that could not be parsed.
@@ -55,6 +56,19 @@ pub(crate) struct BlockScope {
     pub(crate) criteria: Option<Id<Block>>,
 }
 
+/// A condition names a clause.
+#[derive(Clone, Copy)]
+pub(crate) struct ClauseUse {
+    /// The clause that is named.
+    pub(crate) named: Id<ClauseName>,
+    /// The clause whose condition names it, where it is one.
+    pub(crate) by: Option<Id<ClauseName>>,
+    /// Where.
+    pub(crate) span: Span,
+    /// The days on which that condition counts.
+    pub(crate) period: Period,
+}
+
 /// What is known of a define.
 #[derive(Clone)]
 pub(crate) struct DefineFacts {
@@ -68,6 +82,8 @@ pub(crate) struct DefineFacts {
 pub(crate) struct Scope {
     /// The block whose clauses may be named without its header.
     pub(crate) block: Option<usize>,
+    /// The clause that the expression belongs to.
+    pub(crate) clause: Option<Id<ClauseName>>,
     /// Whether a placement's name stands for its level.
     pub(crate) placements: bool,
     /// Whether naming something here counts as using it.
@@ -93,9 +109,9 @@ impl<'a> Context<'a> {
     }
 
     /// An empty ruleset with the header's mistakes.
-    pub(crate) fn new(gathered: &Gathered<'a>) -> Self {
+    pub(crate) fn new(gathered: &Gathered<'a>, amended: &'a Amended) -> Self {
         let mut report = Reporter::default();
-        for diagnostic in &gathered.diagnostics {
+        for diagnostic in gathered.diagnostics.iter().chain(&amended.diagnostics) {
             report.add(diagnostic.clone());
         }
         Self {
@@ -108,7 +124,7 @@ impl<'a> Context<'a> {
             broken_clauses: BTreeSet::new(),
             used: BTreeSet::new(),
             clause_uses: Vec::new(),
-            added: BTreeSet::new(),
+            notes: &amended.notes,
             unparsed: gathered.unparsed || gathered.absent,
             lost: Lost::of(gathered),
             report,
@@ -119,6 +135,7 @@ impl<'a> Context<'a> {
     pub(crate) fn outside(&self) -> Scope {
         Scope {
             block: None,
+            clause: None,
             placements: false,
             uses: true,
             period: Some(self.ruleset.in_force),
@@ -149,6 +166,13 @@ impl<'a> Context<'a> {
             .map(|(name, _)| *name)
     }
 
+    /// Whether a part of a block's amendments was lost: it may have said what seems to be missing.
+    pub(crate) fn amendment_lost(&self, header: &str) -> bool {
+        let notes = self.notes.blocks.get(header);
+        let mut places = notes.into_iter().flat_map(|notes| &notes.places);
+        places.any(|place| self.lost.inside(*place))
+    }
+
     /// Notes that a rule uses something.
     pub(crate) fn mark(&mut self, scope: Scope, thing: Thing) {
         if scope.uses {
@@ -177,7 +201,7 @@ pub(crate) struct Lost {
 }
 
 impl Lost {
-    fn of(gathered: &Gathered<'_>) -> Self {
+    pub(crate) fn of(gathered: &Gathered<'_>) -> Self {
         let mut lost = Self {
             nameless: gathered.absent,
             ..Self::default()
@@ -217,8 +241,8 @@ pub(crate) struct Reporter {
 
 impl Reporter {
     pub(crate) fn add(&mut self, diagnostic: Diagnostic) {
-        // Several parts can be missing from one block, and all are told at its name.
-        let part = if diagnostic.code == Code::MissingPart {
+        // Several parts can be missing from one block, and all are told at its name; so are all rules that miss a clause.
+        let part = if matches!(diagnostic.code, Code::MissingPart | Code::ClauseNotInForce) {
             diagnostic.message.clone()
         } else {
             String::new()
@@ -261,7 +285,7 @@ fn empty() -> Ruleset {
         in_force: Period::default(),
         edition: None,
         review_by: None,
-        amends: false,
+        amendment: None,
         digest: String::new(),
         sources: Default::default(),
         scales: Default::default(),

@@ -5,7 +5,7 @@ mod edges;
 use std::collections::{BTreeMap, BTreeSet};
 
 use stepwell_diagnostic::{Code, Diagnostic, Span};
-use stepwell_model::{ClauseName, Id};
+use stepwell_model::{Clause, ClauseName, Id};
 
 use crate::{context::Context, declared::Declared};
 
@@ -24,6 +24,14 @@ impl Graph {
         self.clauses + index
     }
 
+    /// Every node that one version of a clause names, by whatever way.
+    pub(crate) fn reach_of(&self, context: &Context<'_>, version: Id<Clause>) -> BTreeSet<usize> {
+        let named = edges::named_by(self, context, version);
+        let mut reached = self.reach(named.clone());
+        reached.extend(named);
+        reached
+    }
+
     /// Whether the node is a define, a population or a dispute.
     pub(crate) fn is_term(&self, node: usize) -> bool {
         node < self.clauses
@@ -36,10 +44,9 @@ impl Graph {
             .then(|| Id::new(node - self.clauses))
     }
 
-    /// Every node that can be reached from `start`, `start` left out unless it lies on a circle.
-    pub(crate) fn reach(&self, start: usize) -> BTreeSet<usize> {
+    /// Every node that can be reached from these, they themselves left out unless they lie behind one another.
+    fn reach(&self, mut open: Vec<usize>) -> BTreeSet<usize> {
         let mut reached = BTreeSet::new();
-        let mut open = vec![start];
         while let Some(node) = open.pop() {
             for next in self.edges.get(node).into_iter().flatten() {
                 if reached.insert(*next) {

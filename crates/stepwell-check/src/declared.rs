@@ -5,7 +5,7 @@ mod naming;
 use stepwell_diagnostic::{Code, Diagnostic, Span};
 use stepwell_syntax::ast;
 
-use crate::{context::Context, folders::Gathered, order::Natural, spelled};
+use crate::{amendments::Amended, context::Context, folders::Gathered, order::Natural, spelled};
 
 /// A declaration, and whether it stands in the folder that was asked for.
 pub(crate) struct Item<'a, T> {
@@ -52,12 +52,14 @@ pub(crate) struct Declared<'a> {
 }
 
 /// Sorts all declarations and enters their names.
-pub(crate) fn collect<'a>(gathered: &Gathered<'a>, context: &mut Context<'a>) -> Declared<'a> {
+pub(crate) fn collect<'a>(
+    gathered: &Gathered<'a>,
+    amended: &'a Amended,
+    context: &mut Context<'a>,
+) -> Declared<'a> {
     let mut declared = Declared::default();
     for member in &gathered.folders {
-        let vocabulary = member
-            .header
-            .is_some_and(|header| header.kind == ast::FolderKind::Vocabulary);
+        let vocabulary = member.vocabulary();
         for declaration in member.declarations() {
             if vocabulary && let Some((what, span)) = rule(declaration) {
                 context.tell(
@@ -71,7 +73,7 @@ pub(crate) fn collect<'a>(gathered: &Gathered<'a>, context: &mut Context<'a>) ->
                 );
                 continue;
             }
-            enter(&mut declared, declaration, member.root);
+            enter(&mut declared, amended, declaration, member.root);
         }
     }
     sort(&mut declared);
@@ -109,7 +111,12 @@ fn rule(declaration: &ast::Declaration) -> Option<(&'static str, Span)> {
     }
 }
 
-fn enter<'a>(declared: &mut Declared<'a>, declaration: &'a ast::Declaration, root: bool) {
+fn enter<'a>(
+    declared: &mut Declared<'a>,
+    amended: &'a Amended,
+    declaration: &'a ast::Declaration,
+    root: bool,
+) {
     match declaration {
         ast::Declaration::Header(_) => {}
         ast::Declaration::Source(tree) => declared.sources.push(Item { tree, root }),
@@ -152,10 +159,19 @@ fn enter<'a>(declared: &mut Declared<'a>, declaration: &'a ast::Declaration, roo
         ast::Declaration::Define(tree) => declared.defines.push(Item { tree, root }),
         ast::Declaration::Population(tree) => declared.populations.push(Item { tree, root }),
         ast::Declaration::Placement(tree) => declared.placements.push(Item { tree, root }),
-        ast::Declaration::Criteria(tree) => declared.criteria.push(Item { tree, root }),
-        ast::Declaration::Program(tree) => declared.programs.push(Item { tree, root }),
+        ast::Declaration::Criteria(tree) => declared.criteria.push(Item {
+            tree: amended.criteria(tree),
+            root,
+        }),
+        ast::Declaration::Program(tree) => declared.programs.push(Item {
+            tree: amended.program(tree),
+            root,
+        }),
         ast::Declaration::Transition(tree) => declared.transitions.push(Item { tree, root }),
-        ast::Declaration::Dispute(tree) => declared.disputes.push(Item { tree, root }),
+        ast::Declaration::Dispute(tree) => declared.disputes.push(Item {
+            tree: amended.dispute(tree),
+            root,
+        }),
         ast::Declaration::Claim(tree) => declared.claims.push(Item { tree, root }),
         // What a used folder says about itself is looked at when that folder is checked.
         ast::Declaration::Example(tree) if root => declared.examples.push(tree),

@@ -242,7 +242,12 @@ fn sets(context: &mut Context<'_>, fact: &Fact, entry: &ast::Given) -> Option<Ve
             Some(found)
         }
         ast::GivenValue::Includes { surely, perhaps } => {
-            let (surely, perhaps) = (members(context, fact, surely), members(context, fact, perhaps));
+            let surely = members(context, fact, surely);
+            let perhaps = match perhaps {
+                Some(perhaps) => members(context, fact, perhaps),
+                // As in the facts of a record: what is not closed is open.
+                None => Some(LabelSet::first(count(context, &fact.kind) as usize)),
+            };
             let surely = surely?;
             Some(vec![SetBetween {
                 surely,

@@ -11,6 +11,10 @@ use crate::{Folder, Library};
 pub(crate) struct Gathered<'a> {
     /// The folders, the root first; each once.
     pub(crate) folders: Vec<Member<'a>>,
+    /// Their places in `folders`, each after all that it uses or amends, unless they lead round in a circle.
+    pub(crate) order: Vec<usize>,
+    /// The place in `folders` of each path.
+    places: BTreeMap<&'a str, usize>,
     /// What was wrong with their headers.
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Whether a file of theirs holds text that could not be parsed: then names may be missing.
@@ -29,9 +33,17 @@ pub(crate) struct Member<'a> {
     pub(crate) header: Option<&'a ast::Header>,
     /// Whether it is the folder that was asked for.
     pub(crate) root: bool,
+    /// The folders it uses or amends, by their places, as far as they are there.
+    pub(crate) leads_to: Vec<usize>,
 }
 
 impl<'a> Member<'a> {
+    /// Whether it only shares terms.
+    pub(crate) fn vocabulary(&self) -> bool {
+        self.header
+            .is_some_and(|header| header.kind == ast::FolderKind::Vocabulary)
+    }
+
     /// Every declaration of its files.
     pub(crate) fn declarations(&self) -> impl Iterator<Item = &'a ast::Declaration> + use<'a> {
         self.folder.files.iter().flat_map(|file| &file.declarations)
@@ -44,14 +56,11 @@ impl<'a> Gathered<'a> {
         self.folders.first().and_then(|member| member.header)
     }
 
-    /// The folder that the root amends.
-    pub(crate) fn base(&self) -> Option<&Member<'a>> {
-        let root = self.folders.first()?;
-        let amends = root.header?.amends.as_ref()?;
-        let path = resolve(root.path, &amends.path.text);
-        self.folders
-            .iter()
-            .find(|member| member.path == path && !member.root)
+    /// The folder that a member amends, by its place in `folders`.
+    pub(crate) fn base_of(&self, member: &Member<'_>) -> Option<usize> {
+        let amends = member.header?.amends.as_ref()?;
+        let path = resolve(member.path, &amends.path.text);
+        self.places.get(path.as_str()).copied()
     }
 }
 
@@ -93,6 +102,8 @@ pub fn resolve(folder: &str, relative: &str) -> String {
 pub(crate) fn gather<'a>(library: &'a Library, root: &str) -> Gathered<'a> {
     let mut gathered = Gathered {
         folders: Vec::new(),
+        order: Vec::new(),
+        places: BTreeMap::new(),
         diagnostics: Vec::new(),
         unparsed: false,
         absent: false,
@@ -112,10 +123,12 @@ pub(crate) fn gather<'a>(library: &'a Library, root: &str) -> Gathered<'a> {
     while let Some(visit) = open.last_mut() {
         let Some(way) = visit.ways.pop() else {
             states.insert(visit.path, State::Done);
+            gathered.order.push(visit.at);
             open.pop();
             continue;
         };
         let target = resolve(visit.path, &way.path.text);
+        let from = visit.at;
         let Some((path, folder)) = library.folders.get_key_value(&target) else {
             gathered.diagnostics.push(missing(way, &target));
             gathered.absent = true;
@@ -134,6 +147,10 @@ pub(crate) fn gather<'a>(library: &'a Library, root: &str) -> Gathered<'a> {
             ),
             None => enter(&mut gathered, &mut states, &mut open, path, folder),
         }
+        let to = gathered.places.get(path.as_str()).copied();
+        if let Some(member) = gathered.folders.get_mut(from) {
+            member.leads_to.extend(to);
+        }
     }
     editions(&mut gathered);
     gathered
@@ -146,6 +163,8 @@ enum State {
 
 struct Visit<'a> {
     path: &'a str,
+    /// Its place among the folders.
+    at: usize,
     ways: Vec<Way<'a>>,
 }
 
@@ -184,8 +203,11 @@ fn enter<'a>(
         folder,
         header,
         root: gathered.folders.is_empty(),
+        leads_to: Vec::new(),
     });
-    open.push(Visit { path, ways });
+    let at = gathered.folders.len() - 1;
+    gathered.places.insert(path, at);
+    open.push(Visit { path, at, ways });
 }
 
 /// The one header of a folder.

@@ -37,7 +37,6 @@ pub(crate) fn settle(context: &mut Context<'_>, gathered: &Gathered<'_>) {
         ruleset.version = version;
         ruleset.in_force = in_force;
         ruleset.review_by = header.review_by.as_ref().and_then(|day| Day::parse(&day.text));
-        ruleset.amends = header.amends.is_some();
     }
     context.ruleset.edition = gathered
         .folders
@@ -103,7 +102,8 @@ pub(crate) fn period(context: &mut Context<'_>, in_force: Option<&ast::InForce>)
     period
 }
 
-fn reversed(span: Span, from: Day, until: Day) -> Diagnostic {
+/// The mistake of an end before its beginning.
+pub(crate) fn reversed(span: Span, from: Day, until: Day) -> Diagnostic {
     Diagnostic::new(
         Code::DatesReversed,
         span,

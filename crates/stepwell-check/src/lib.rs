@@ -1,6 +1,6 @@
 //! Names, types and units: from syntax trees to a checked ruleset.
 //!
-//! The way of a folder: `folders` finds what it uses, `declared` sorts all declarations into the order people are
+//! The way of a folder: `folders` finds what it uses, `amendments` changes what it amends, `declared` sorts all declarations into the order people are
 //! shown and gives each its id, `terms` and `rules` settle every name, type and unit, `cycles`, `dates` and
 //! `warnings` look at the whole. Every mistake is told once; what rests on a mistake is passed over in silence.
 
@@ -67,14 +67,15 @@ pub struct Checked {
 pub fn check(library: &Library, root: &str, today: Option<Day>) -> Checked {
     let gathered = folders::gather(library, root);
     let unparsed = gathered.unparsed;
-    let mut context = Context::new(&gathered);
+    let amended = amendments::apply(&gathered);
+    let mut context = Context::new(&gathered, &amended);
     header::settle(&mut context, &gathered);
-    let declared = declared::collect(&gathered, &mut context);
+    let declared = declared::collect(&gathered, &amended, &mut context);
     terms::settle(&mut context, &declared);
     let announced = rules::announce(&mut context, &declared);
     defines::settle(&mut context, &declared);
     rules::settle(&mut context, &declared, &announced);
-    amendments::settle(&mut context, &declared, &gathered);
+    amendments::settle(&mut context, &declared, &gathered, &amended);
     let graph = cycles::settle(&mut context, &declared);
     rules::mentions(&mut context, &announced, &graph);
     dates::absent_clauses(&mut context);

@@ -3,6 +3,7 @@
 mod blocks;
 pub(crate) mod clauses;
 mod disputes;
+mod mentions;
 mod placements;
 mod transitions;
 
@@ -11,12 +12,11 @@ use stepwell_model::{Claim, Condition, Id, Impossible, Population};
 use stepwell_syntax::ast;
 
 pub(crate) use blocks::{Announced, Block, Owner};
-pub(crate) use disputes::dispute;
+pub(crate) use mentions::settle as mentions;
 pub(crate) use placements::placement_named;
 
 use crate::{
     context::{Context, Scope},
-    cycles::Graph,
     dates,
     declared::Declared,
     defines::only_cites,
@@ -45,7 +45,7 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, declared: &Declared<'a>, ann
         }
     }
     for (at, item) in declared.disputes.iter().enumerate() {
-        let (dispute, sound) = dispute(context, item.tree);
+        let (dispute, sound) = disputes::dispute(context, item.tree);
         if !sound {
             context.broken.insert(Thing::Dispute(Id::new(at)));
         }
@@ -63,73 +63,6 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, declared: &Declared<'a>, ann
         });
     }
     placements::without_criteria(context, declared, announced);
-}
-
-/// Tells dimensions and criteria that `admit` never mentions, by whatever way.
-pub(crate) fn mentions(context: &mut Context<'_>, announced: &Announced<'_>, graph: &Graph) {
-    let mut found = Vec::new();
-    let broken_terms = context
-        .broken
-        .iter()
-        .any(|thing| matches!(thing, Thing::Define(_) | Thing::Population(_) | Thing::Dispute(_)));
-    for block in &announced.blocks {
-        let Owner::Criteria { .. } = block.owner else {
-            continue;
-        };
-        if context.lost.inside(block.span) {
-            continue;
-        }
-        let Some((_, admit)) = block
-            .clauses
-            .iter()
-            .find(|(tree, _)| tree.kind == ast::ClauseKind::Admit)
-        else {
-            continue;
-        };
-        let reached = graph.reach(graph.clause(admit.index()));
-        let unsure = context.broken_clauses.contains(admit)
-            || reached.iter().any(|node| {
-                (broken_terms && graph.is_term(*node))
-                    || graph
-                        .clause_of(*node)
-                        .is_some_and(|id| context.broken_clauses.contains(&id))
-            });
-        if unsure {
-            continue;
-        }
-        for (tree, id) in &block.clauses {
-            let combined = match tree.kind {
-                ast::ClauseKind::Dimension | ast::ClauseKind::Criterion => true,
-                ast::ClauseKind::Exclude
-                | ast::ClauseKind::Typical
-                | ast::ClauseKind::Flag
-                | ast::ClauseKind::Admit
-                | ast::ClauseKind::Require
-                | ast::ClauseKind::Recommend => false,
-            };
-            if combined && !reached.contains(&graph.clause(id.index())) {
-                let short = clauses::short(tree);
-                let place = clauses::name_place(tree);
-                found.push(
-                    Diagnostic::new(
-                        Code::ClauseNotInAdmit,
-                        place,
-                        format!(
-                            "`admit` of `{}` never mentions `{short}`, so it would decide nothing",
-                            block.header
-                        ),
-                        "not in `admit`",
-                    )
-                    .help(format!(
-                        "add `and {short}` to `admit`, or make it a `flag` or `typical`"
-                    )),
-                );
-            }
-        }
-    }
-    for diagnostic in found {
-        context.tell(diagnostic);
-    }
 }
 
 fn population(context: &mut Context<'_>, tree: &ast::Population, id: Id<Population>) -> Population {

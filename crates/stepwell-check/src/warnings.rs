@@ -1,7 +1,7 @@
 //! Warnings: what is uncited, unused, unasked, incomplete or due. They are told of the folder that was asked for;
 //! a folder it uses is warned about when it is checked itself.
 
-use stepwell_diagnostic::{Code, Diagnostic, Severity};
+use stepwell_diagnostic::{Code, Diagnostic};
 use stepwell_model::{Day, FolderKind, Id};
 use stepwell_syntax::ast;
 
@@ -33,36 +33,8 @@ pub(crate) fn settle<'a>(
     }
     if let Some(header) = gathered.header() {
         review(context, header, today);
-        // A ruleset with errors decides nothing, so it needs no warning about what its decisions lack.
-        let sound = context
-            .report
-            .found()
-            .iter()
-            .all(|diagnostic| diagnostic.severity() == Severity::Warning);
-        if header.amends.is_some() && sound {
-            not_applied(context, declared);
-        }
     }
     allows::settle(context, declared);
-}
-
-fn not_applied(context: &mut Context<'_>, declared: &Declared<'_>) {
-    let blocks = declared.amends.iter().map(|it| match &it.block {
-        ast::Amended::Criteria(header) => header.place.0,
-        ast::Amended::Program(header) => header.place.0,
-    });
-    let disputes = declared.replaced_disputes.iter().map(|it| it.name.span());
-    for place in blocks.chain(disputes) {
-        context.tell(
-            Diagnostic::new(
-                Code::AmendmentsNotApplied,
-                place,
-                "this amendment is read and its names are checked, but it is not yet applied",
-                "until it is, this ruleset decides nothing",
-            )
-            .help("in a draft, silence this with `allow W0601 because \"…\"` in the block"),
-        );
-    }
 }
 
 fn uncited(context: &mut Context<'_>, announced: &Announced<'_>) {

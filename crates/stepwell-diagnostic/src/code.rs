@@ -131,6 +131,7 @@ codes! {
     AmendedClauseMissing "E0603" "an amendment to a clause that is not there";
     AmendWithoutBase "E0604" "an `amend` in a ruleset that amends nothing";
     Uncited "E0605" "an amendment without its source";
+    AmendedTwice "E0608" "something that is amended twice";
     ExpectationUnfit "E0801" "an expectation that does not fit its target";
     ExampleFactUnfit "E0802" "a value in an example that its fact cannot have";
     UncitedClause "W0201" "a criterion or requirement without a source";
@@ -141,7 +142,6 @@ codes! {
     NoQuestion "W0206" "a fact without a question";
     SourceIncomplete "W0207" "a source with a kind but no publisher or date";
     ReviewDue "W0208" "a ruleset whose review day has passed";
-    AmendmentsNotApplied "W0601" "an amendment that is checked but not yet applied";
 }
 
 impl Code {

@@ -3,6 +3,7 @@
 //! Everything a ruleset declares lies in [`Table`]s, pointed at by typed [`Id`]s. All tables are in the order people
 //! are shown: by kind, then number, then name, never by file.
 
+mod amendment;
 mod calendar;
 mod condition;
 mod labels;
@@ -14,6 +15,7 @@ mod table;
 mod terms;
 mod unit;
 
+pub use amendment::{AmendedBlock, AmendedClause, Amendment, Change};
 pub use calendar::{Day, ElapsedUnit, Period};
 pub use condition::{
     Arm, Bound, Comparison, Condition, Including, Limit, Quantity, Relation, Scaling, Sign, Test, Value,

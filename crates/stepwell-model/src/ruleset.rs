@@ -5,8 +5,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Block, Claim, Clause, ClauseName, Continuum, CountedUnit, Day, Define, Dimension, Dispute, Example, Fact,
-    Impossible, Known, Period, Placement, Population, Program, Property, Source, Table, Transition, Values,
+    Amendment, Block, Claim, Clause, ClauseName, Continuum, CountedUnit, Day, Define, Dimension, Dispute,
+    Example, Fact, Impossible, Known, Period, Placement, Population, Program, Property, Source, Table,
+    Transition, Values,
 };
 
 /// Everything a folder says, with what it uses, checked.
@@ -26,8 +27,8 @@ pub struct Ruleset {
     pub edition: Option<String>,
     /// When it should be looked at again.
     pub review_by: Option<Day>,
-    /// Whether it amends another ruleset.
-    pub amends: bool,
+    /// What it amends, and how, where it amends another ruleset. Everything below has the amendments applied.
+    pub amendment: Option<Amendment>,
     /// `sha256:…` over all that a decision can show or rest on.
     pub digest: String,
     /// Sources.

@@ -39,6 +39,8 @@ pub struct Ready {
     pub root: String,
     /// The ruleset; `None` where there were errors.
     pub ruleset: Option<Ruleset>,
+    /// The ruleset that it amends, as that stands by itself; `None` where it amends none, or either has errors.
+    pub base: Option<Ruleset>,
 }
 
 /// Every ruleset, checked, with all that was found.
@@ -119,16 +121,26 @@ pub fn check(found: &Found, today: Option<Day>) -> Outcome {
             mut ruleset,
             diagnostics: more,
         } = stepwell_check::check(&found.library, root, today);
+        let base = base_of(&found.library, root);
+        let mut base = base.map(|path| stepwell_check::check(&found.library, &path, None));
+        diagnostics.extend(base.iter_mut().flat_map(|base| errors_besides(base, &more)));
         diagnostics.extend(more);
+        let mut base = base.and_then(|base| base.ruleset);
         // What only meaning can tell is asked of a ruleset in which everything else is right.
-        let meant = ruleset.as_ref().map_or_else(Vec::new, |it| meaning(it, None));
+        let meant = ruleset
+            .as_ref()
+            .map_or_else(Vec::new, |it| meaning(it, base.as_ref()));
         if tally(&meant).0 > 0 {
             ruleset = None;
         }
         diagnostics.extend(meant);
+        if ruleset.is_none() {
+            base = None;
+        }
         rulesets.push(Ready {
             root: root.clone(),
             ruleset,
+            base,
         });
     }
     let parses = reached
@@ -141,6 +153,28 @@ pub fn check(found: &Found, today: Option<Day>) -> Outcome {
         rulesets,
         diagnostics,
     }
+}
+
+/// The folder that the ruleset in a folder amends, where that is there.
+fn base_of(library: &Library, root: &str) -> Option<String> {
+    let files = &library.folders.get(root)?.files;
+    let mut headers = Vec::new();
+    for declaration in files.iter().flat_map(|file| &file.declarations) {
+        if let ast::Declaration::Header(header) = declaration {
+            headers.push(header);
+        }
+    }
+    let amends = headers.first()?.amends.as_ref()?;
+    let path = resolve(root, &amends.path.text);
+    (path != root && library.folders.contains_key(&path)).then_some(path)
+}
+
+/// The errors of a base that its amendment hides, such as those in a clause that it replaces.
+fn errors_besides(base: &mut Checked, told: &[Diagnostic]) -> Vec<Diagnostic> {
+    let known: BTreeSet<(Span, Code)> = told.iter().map(|it| (it.label.span, it.code)).collect();
+    let mut errors = std::mem::take(&mut base.diagnostics);
+    errors.retain(|it| it.severity() == Severity::Error && !known.contains(&(it.label.span, it.code)));
+    errors
 }
 
 /// How many errors and how many warnings there are.

@@ -25,11 +25,6 @@ pub enum LoadError {
         /// Why there is none.
         reason: String,
     },
-    /// It amends another ruleset. Amendments are not applied yet, and without them it would decide as its base does.
-    Amends {
-        /// Its name.
-        name: String,
-    },
     /// It was read and has errors.
     Wrong {
         /// The files.
@@ -43,10 +38,6 @@ impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             LoadError::Missing { path, reason } => write!(f, "`{}`: {reason}", path.display()),
-            LoadError::Amends { name } => write!(
-                f,
-                "`{name}` amends another ruleset, and this version does not apply amendments yet"
-            ),
             LoadError::Wrong { sources, diagnostics } => {
                 let errors = diagnostics
                     .iter()
@@ -136,7 +127,6 @@ fn checked(found: Found) -> Result<Ruleset, LoadError> {
     let mut outcome = folders::check(&found, None);
     let (errors, _) = folders::tally(&outcome.diagnostics);
     match outcome.rulesets.pop().and_then(|ready| ready.ruleset) {
-        Some(ruleset) if errors == 0 && ruleset.amends => Err(LoadError::Amends { name: ruleset.name }),
         Some(ruleset) if errors == 0 => Ok(Ruleset::from_model(ruleset)),
         Some(_) | None => Err(LoadError::Wrong {
             sources: found.sources,

@@ -103,7 +103,7 @@ fn empty() -> Ruleset {
         in_force: Period::default(),
         edition: None,
         review_by: None,
-        amends: false,
+        amendment: None,
         digest: String::new(),
         sources: ["one", "other"].into_iter().map(source).collect(),
         scales: [values("s")].into_iter().collect(),

@@ -72,6 +72,13 @@ pub(crate) fn fill(graph: &mut Graph, context: &Context<'_>) {
     graph.edges = edges;
 }
 
+/// What one version of a clause names itself.
+pub(super) fn named_by(graph: &Graph, context: &Context<'_>, version: Id<Clause>) -> Vec<usize> {
+    let mut found = Vec::new();
+    of_clause(graph, &context.ruleset.clauses, version, &mut found);
+    found
+}
+
 fn of_clause(graph: &Graph, clauses: &Table<Clause>, id: Id<Clause>, found: &mut Vec<usize>) {
     of_condition(graph, &clauses[id].condition, found);
     for unless in &clauses[id].unless {

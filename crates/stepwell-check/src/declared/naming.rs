@@ -51,17 +51,36 @@ impl<'a> NameScope<'a> {
         }
         let mut lost = Vec::new();
         for given in self.given.values_mut() {
-            given.sort_by_key(|given| given.name.span());
+            // Of a base and what amends it, the base was there first.
+            let notes = context.notes;
+            given.sort_by_key(|given| (notes.amends_here(given.name.span()), given.name.span()));
             let mut rest = given.iter();
             let Some(first) = rest.next() else { continue };
             for second in rest {
                 lost.push(second.name.span());
-                context.tell(twice(second.name, second.what, first.name.span(), first.what));
+                let mut diagnostic = twice(second.name, second.what, first.name.span(), first.what);
+                if notes.amends_here(second.name.span()) && !notes.amends_here(first.name.span()) {
+                    in_the_base(&mut diagnostic, second);
+                }
+                context.tell(diagnostic);
             }
         }
         lost.sort();
         lost
     }
+}
+
+/// What to write where the base has the name already.
+fn in_the_base(diagnostic: &mut Diagnostic, given: &Given<'_>) {
+    let name = &given.name.text;
+    diagnostic.help = Some(if given.what == "a dispute" {
+        format!("to change what the base says, write `replace dispute {name} {{ … }}`")
+    } else {
+        format!(
+            "the base's stays as it is: give this another name, such as `{name}_2`, and amend the clauses that should \
+             use it"
+        )
+    });
 }
 
 pub(crate) fn enter_types<'a>(declared: &mut Declared<'a>, context: &mut Context<'a>) {

@@ -1,12 +1,15 @@
 //! Words in expressions: what each stands for where it stands.
 
 use stepwell_diagnostic::{Code, Diagnostic, Span};
-use stepwell_model::{Choose, ClauseName, Condition, FactType, Id, Interval, LabelSet, Number, Value};
+use stepwell_model::{
+    Change, Choose, ClauseName, Condition, FactType, Id, Interval, LabelSet, Number, Value,
+};
 use stepwell_syntax::ast;
 
 use super::{Settled, Typed, constant, literals, yes_no};
 use crate::{
-    context::{Context, Scope},
+    context::{ClauseUse, Context, Scope},
+    dates,
     names::{Thing, list, nearest},
     spelled,
 };
@@ -35,11 +38,9 @@ pub(crate) fn word(
     {
         return clause(context, scope, id, word.span()).map(|id| Settled::Condition(Condition::Clause(id)));
     }
-    if context.added.contains(&word.text) {
-        return None;
-    }
     match context.names.things.get(word.text.as_str()).copied() {
         Some(thing) => known(context, scope, word, thing),
+        None if removed(context, scope, (here(context, scope), &word.text), word.span()) => None,
         None => super::slips::unknown(context, scope, word, expected),
     }
 }
@@ -129,9 +130,38 @@ fn clause_here(context: &Context<'_>, scope: Scope, name: &str) -> Option<Id<Cla
 /// Notes that a condition names a clause.
 fn clause(context: &mut Context<'_>, scope: Scope, id: Id<ClauseName>, span: Span) -> Option<Id<ClauseName>> {
     if let Some(period) = scope.period {
-        context.clause_uses.push((id, span, period));
+        context.clause_uses.push(ClauseUse {
+            named: id,
+            by: scope.clause,
+            span,
+            period,
+        });
     }
     Some(id)
+}
+
+/// The header of the block that an expression stands in.
+fn here(context: &Context<'_>, scope: Scope) -> Option<String> {
+    Some(context.blocks.get(scope.block?)?.header.clone())
+}
+
+/// Tells a clause that an amendment has removed, where it is still named.
+fn removed(
+    context: &mut Context<'_>,
+    scope: Scope,
+    (header, short): (Option<String>, &str),
+    span: Span,
+) -> bool {
+    let Some(header) = header else { return false };
+    let touches = context.notes.of(&header, short);
+    let Some(touch) = touches.iter().find(|touch| touch.change == Change::Remove) else {
+        return false;
+    };
+    if !context.amendment_lost(&header) {
+        let diagnostic = dates::removed_but_named(context, &header, short, touch, (span, scope.clause));
+        context.tell(diagnostic);
+    }
+    true
 }
 
 /// `dimension 4` on its own.
@@ -145,7 +175,7 @@ pub(crate) fn dimension(
     if let Some(id) = clause_here(context, scope, &short) {
         return clause(context, scope, id, span);
     }
-    if context.added.contains(&short) {
+    if removed(context, scope, (here(context, scope), &short), span) {
         return None;
     }
     let Some(block) = scope.block.and_then(|at| context.blocks.get(at)) else {
@@ -200,9 +230,16 @@ pub(crate) fn clause_id(
         return clause(context, scope, id_of, id.place.0);
     }
     let lost = |name: &ast::Word| context.lost.name(&name.text);
-    if context.added.contains(&short) || lost(&id.header.level) || lost(&id.name.name) {
+    if lost(&id.header.level) || lost(&id.name.name) {
         return None;
     }
+    if removed(context, scope, (Some(header.clone()), &short), id.place.0) {
+        return None;
+    }
+    let block = context
+        .headers
+        .get(&header)
+        .and_then(|at| context.blocks.get(*at));
     let (message, help) = match block {
         Some(block) => (
             format!("`{header}` has no clause `{short}`"),

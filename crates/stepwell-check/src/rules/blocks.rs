@@ -127,16 +127,10 @@ pub(crate) fn announce<'a>(context: &mut Context<'a>, declared: &Declared<'a>) -
             }
         };
         match first.get(&block.header) {
-            Some(place) => context.tell(
-                Diagnostic::new(
-                    Code::DuplicateName,
-                    block.header_span,
-                    format!("two blocks have the header `{}`", block.header),
-                    "the same header again",
-                )
-                .related(*place, "it stands here first")
-                .help("put their clauses into one block, or tell them apart with `for POPULATION`"),
-            ),
+            Some(place) => {
+                let diagnostic = same_header(context, &block, *place);
+                context.tell(diagnostic);
+            }
             None => {
                 first.insert(block.header.clone(), block.header_span);
                 context.headers.insert(block.header.clone(), at);
@@ -152,6 +146,36 @@ pub(crate) fn announce<'a>(context: &mut Context<'a>, declared: &Declared<'a>) -
         blocks.push(block);
     }
     Announced { blocks }
+}
+
+fn same_header(context: &Context<'_>, block: &Block<'_>, first: Span) -> Diagnostic {
+    let (mut place, mut other) = (block.header_span, first);
+    if context.notes.amends_here(other) && !context.notes.amends_here(place) {
+        (place, other) = (other, place);
+    }
+    let header = &block.header;
+    if context.notes.amends_here(place) && !context.notes.same_folder(place, other) {
+        let kind = match block.owner {
+            Owner::Criteria { .. } => "criteria",
+            Owner::Program { .. } => "program",
+        };
+        return Diagnostic::new(
+            Code::DuplicateName,
+            place,
+            format!("the base has `{header}` already"),
+            "the same header again",
+        )
+        .related(other, "the block of the base")
+        .help(format!("write `amend {kind} {header} {{ … }}` with what changes"));
+    }
+    Diagnostic::new(
+        Code::DuplicateName,
+        place,
+        format!("two blocks have the header `{header}`"),
+        "the same header again",
+    )
+    .related(other, "it stands here first")
+    .help("put their clauses into one block, or tell them apart with `for POPULATION`")
 }
 
 /// By placement, then level, then population; broken ones last.

@@ -202,7 +202,8 @@ fn fits(context: &mut Context<'_>, block: &Block<'_>, tree: &ast::Clause) {
     }
 }
 
-fn days(tree: &ast::Clause) -> Period {
+/// The days of a clause, as written.
+pub(crate) fn days(tree: &ast::Clause) -> Period {
     let Some(in_force) = &tree.attributes.in_force else {
         return Period::default();
     };
@@ -309,6 +310,7 @@ pub(crate) fn clause(
     let in_force = period(context, tree.attributes.in_force.as_ref());
     let scope = Scope {
         block: Some(block),
+        clause: Some(id),
         placements: program,
         uses: true,
         period: dates::shared(in_force, context.ruleset.in_force),

@@ -35,9 +35,6 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Eval) -> Ended {
         return Ok(Status::Wrong);
     };
     let model = ready.ruleset;
-    if model.amends {
-        return Err(Stop::CouldNot(not_applied(&model.name)));
-    }
     let only = match &arguments.only {
         Some(name) => Some(only::find(&model, name).map_err(Stop::CouldNot)?),
         None => None,
@@ -250,12 +247,4 @@ fn next_line(input: &mut dyn BufRead, line: &mut String) -> Result<bool, Stop> {
 
 fn unreadable(error: std::io::Error) -> Stop {
     Stop::CouldNot(format!("the facts cannot be read: {}", folders::reason(&error)))
-}
-
-/// Why a ruleset that amends another decides nothing yet.
-pub(super) fn not_applied(name: &str) -> String {
-    format!(
-        "`{name}` amends another ruleset, and this version does not apply amendments yet: it would decide as its base \
-         does, so it decides nothing"
-    )
 }

@@ -5,7 +5,6 @@ use stepwell_diagnostic::Severity;
 use stepwell_model::{FolderKind, Ruleset};
 use stepwell_prove::prove;
 
-use super::eval;
 use crate::{
     Status,
     arguments::{ProofsForm, Prove},
@@ -29,12 +28,10 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Prove) -> Ended {
         sources: &found.sources,
         deny_warnings: arguments.deny_warnings,
     };
-    let mut amending: Vec<String> = Vec::new();
     let mut decides_nothing = false;
     for ready in outcome.rulesets {
         match ready.ruleset {
             None => proofs.not_proved.push(ready.root),
-            Some(ruleset) if ruleset.amends => amending.push(ruleset.name),
             Some(ruleset) => match ruleset.kind {
                 // What decides nothing has nothing to prove.
                 FolderKind::Vocabulary => decides_nothing = true,
@@ -79,10 +76,6 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Prove) -> Ended {
         );
         page.wrapped(0, 2, &[(Tone::Bad, &text)]);
         console.message(&page.finish());
-    }
-    for name in &amending {
-        console.complain(&eval::not_applied(name));
-        status = Status::CouldNot;
     }
     for missing in &found.missing {
         console.complain(missing);

@@ -5,10 +5,7 @@ use serde::Serialize;
 use stepwell::{Ruleset, folders};
 use stepwell_diagnostic::Severity;
 
-use super::{
-    eval,
-    expectations::{Failure, failures},
-};
+use super::expectations::{Failure, failures};
 
 use crate::{
     Status,
@@ -57,15 +54,11 @@ struct Suite {
 pub(crate) fn run(console: &mut Console<'_>, arguments: &Test) -> Ended {
     let found = folders::read(console.folder(), &arguments.paths);
     let outcome = folders::check(&found, None);
-    let mut amending: Vec<String> = Vec::new();
-    let mut suites: Vec<Suite> = Vec::new();
-    for ready in outcome.rulesets {
-        match ready.ruleset {
-            Some(ruleset) if ruleset.amends => amending.push(ruleset.name),
-            Some(ruleset) => suites.push(suite(ready.root, ruleset)),
-            None => {}
-        }
-    }
+    let suites: Vec<Suite> = outcome
+        .rulesets
+        .into_iter()
+        .filter_map(|ready| Some(suite(ready.root, ready.ruleset?)))
+        .collect();
     let mut errors = outcome.diagnostics;
     errors.retain(|diagnostic| diagnostic.severity() == Severity::Error);
     let failed = suites
@@ -105,10 +98,6 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Test) -> Ended {
         );
         page.wrapped(0, 2, &[(Tone::Bad, &text)]);
         console.message(&page.finish());
-    }
-    for name in &amending {
-        console.complain(&eval::not_applied(name));
-        status = Status::CouldNot;
     }
     for missing in &found.missing {
         console.complain(missing);

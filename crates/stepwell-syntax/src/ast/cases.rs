@@ -49,12 +49,12 @@ pub enum GivenValue {
         /// Highest, included.
         to: Option<GivenItem>,
     },
-    /// `includes (a) and may include (b)`
+    /// `includes (a)`, `may include (b)`, `includes (a) and may include (b)`
     Includes {
         /// Surely in the set.
         surely: Vec<Label>,
-        /// Perhaps in the set; what stands in neither is absent.
-        perhaps: Vec<Label>,
+        /// Perhaps in the set, and nothing beyond; where it is not said, anything may be.
+        perhaps: Option<Vec<Label>>,
     },
 }
 

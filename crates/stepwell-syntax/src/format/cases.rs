@@ -24,7 +24,7 @@ pub(super) fn example(layout: &mut Layout<'_>, it: &Example) {
             }),
             GivenValue::Includes { surely, perhaps } => {
                 words(layout, surely, 1);
-                words(layout, perhaps, 1);
+                perhaps.iter().for_each(|perhaps| words(layout, perhaps, 1));
             }
             GivenValue::NotKnown | GivenValue::One(_) | GivenValue::Range { .. } => {}
         }

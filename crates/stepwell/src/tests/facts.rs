@@ -1,6 +1,6 @@
 //! Facts as JSON: every form, and everything that does not fit.
 
-use super::{decided, sample};
+use super::{SAMPLE, decided, loaded, sample};
 
 /// What is said of facts that are refused.
 fn refused(facts: &str) -> Vec<String> {
@@ -193,4 +193,44 @@ fn impossible_facts_are_refused_by_name() {
         ["the facts together are impossible: Detox is not needed without withdrawal"]
     );
     assert!(sample().facts_from_json(r#"{"needs_detox": true}"#).is_ok());
+}
+
+#[test]
+fn an_example_reads_sets_as_a_record_does() {
+    let forms = [
+        ("(group_therapy)", r#"["group_therapy"]"#),
+        ("()", "[]"),
+        ("includes (group_therapy)", r#"{"includes": ["group_therapy"]}"#),
+        (
+            "includes (group_therapy) and may include ()",
+            r#"{"includes": ["group_therapy"], "may_include": []}"#,
+        ),
+        (
+            "includes (group_therapy) and may include (drug_testing)",
+            r#"{"includes": ["group_therapy"], "may_include": ["drug_testing"]}"#,
+        ),
+        (
+            "may include (drug_testing)",
+            r#"{"may_include": ["drug_testing"]}"#,
+        ),
+    ];
+    for (written, json) in forms {
+        let example =
+            format!("example \"e\" {{ given {{ services: {written} }} expect {{ iop: undetermined }} }}");
+        let ruleset = loaded(&format!("{SAMPLE}{example}"));
+        let fact = ruleset
+            .model()
+            .facts
+            .find(|fact| fact.name == "services")
+            .unwrap();
+        let record = ruleset
+            .facts_from_json(&format!("{{\"services\": {json}}}"))
+            .unwrap();
+        let given = &ruleset.model().examples[0].given;
+        assert_eq!(
+            given,
+            &[(fact, record.facts.given(fact).unwrap().possible.clone())],
+            "{written}"
+        );
+    }
 }

@@ -3,7 +3,7 @@
 use std::{fs, thread};
 
 use super::{SAMPLE, day, loaded, sample};
-use crate::{LoadError, Ruleset};
+use crate::{LoadError, Ruleset, folders};
 
 #[test]
 fn a_folder_and_the_same_files_in_memory_are_the_same_ruleset() {
@@ -95,4 +95,45 @@ fn a_chain_of_ten_thousand_defines_is_no_burden() {
         assert_eq!(decision.placements["p"].needs, ["count", "start"]);
     });
     thread.unwrap().join().unwrap();
+}
+
+const AMENDMENT: &str = r#"
+ruleset ours "Ours" version 9.0.0 in force from 2025-01-01 amends "../rule" at 1.0.0
+source law "The law" { publisher "A state" published 2025 }
+amend program iop { tighten hours: weekly_hours is at least 12 hours/week cite law "1" }
+"#;
+
+#[test]
+fn an_amending_ruleset_decides_by_its_own_name_and_rules() {
+    let files = [("rule/rule.criteria", SAMPLE), ("ours/ours.criteria", AMENDMENT)];
+    let ruleset = Ruleset::from_files("ours", files).unwrap();
+    let decision = super::decided(&ruleset, r#"{"days_per_week": 3, "hours_per_day": 3}"#);
+    assert_eq!(
+        (decision.ruleset.name.as_str(), decision.ruleset.version.as_str()),
+        ("ours", "9.0.0")
+    );
+    let hours = &decision.programs["iop"].clauses[1];
+    assert_eq!(
+        (hours.id.as_str(), hours.short_by.as_deref()),
+        ("iop/hours", Some("3 hours/week"))
+    );
+    assert_eq!(hours.cites[0].source, "law");
+    assert_ne!(ruleset.digest(), sample().digest());
+}
+
+#[test]
+fn the_base_stands_ready_beside_what_amends_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in [("rule", SAMPLE), ("ours", AMENDMENT)] {
+        fs::create_dir(folder.path().join(name)).unwrap();
+        fs::write(folder.path().join(name).join("a.criteria"), text).unwrap();
+    }
+    let found = folders::read(folder.path(), &["ours".into(), "rule".into()]);
+    let outcome = folders::check(&found, None);
+    let [ours, rule] = outcome.rulesets.as_slice() else {
+        panic!("two rulesets");
+    };
+    let base = ours.base.as_ref().unwrap();
+    assert_eq!(Some(base), rule.ruleset.as_ref());
+    assert!(rule.base.is_none());
 }

@@ -111,7 +111,7 @@ impl Lowering<'_> {
                 let perhaps = lists.next();
                 GivenValue::Includes {
                     surely: surely.unwrap_or_default(),
-                    perhaps: perhaps.unwrap_or_default(),
+                    perhaps,
                 }
             }
             _ => GivenValue::One(self.given_item(&part)?),

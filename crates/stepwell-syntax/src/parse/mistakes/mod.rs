@@ -1,6 +1,7 @@
 //! From pest's "expected one of these rules here" to words for an author. The likely slips of a newcomer are recognised
 //! by the text at the place, only to be explained.
 
+mod amendments;
 mod around;
 mod conditions;
 mod names;
@@ -47,6 +48,7 @@ pub(super) fn describe(
 /// The slips that are recognised, the surest first.
 fn slip(around: &Around<'_>, wanted: &[Rule]) -> Option<Diagnostic> {
     curly_quotes(around)
+        .or_else(|| amendments::in_amendments(around, wanted))
         .or_else(|| slips::of_place(around, wanted))
         .or_else(|| foreign_sign(around))
         .or_else(|| foreign_phrase(around))
