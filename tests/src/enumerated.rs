@@ -81,7 +81,9 @@ pub fn ruleset(number: u32) -> (Written, Ruleset) {
     let mut state = u64::from(number) * 2 + 1;
     let draws: Vec<u16> = (0..600)
         .map(|_| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             (state >> 40) as u16
         })
         .collect();

@@ -88,12 +88,11 @@ impl<'a> Profiles<'a> {
 
     /// Into which profile of a question each of some patients falls.
     pub fn of_people(&self, question: &Question, people: &[Person]) -> Vec<Profile> {
-        let (numbers, others): (Vec<Id<Fact>>, Vec<Id<Fact>>) = self.ruleset.facts.ids().partition(|id| {
-            matches!(
-                self.ruleset.facts[*id].kind,
-                FactType::Number(_) | FactType::Date
-            )
-        });
+        let (numbers, others): (Vec<Id<Fact>>, Vec<Id<Fact>>) = self
+            .ruleset
+            .facts
+            .ids()
+            .partition(|id| matches!(self.ruleset.facts[*id].kind, FactType::Number(_) | FactType::Date));
         let subjects: BTreeSet<&Polynomial> = question.cuts.iter().map(|cut| &cut.subject).collect();
         let cuts: Vec<&Cut> = self
             .everywhere
@@ -291,7 +290,9 @@ impl<'a> Reader<'a> {
                     self.condition(&arm.when);
                     self.value(&arm.value.value);
                 }
-                otherwise.iter().for_each(|otherwise| self.value(&otherwise.value));
+                otherwise
+                    .iter()
+                    .for_each(|otherwise| self.value(&otherwise.value));
             }
         }
     }
@@ -321,9 +322,7 @@ impl<'a> Reader<'a> {
                     Comparison::Above | Comparison::AtMost => (limit, vec![true]),
                 })
                 .collect(),
-            Relation::OneOf { values, .. } => {
-                values.iter().map(|limit| (limit, vec![false, true])).collect()
-            }
+            Relation::OneOf { values, .. } => values.iter().map(|limit| (limit, vec![false, true])).collect(),
             Relation::Includes { .. } => Vec::new(),
         };
         for (limit, sides) in limits {

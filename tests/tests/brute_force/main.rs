@@ -16,7 +16,9 @@ const RULESETS: u32 = 500;
 
 /// What the tool and the enumeration do not agree on, over all rulesets of one shape.
 fn hold(shape: u32, disagreements: impl Fn(u32, &Enumerated) -> Vec<String>) {
-    let only: Option<u32> = std::env::var("RULESET").ok().and_then(|number| number.parse().ok());
+    let only: Option<u32> = std::env::var("RULESET")
+        .ok()
+        .and_then(|number| number.parse().ok());
     let mut found: Vec<(usize, String)> = Vec::new();
     let mut tried = 0;
     for number in (0..RULESETS).filter(|number| number % SHAPES == shape) {
@@ -27,16 +29,17 @@ fn hold(shape: u32, disagreements: impl Fn(u32, &Enumerated) -> Vec<String>) {
         let everything = enumerated(number);
         let here = disagreements(number, &everything);
         if !here.is_empty() {
-            let text = format!("ruleset {number}\n{}\n{}", everything.written.text, here.join("\n"));
+            let text = format!(
+                "ruleset {number}\n{}\n{}",
+                everything.written.text,
+                here.join("\n")
+            );
             found.push((text.len(), text));
         }
     }
     found.sort();
     if let Some((_, smallest)) = found.first() {
-        let others: Vec<&str> = found
-            .iter()
-            .flat_map(|(_, text)| text.lines().next())
-            .collect();
+        let others: Vec<&str> = found.iter().flat_map(|(_, text)| text.lines().next()).collect();
         panic!(
             "{} of {tried} rulesets: {}\n\n{smallest}",
             found.len(),

@@ -101,7 +101,10 @@ pub(crate) fn disagreements(number: u32, all: &Enumerated) -> Vec<String> {
             .filter(|row| all.worlds[row.world].day == day)
             .filter(|row| {
                 let person = &all.people[row.person];
-                person.iter().zip(&states).all(|(value, state)| state.allows(value))
+                person
+                    .iter()
+                    .zip(&states)
+                    .all(|(value, state)| state.allows(value))
             })
             .collect();
         if rows.is_empty() {
@@ -185,7 +188,11 @@ fn compared(all: &Enumerated, numbered: &[Vec<u32>], rows: &[&Row], decision: &D
     for (id, placement) in ruleset.placements.entries() {
         let name = &placement.name;
         let decided = &decision.placements[name];
-        let label = |level: u32| ruleset.continua[placement.continuum].levels[level as usize].label.clone();
+        let label = |level: u32| {
+            ruleset.continua[placement.continuum].levels[level as usize]
+                .label
+                .clone()
+        };
         let outcomes: BTreeSet<&Outcome> = rows.iter().map(|row| &row.places[id.index()]).collect();
         let mut possible = BTreeSet::new();
         for outcome in &outcomes {
@@ -205,7 +212,12 @@ fn compared(all: &Enumerated, numbered: &[Vec<u32>], rows: &[&Row], decision: &D
         };
         let needed = needs(all, numbered, rows, |row| &row.places[id.index()]);
         let told = [
-            same(name, "possible", &possible, &decided.possible.iter().cloned().collect()),
+            same(
+                name,
+                "possible",
+                &possible,
+                &decided.possible.iter().cloned().collect(),
+            ),
             same(name, "outcome", &word, &decided.outcome.word()),
             same(name, "exact", &true, &decided.exact),
             same(name, "needs", &needed, &decided.needs.iter().cloned().collect()),
@@ -229,8 +241,18 @@ fn compared(all: &Enumerated, numbered: &[Vec<u32>], rows: &[&Row], decision: &D
                     .map(label)
                     .collect()
             };
-            found.extend(same(name, "levels_met", &Some(of(Verdict::Met)), &decided.levels_met));
-            found.extend(same(name, "levels_possible", &Some(of(Verdict::Unknown)), &decided.levels_possible));
+            found.extend(same(
+                name,
+                "levels_met",
+                &Some(of(Verdict::Met)),
+                &decided.levels_met,
+            ));
+            found.extend(same(
+                name,
+                "levels_possible",
+                &Some(of(Verdict::Unknown)),
+                &decided.levels_possible,
+            ));
         }
         for block in ruleset.blocks.iter().filter(|block| block.placement == id) {
             let holds = |row: &Row| {
@@ -263,10 +285,20 @@ fn compared(all: &Enumerated, numbered: &[Vec<u32>], rows: &[&Row], decision: &D
             .collect();
         let needed = needs(all, numbered, rows, |row| row.programs[at]);
         let told = [
-            same(name, "possible", &possible, &decided.possible.iter().cloned().collect()),
+            same(
+                name,
+                "possible",
+                &possible,
+                &decided.possible.iter().cloned().collect(),
+            ),
             same(name, "exact", &true, &decided.exact),
             same(name, "needs", &needed, &decided.needs.iter().cloned().collect()),
-            same(name, "that it is settled", &(possible.len() == 1), &(decided.outcome.word() != "undetermined")),
+            same(
+                name,
+                "that it is settled",
+                &(possible.len() == 1),
+                &(decided.outcome.word() != "undetermined"),
+            ),
         ];
         found.extend(told.into_iter().flatten());
     }
@@ -301,8 +333,18 @@ fn moves(all: &Enumerated, numbered: &[Vec<u32>], rows: &[&Row], decision: &Deci
     let name = "transitions";
     let mut told = vec![
         same(name, "outcome", &outcome, &decided.outcome.word()),
-        same(name, "triggered", &of(Verdict::Met), &decided.triggered.iter().cloned().collect()),
-        same(name, "possible", &of(Verdict::Unknown), &decided.possible.iter().cloned().collect()),
+        same(
+            name,
+            "triggered",
+            &of(Verdict::Met),
+            &decided.triggered.iter().cloned().collect(),
+        ),
+        same(
+            name,
+            "possible",
+            &of(Verdict::Unknown),
+            &decided.possible.iter().cloned().collect(),
+        ),
         same(name, "exact", &true, &decided.exact),
         same(name, "needs", &needed, &decided.needs.iter().cloned().collect()),
     ];

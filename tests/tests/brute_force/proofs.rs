@@ -33,8 +33,16 @@ fn same<T: PartialEq + Debug>(target: &str, what: &str, enumerated: &T, told: &T
 
 /// How many profiles of a question some rows are of.
 pub(crate) fn counted(all: &Enumerated, question: &Question, counts: impl Fn(&Row) -> bool) -> usize {
-    let people: BTreeSet<usize> = all.rows.iter().filter(|row| counts(row)).map(|row| row.person).collect();
-    let people: Vec<_> = people.into_iter().map(|person| all.people[person].clone()).collect();
+    let people: BTreeSet<usize> = all
+        .rows
+        .iter()
+        .filter(|row| counts(row))
+        .map(|row| row.person)
+        .collect();
+    let people: Vec<_> = people
+        .into_iter()
+        .map(|person| all.people[person].clone())
+        .collect();
     let profiles = Profiles::of(&all.ruleset).of_people(question, &people);
     profiles.into_iter().collect::<BTreeSet<_>>().len()
 }
@@ -46,7 +54,12 @@ fn answer(holds: bool) -> Answer {
 fn properties(all: &Enumerated, proved: &Proved) -> Vec<String> {
     let mut found = Vec::new();
     let stated = &all.ruleset.properties;
-    found.extend(same("properties", "how many there are", &stated.len(), &proved.properties.len()));
+    found.extend(same(
+        "properties",
+        "how many there are",
+        &stated.len(),
+        &proved.properties.len(),
+    ));
     for (at, (property, told)) in stated.iter().zip(&proved.properties).enumerate() {
         let title = &property.title;
         found.extend(same("the property in that place", "title", title, &told.title));
@@ -58,20 +71,33 @@ fn properties(all: &Enumerated, proved: &Proved) -> Vec<String> {
                 let count = counted(all, &Question::of_placement(&all.ruleset, *placement), in_hole);
                 (count == 0, Some(count))
             }
-            PropertyForm::Raising { facts, placement, raises, .. } => {
-                (!worsens(all, facts, *placement, *raises), None)
-            }
+            PropertyForm::Raising {
+                facts,
+                placement,
+                raises,
+                ..
+            } => (!worsens(all, facts, *placement, *raises), None),
         };
         found.extend(same(title, "result", &answer(holds), &told.result));
         if let (false, Some(count), Some(profiles)) = (holds, count, &told.profiles) {
             found.extend(same(title, "profiles", &BigUint::from(count), profiles));
         }
-        found.extend(same(title, "that an example is shown", &!holds, &told.example.is_some()));
+        found.extend(same(
+            title,
+            "that an example is shown",
+            &!holds,
+            &told.example.is_some(),
+        ));
     }
     found
 }
 
-fn condition_holds(all: &Enumerated, at: usize, condition: &Condition, should: bool) -> (bool, Option<usize>) {
+fn condition_holds(
+    all: &Enumerated,
+    at: usize,
+    condition: &Condition,
+    should: bool,
+) -> (bool, Option<usize>) {
     let question = Question::of_conditions(&all.ruleset, &[condition]);
     let count = counted(all, &question, |row| row.properties[at] != should);
     (count == 0, Some(count))
@@ -98,7 +124,10 @@ pub(crate) fn worsens(all: &Enumerated, facts: &[Id<Fact>], placement: Id<Placem
             key[fact.index()] = 0;
         }
         key.push(row.world as u32);
-        let values = facts.iter().map(|fact| &all.people[row.person][fact.index()]).collect();
+        let values = facts
+            .iter()
+            .map(|fact| &all.people[row.person][fact.index()])
+            .collect();
         groups.entry(key).or_default().insert((values, level));
     }
     groups.values().any(|group| {
@@ -123,17 +152,27 @@ fn holes(all: &Enumerated, proved: &Proved) -> Vec<String> {
     let mut found = Vec::new();
     for (id, placement) in all.ruleset.placements.entries() {
         let target = match placement.population {
-            Some(population) => format!("{} for {}", placement.name, all.ruleset.populations[population].name),
+            Some(population) => format!(
+                "{} for {}",
+                placement.name, all.ruleset.populations[population].name
+            ),
             None => placement.name.clone(),
         };
         let question = Question::of_placement(&all.ruleset, id);
-        for (kind, hole) in [(FindingKind::Gap, Hole::Gap), (FindingKind::Overlap, Hole::Overlap)] {
+        for (kind, hole) in [
+            (FindingKind::Gap, Hole::Gap),
+            (FindingKind::Overlap, Hole::Overlap),
+        ] {
             let count = counted(all, &question, |row| in_hole(all, hole, id, row));
             let told: Vec<Option<BigUint>> = finding(proved, kind, &target)
                 .iter()
                 .map(|finding| finding.profiles.clone())
                 .collect();
-            let expected = if count == 0 { Vec::new() } else { vec![Some(BigUint::from(count))] };
+            let expected = if count == 0 {
+                Vec::new()
+            } else {
+                vec![Some(BigUint::from(count))]
+            };
             found.extend(same(&target, kind.word(), &expected, &told));
         }
     }
@@ -155,7 +194,9 @@ fn levels(all: &Enumerated, proved: &Proved) -> Vec<String> {
         }
     }
     let told = targets(proved, FindingKind::Unreachable);
-    same("unreachable", "the list of targets", &unreachable, &told).into_iter().collect()
+    same("unreachable", "the list of targets", &unreachable, &told)
+        .into_iter()
+        .collect()
 }
 
 fn targets(proved: &Proved, kind: FindingKind) -> BTreeSet<&str> {
@@ -172,7 +213,8 @@ fn clauses(all: &Enumerated, proved: &Proved) -> Vec<String> {
         .filter(|name| name.short != "admit")
         .map(|name| {
             let met = all.anybody(|row| name.versions.iter().any(|version| row.met.contains(version)));
-            let not_met = all.anybody(|row| name.versions.iter().any(|version| row.not_met.contains(version)));
+            let not_met =
+                all.anybody(|row| name.versions.iter().any(|version| row.not_met.contains(version)));
             let verdict = match (met, not_met) {
                 (true, false) => Verdict::Met,
                 (false, true) => Verdict::NotMet,
@@ -181,7 +223,10 @@ fn clauses(all: &Enumerated, proved: &Proved) -> Vec<String> {
             (name.id.as_str(), verdict)
         })
         .collect();
-    for (kind, of) in [(FindingKind::Never, Verdict::NotMet), (FindingKind::Always, Verdict::Met)] {
+    for (kind, of) in [
+        (FindingKind::Never, Verdict::NotMet),
+        (FindingKind::Always, Verdict::Met),
+    ] {
         let expected: BTreeSet<&str> = verdicts
             .iter()
             .filter(|(_, verdict)| *verdict == of)
