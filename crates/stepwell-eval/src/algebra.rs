@@ -1,9 +1,9 @@
 //! The algebra of verdicts that a program is read over.
 
-use std::ops::Index;
+use std::{collections::BTreeSet, ops::Index};
 
 use stepwell_model::{
-    Comparison, ElapsedUnit, Fact, Id, Including, LabelSet, Number, Possible, Scaling, Verdict,
+    Comparison, Dispute, ElapsedUnit, Fact, Id, Including, LabelSet, Number, Possible, Scaling, Verdict,
 };
 
 use crate::program::{
@@ -12,8 +12,8 @@ use crate::program::{
 
 /// What a reading of a program must supply: what a verdict and a value are, and how they combine.
 ///
-/// The reading of one record is [`crate::record`]. Two more read the same list later: columns of records, where a
-/// verdict is a pair of bitmaps (is met, can be met), and all possible records, where it is a pair of decision diagrams.
+/// The reading of one record is [`crate::record`]; that of all possible records, where a verdict is a decision diagram,
+/// is [`crate::diagrams`]. Columns of records, where it is a pair of bitmaps (is met, can be met), read the same list later.
 pub trait Algebra {
     /// A verdict.
     type Verdict;
@@ -45,8 +45,8 @@ pub trait Algebra {
     fn not(&mut self, of: &Self::Verdict) -> Self::Verdict;
     /// Whether so many are met.
     fn count(&mut self, of: &[&Self::Verdict], least: u32, most: Option<u32>) -> Self::Verdict;
-    /// Met if all are, not met if none is, else unknown.
-    fn agree(&mut self, of: &[&Self::Verdict]) -> Self::Verdict;
+    /// What the readings of a dispute that follows no source come to.
+    fn agree(&mut self, dispute: Id<Dispute>, readings: &[&Self::Verdict]) -> Self::Verdict;
     /// The verdict of any arm that may still hold.
     fn choose(
         &mut self,
@@ -134,6 +134,105 @@ pub fn read<A: Algebra>(program: &Program, algebra: &mut A) -> Registers<A::Verd
     registers
 }
 
+impl<V: Clone, W: Clone> Registers<V, W> {
+    /// Registers that were not read yet, each filled with the same.
+    pub fn blank(program: &Program, verdict: V, value: W) -> Self {
+        Self {
+            verdicts: vec![verdict; program.verdicts.len()],
+            values: vec![value; program.values.len()],
+        }
+    }
+}
+
+/// Which registers were read.
+#[derive(Clone, Debug, Default)]
+pub struct Done {
+    verdicts: Vec<bool>,
+    values: Vec<bool>,
+}
+
+impl Done {
+    fn slot(&mut self, register: Register) -> Option<&mut bool> {
+        let (list, at) = match register {
+            Register::Verdict(at) => (&mut self.verdicts, at.index()),
+            Register::Value(at) => (&mut self.values, at.index()),
+        };
+        if list.len() <= at {
+            list.resize(at + 1, false);
+        }
+        list.get_mut(at)
+    }
+
+    /// Marks a register; whether it was new.
+    fn mark(&mut self, register: Register) -> bool {
+        self.slot(register)
+            .is_some_and(|slot| !std::mem::replace(slot, true))
+    }
+}
+
+/// Reads the part of a program that these registers rest on, passing by what was read before.
+pub fn read_some<A: Algebra>(
+    program: &Program,
+    algebra: &mut A,
+    registers: &mut Registers<A::Verdict, A::Value>,
+    done: &mut Done,
+    wanted: &[VerdictRegister],
+) {
+    let mut new: BTreeSet<(bool, usize)> = BTreeSet::new();
+    let mut open: Vec<Register> = wanted.iter().copied().map(Register::Verdict).collect();
+    while let Some(register) = open.pop() {
+        if !done.mark(register) {
+            continue;
+        }
+        new.insert(key(register));
+        match register {
+            Register::Verdict(at) => {
+                open.extend(
+                    program
+                        .verdict(at)
+                        .into_iter()
+                        .flat_map(|entry| entry.operation.parts()),
+                );
+            }
+            Register::Value(at) => {
+                open.extend(program.value(at).into_iter().flat_map(ValueOperation::parts));
+            }
+        }
+    }
+    // Registers of each kind are numbered after those they rest on, but the two kinds are numbered apart.
+    for register in program
+        .order
+        .iter()
+        .filter(|register| new.contains(&key(**register)))
+    {
+        match register {
+            Register::Verdict(at) => {
+                if let Some(entry) = program.verdict(*at) {
+                    let verdict = read_verdict(algebra, registers, &entry.operation);
+                    if let Some(slot) = registers.verdicts.get_mut(at.index()) {
+                        *slot = verdict;
+                    }
+                }
+            }
+            Register::Value(at) => {
+                if let Some(operation) = program.value(*at) {
+                    let value = read_value(algebra, registers, operation);
+                    if let Some(slot) = registers.values.get_mut(at.index()) {
+                        *slot = value;
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn key(register: Register) -> (bool, usize) {
+    match register {
+        Register::Verdict(at) => (false, at.index()),
+        Register::Value(at) => (true, at.index()),
+    }
+}
+
 fn read_verdict<A: Algebra>(
     algebra: &mut A,
     registers: &Registers<A::Verdict, A::Value>,
@@ -164,7 +263,7 @@ fn read_verdict<A: Algebra>(
         VerdictOperation::Any(of) => algebra.any(&verdicts(of)),
         VerdictOperation::Not(of) => algebra.not(&registers[*of]),
         VerdictOperation::Count { of, least, most } => algebra.count(&verdicts(of), *least, *most),
-        VerdictOperation::Agree(of) => algebra.agree(&verdicts(of)),
+        VerdictOperation::Agree { dispute, readings } => algebra.agree(*dispute, &verdicts(readings)),
         VerdictOperation::Choose { arms, otherwise } => {
             let arms: Vec<(&A::Verdict, &A::Verdict)> = arms
                 .iter()

@@ -8,6 +8,7 @@
 //!
 //! Nothing here fails: a checked ruleset always compiles, and facts that were read always evaluate.
 
+pub mod diagrams;
 pub mod program;
 pub mod record;
 

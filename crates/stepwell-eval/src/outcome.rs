@@ -1,7 +1,8 @@
 //! Outcomes of placements, programs of care and transitions, from the registers of one record.
 //!
-//! They come from Kleene's tables: what is settled is settled for every completion; what is undetermined may list more
-//! than can happen, never less, and says so by `exact: false`.
+//! First by Kleene's tables: what they settle is settled for every completion. What they leave open is read exactly, from
+//! the outcomes that some completion yields; only where that hits a bound does Kleene's list stand, which may be too long,
+//! never too short, and says so by `exact: false`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +12,7 @@ use stepwell_model::{
 };
 
 use crate::{
+    diagrams::question::PlacementCodes,
     program::{Program, VerdictRegister},
     record::Recorded,
 };
@@ -106,6 +108,87 @@ pub fn placed(ruleset: &Ruleset, program: &Program, recorded: &Recorded, placeme
         }
     };
     placed
+}
+
+/// What a placement comes to, from the outcomes that some completion yields.
+pub(crate) fn placed_exactly(
+    ruleset: &Ruleset,
+    program: &Program,
+    placement: Id<Placement>,
+    outcomes: &[BTreeSet<usize>],
+) -> Placed {
+    let mut placed = out_of_force();
+    let Some(registers) = program.placement(placement) else {
+        return placed;
+    };
+    let levels: Vec<u32> = registers.levels.iter().map(|(level, _)| *level).collect();
+    match ruleset.placements[placement].choose {
+        Choose::LeastIntensive | Choose::MostIntensive => {
+            let codes = PlacementCodes { levels: levels.len() };
+            let possible = outcomes.first().cloned().unwrap_or_default();
+            placed.levels = levels
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| possible.contains(place))
+                .map(|(_, level)| *level)
+                .collect();
+            placed.none = possible.contains(&codes.none());
+            placed.out_of_scope = possible.contains(&codes.out_of_scope());
+            placed.settled = possible.len() == 1;
+        }
+        Choose::Every => {
+            let can_be = |part: &BTreeSet<usize>| part.contains(&1);
+            let surely = |part: &BTreeSet<usize>| part.len() == 1 && can_be(part);
+            let [out_of_scope, none, given @ ..] = outcomes else {
+                return placed;
+            };
+            placed.out_of_scope = can_be(out_of_scope);
+            placed.none = can_be(none);
+            let pick = |test: &dyn Fn(&BTreeSet<usize>) -> bool| {
+                let picked = levels.iter().zip(given).filter(|(_, part)| test(part));
+                picked.map(|(level, _)| *level).collect::<Vec<u32>>()
+            };
+            placed.levels = pick(&can_be);
+            placed.surely = pick(&surely);
+            placed.settled = outcomes.iter().all(|part| part.len() == 1);
+        }
+    }
+    placed
+}
+
+/// What a program of care comes to, from the outcomes that some completion yields.
+pub(crate) fn conforming_exactly(outcomes: &[BTreeSet<usize>]) -> Conforming {
+    let can_be = |outcome: usize| {
+        outcomes
+            .first()
+            .is_some_and(|possible| possible.contains(&outcome))
+    };
+    Conforming {
+        conforms: can_be(1),
+        does_not_conform: can_be(0),
+        out_of_scope: can_be(2),
+    }
+}
+
+/// What the transitions come to, from the outcomes that some completion yields.
+pub(crate) fn moves_exactly(program: &Program, outcomes: &[BTreeSet<usize>]) -> Moves {
+    let [together, each @ ..] = outcomes else {
+        return Moves::default();
+    };
+    let mut moves = Moves {
+        none: together.contains(&0),
+        can_trigger: together.contains(&1),
+        conflict: together.contains(&2),
+        ..Moves::default()
+    };
+    for (registers, possible) in program.transitions.iter().zip(each) {
+        match (possible.contains(&0), possible.contains(&1)) {
+            (false, true) => moves.triggered.push(registers.transition),
+            (true, true) => moves.perhaps.push(registers.transition),
+            (_, false) => {}
+        }
+    }
+    moves
 }
 
 /// What a program of care can come to.
@@ -219,9 +302,34 @@ fn currents(program: &Program, recorded: &Recorded) -> Vec<Option<u32>> {
 
 /// Next steps: levels by continuum, and the end of care.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Steps {
+pub(crate) struct Steps {
     levels: BTreeMap<Id<Continuum>, LabelSet>,
     discharge: bool,
+}
+
+/// One next step: a level, or the end of care.
+pub(crate) type Step = Option<(Id<Continuum>, u32)>;
+
+impl Steps {
+    /// Every step.
+    pub(crate) fn each(&self) -> Vec<Step> {
+        let levels = self
+            .levels
+            .iter()
+            .flat_map(|(continuum, levels)| levels.iter().map(|level| Some((*continuum, level))));
+        levels.chain(self.discharge.then_some(None)).collect()
+    }
+
+    /// Whether a step is among them.
+    pub(crate) fn allow(&self, step: Step) -> bool {
+        match step {
+            None => self.discharge,
+            Some((continuum, level)) => self
+                .levels
+                .get(&continuum)
+                .is_some_and(|levels| levels.contains(level)),
+        }
+    }
 }
 
 /// Whether no next step satisfies all of two or more actions; `review`s are left out before.
@@ -260,7 +368,7 @@ fn both(a: &Steps, b: &Steps) -> Steps {
 }
 
 /// The next steps that satisfy an action.
-fn steps(action: Action, current: Option<(Id<Continuum>, u32)>, from: Option<u32>) -> Steps {
+pub(crate) fn steps(action: Action, current: Option<(Id<Continuum>, u32)>, from: Option<u32>) -> Steps {
     let at = |test: &dyn Fn(u32, u32) -> bool| {
         let mut levels = BTreeMap::new();
         if let (Some((continuum, count)), Some(from)) = (current, from) {

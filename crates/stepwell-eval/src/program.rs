@@ -3,8 +3,8 @@
 //! A ruleset compiles once, for one stretch of days and one choice of followed source, to this list. Every define,
 //! population, dispute and clause has one register, shared by all that name it. The list is read over an
 //! [`Algebra`](crate::Algebra), and there are three readings of it: [`record`](crate::record) over three-valued
-//! verdicts of one record; to come, one over pairs of bitmaps for columns of records, and one over decision diagrams
-//! for every possible record.
+//! verdicts of one record; [`diagrams`](crate::diagrams) over decision diagrams for every possible record; and, to come,
+//! one over pairs of bitmaps for columns of records.
 
 use stepwell_model::{
     Block, Clause, ClauseName, Comparison, Continuum, Define, Dispute, ElapsedUnit, Fact, Id, Impossible,
@@ -103,7 +103,12 @@ pub enum VerdictOperation {
         most: Option<u32>,
     },
     /// Met if all are, not met if none is, else unknown: a dispute that follows no source.
-    Agree(Vec<VerdictRegister>),
+    Agree {
+        /// The dispute.
+        dispute: Id<Dispute>,
+        /// What its sources say.
+        readings: Vec<VerdictRegister>,
+    },
     /// The verdict of any arm that may still hold.
     Choose {
         /// The guard and the verdict of each arm.
@@ -151,6 +156,63 @@ pub enum ValueOperation {
         /// Where no guard is met.
         otherwise: Option<ValueRegister>,
     },
+}
+
+impl VerdictOperation {
+    /// The registers it reads.
+    pub fn parts(&self) -> Vec<Register> {
+        match self {
+            VerdictOperation::Constant(_) => Vec::new(),
+            VerdictOperation::Labels { value, .. }
+            | VerdictOperation::Within { value, .. }
+            | VerdictOperation::Includes { value, .. } => vec![Register::Value(*value)],
+            VerdictOperation::Bounded { value, bounds, .. } => {
+                let limits = bounds.iter().map(|(_, limit)| Register::Value(*limit));
+                std::iter::once(Register::Value(*value)).chain(limits).collect()
+            }
+            VerdictOperation::Equals { value, others } => {
+                let others = others.iter().copied().map(Register::Value);
+                std::iter::once(Register::Value(*value)).chain(others).collect()
+            }
+            VerdictOperation::All(of)
+            | VerdictOperation::Any(of)
+            | VerdictOperation::Agree { readings: of, .. } => {
+                of.iter().copied().map(Register::Verdict).collect()
+            }
+            VerdictOperation::Count { of, .. } => of.iter().copied().map(Register::Verdict).collect(),
+            VerdictOperation::Not(of) => vec![Register::Verdict(*of)],
+            VerdictOperation::Choose { arms, otherwise } => {
+                let arms = arms
+                    .iter()
+                    .flat_map(|(guard, verdict)| [Register::Verdict(*guard), Register::Verdict(*verdict)]);
+                arms.chain(otherwise.map(Register::Verdict)).collect()
+            }
+        }
+    }
+}
+
+impl ValueOperation {
+    /// The registers it reads.
+    pub fn parts(&self) -> Vec<Register> {
+        match self {
+            ValueOperation::Fact(_) | ValueOperation::Constant(_) | ValueOperation::AsOf => Vec::new(),
+            ValueOperation::Sum(terms) => terms.iter().map(|(term, _)| Register::Value(*term)).collect(),
+            ValueOperation::Product(factors) => factors
+                .iter()
+                .map(|(_, factor)| Register::Value(*factor))
+                .collect(),
+            ValueOperation::Elapsed { from, to, .. } => vec![Register::Value(*from), Register::Value(*to)],
+            ValueOperation::Later { day, amount, .. } => {
+                vec![Register::Value(*day), Register::Value(*amount)]
+            }
+            ValueOperation::Choose { arms, otherwise } => {
+                let arms = arms
+                    .iter()
+                    .flat_map(|(guard, value)| [Register::Verdict(*guard), Register::Value(*value)]);
+                arms.chain(otherwise.map(Register::Value)).collect()
+            }
+        }
+    }
 }
 
 /// A range of numbers between two cuts.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct Day(i32);
 
 /// What elapsed time is counted in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ElapsedUnit {
     /// Days.
     Days,

@@ -180,7 +180,7 @@ pub enum Sign {
 }
 
 /// Times or over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Scaling {
     /// Times.
     Times,

@@ -134,6 +134,27 @@ impl Number {
         }
     }
 
+    /// Whether it can be written as a decimal of at most [`Number::DIGITS`] digits after the point.
+    pub fn is_decimal(&self) -> bool {
+        self.decimals()
+            .is_some_and(|places| usize::try_from(places).is_ok_and(|places| places <= Self::DIGITS))
+    }
+
+    /// How many digits it has after the point; `None` where it is no decimal.
+    fn decimals(&self) -> Option<u32> {
+        let mut rest = self.0.denom().clone();
+        let mut places = 0_u32;
+        for prime in [2_u32, 5] {
+            let mut count = 0;
+            while Zero::is_zero(&(&rest % prime)) {
+                rest /= prime;
+                count += 1;
+            }
+            places = places.max(count);
+        }
+        (rest == BigInt::from(1)).then_some(places)
+    }
+
     /// The quotient; `None` where `divisor` is zero.
     pub fn over(&self, divisor: &Self) -> Option<Self> {
         if divisor.is_zero() {
@@ -147,20 +168,9 @@ impl Number {
 impl fmt::Display for Number {
     /// A decimal where one is exact (`8.5`), else a fraction (`10/3`).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let denominator = self.0.denom();
-        let mut rest = denominator.clone();
-        let mut places = 0_u32;
-        for prime in [2_u32, 5] {
-            let mut count = 0;
-            while Zero::is_zero(&(&rest % prime)) {
-                rest /= prime;
-                count += 1;
-            }
-            places = places.max(count);
-        }
-        if rest != BigInt::from(1) {
-            return write!(f, "{}/{}", self.0.numer(), denominator);
-        }
+        let Some(places) = self.decimals() else {
+            return write!(f, "{}/{}", self.0.numer(), self.0.denom());
+        };
         let scaled = (self.0.clone() * BigRational::from_integer(BigInt::from(10).pow(places))).to_integer();
         let sign = if scaled.is_negative() { "-" } else { "" };
         let digits = scaled.abs().to_string();

@@ -10,7 +10,10 @@ use std::{collections::BTreeSet, sync::OnceLock};
 
 use stepwell_model::{Day, Id, Period, Ruleset, Source};
 
-use crate::program::Program;
+use crate::{
+    diagrams::{Limit, exact::Symbolic},
+    program::Program,
+};
 
 pub(crate) use conditions::labels_within;
 use values::Builder;
@@ -27,6 +30,8 @@ pub struct Periods {
     changes: Vec<Day>,
     /// One program more than there are changes: the first holds before all of them.
     programs: Vec<OnceLock<Program>>,
+    /// Each program read over every possible record, once a record asks for it.
+    symbolic: Vec<OnceLock<Result<Symbolic, Limit>>>,
 }
 
 /// Compiles a ruleset. With `follow`, that source is followed in every dispute where it stands exactly once.
@@ -48,11 +53,13 @@ pub fn compile(ruleset: &Ruleset, follow: Option<Id<Source>>) -> Periods {
     };
     let changes: Vec<Day> = changes.into_iter().filter(inside).collect();
     let programs = (0..=changes.len()).map(|_| OnceLock::new()).collect();
+    let symbolic = (0..=changes.len()).map(|_| OnceLock::new()).collect();
     Periods {
         in_force: ruleset.in_force,
         follow,
         changes,
         programs,
+        symbolic,
     }
 }
 
@@ -65,6 +72,14 @@ impl Periods {
         let stretch = self.changes.partition_point(|change| *change <= day);
         let program = self.programs.get(stretch)?;
         Some(program.get_or_init(|| compile_for(ruleset, self.follow, day)))
+    }
+
+    /// The program of a day, read over every possible record.
+    pub(crate) fn symbolic(&self, ruleset: &Ruleset, day: Day) -> Option<&Result<Symbolic, Limit>> {
+        let program = self.program(ruleset, day)?;
+        let stretch = self.changes.partition_point(|change| *change <= day);
+        let symbolic = self.symbolic.get(stretch)?;
+        Some(symbolic.get_or_init(|| Symbolic::new(ruleset, program)))
     }
 
     /// A day of every stretch, in rising order.

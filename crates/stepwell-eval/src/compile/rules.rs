@@ -172,7 +172,10 @@ impl Builder<'_> {
         let followed = followed(dispute, self.follow);
         let operation = match followed.and_then(|at| readings.get(at)) {
             Some(reading) => VerdictOperation::All(vec![*reading]),
-            None => VerdictOperation::Agree(readings.clone()),
+            None => VerdictOperation::Agree {
+                dispute: id,
+                readings: readings.clone(),
+            },
         };
         let verdict = self.verdict(operation, Origin::Dispute(id));
         self.disputes.insert(id.index(), verdict);

@@ -6,14 +6,16 @@ use stepwell_model::{Choose, Day, FactType, Id, Placement, Program as Care, Rule
 use super::{
     BlockDecision, Decision, FORMAT, LevelDecision, PlacementDecision, PlacementOutcome, ProgramDecision,
     ProgramOutcome, RulesetStamp, TransitionsDecision, TransitionsOutcome, clauses,
+    exactly::{Exactly, Waits},
 };
 use crate::{
     compile::Periods,
-    explain::{Explainer, Undecided, label_of, undecided},
+    diagrams::question::Question,
+    explain::{Explainer, label_of, undecided},
     facts::{Facts, Record},
-    outcome::{self, Placed, conforming, moves, placed},
-    program::{BlockRegisters, Program, VerdictRegister},
-    record::{Recorded, record},
+    outcome::{self, Moves, Placed, conforming, moves, placed},
+    program::{BlockRegisters, VerdictRegister},
+    record::record,
 };
 
 const NONE: &str = "none";
@@ -40,6 +42,7 @@ pub fn evaluate(ruleset: &Ruleset, periods: &Periods, facts: &Facts, as_of: Day)
         (Some(_) | None, _) => None,
     };
     let explainer = explainer.as_ref();
+    let exactly = Exactly::new(ruleset, periods, facts, as_of);
     Decision {
         format: FORMAT,
         id: None,
@@ -52,14 +55,14 @@ pub fn evaluate(ruleset: &Ruleset, periods: &Periods, facts: &Facts, as_of: Day)
         placements: ruleset
             .placements
             .entries()
-            .map(|(id, entry)| (entry.name.clone(), placement(ruleset, explainer, id)))
+            .map(|(id, entry)| (entry.name.clone(), placement(ruleset, explainer, &exactly, id)))
             .collect(),
         programs: ruleset
             .programs
             .entries()
-            .map(|(id, entry)| (entry.header.clone(), care(ruleset, explainer, id)))
+            .map(|(id, entry)| (entry.header.clone(), care(ruleset, explainer, &exactly, id)))
             .collect(),
-        transitions: transitions(explainer),
+        transitions: transitions(explainer, &exactly),
         disputes: ruleset
             .disputes
             .entries()
@@ -71,39 +74,40 @@ pub fn evaluate(ruleset: &Ruleset, periods: &Periods, facts: &Facts, as_of: Day)
     }
 }
 
-/// The facts, then the disputes, in the ruleset's order; and the fact to ask next.
-fn needs(ruleset: &Ruleset, undecided: &Undecided) -> (Vec<String>, Option<String>) {
-    let facts = undecided.facts.keys().map(|id| ruleset.facts[*id].name.clone());
-    let disputes = undecided
-        .disputes
-        .iter()
-        .map(|id| ruleset.disputes[*id].name.clone());
-    let ask_next = undecided.ask_next().map(|id| ruleset.facts[id].name.clone());
-    (facts.chain(disputes).collect(), ask_next)
-}
-
-fn waiting(
-    explainer: Option<&Explainer<'_>>,
-    settled: bool,
-    starts: impl IntoIterator<Item = VerdictRegister>,
-) -> (Vec<String>, Option<String>) {
-    match explainer {
-        Some(explainer) if !settled => {
-            let found = undecided(explainer.program, explainer.recorded, explainer.facts, starts);
-            needs(explainer.ruleset, &found)
-        }
-        Some(_) | None => (Vec::new(), None),
+/// What can still change an outcome that was not read exactly: all that unknown verdicts wait for.
+fn waiting(explainer: &Explainer<'_>, starts: impl IntoIterator<Item = VerdictRegister>) -> Waits {
+    let found = undecided(explainer.program, explainer.recorded, explainer.facts, starts);
+    Waits {
+        ask_next: found.ask_next(),
+        facts: found.facts.into_keys().collect(),
+        disputes: found.disputes,
+        exact: false,
     }
 }
 
-fn placement(ruleset: &Ruleset, explainer: Option<&Explainer<'_>>, id: Id<Placement>) -> PlacementDecision {
+fn placement(
+    ruleset: &Ruleset,
+    explainer: Option<&Explainer<'_>>,
+    exactly: &Exactly<'_>,
+    id: Id<Placement>,
+) -> PlacementDecision {
     let entry = &ruleset.placements[id];
     let kind = FactType::Level(entry.continuum);
     let label = |level: u32| label_of(ruleset, &kind, level);
-    let placed = match explainer {
+    let mut placed = match explainer {
         Some(explainer) => placed(ruleset, explainer.program, explainer.recorded, id),
         None => outcome::out_of_force(),
     };
+    let mut waits = Waits::settled();
+    if let (Some(explainer), false) = (explainer, placed.settled) {
+        waits = match exactly.answer(Question::Placement(id), true) {
+            Ok(answer) => {
+                placed = outcome::placed_exactly(ruleset, explainer.program, id, &answer.outcomes);
+                Waits::of(answer)
+            }
+            Err(_) => waiting(explainer, placed.waits_for.iter().copied()),
+        };
+    }
     let every = entry.choose == Choose::Every;
     let outcome = placement_outcome(&placed, every);
     let level = match (outcome, placed.levels.as_slice()) {
@@ -120,7 +124,7 @@ fn placement(ruleset: &Ruleset, explainer: Option<&Explainer<'_>>, id: Id<Placem
     let mut possible: Vec<String> = placed.levels.iter().map(|level| label(*level)).collect();
     possible.extend(placed.none.then(|| NONE.to_owned()));
     possible.extend(placed.out_of_scope.then(|| OUT_OF_SCOPE.to_owned()));
-    let (needs, ask_next) = waiting(explainer, placed.settled, placed.waits_for.iter().copied());
+    let (needs, ask_next) = waits.names(ruleset);
     let judged: Vec<u32> = ruleset
         .blocks
         .iter()
@@ -129,7 +133,7 @@ fn placement(ruleset: &Ruleset, explainer: Option<&Explainer<'_>>, id: Id<Placem
         .collect();
     let count = u32::try_from(ruleset.continua[entry.continuum].levels.len()).unwrap_or(u32::MAX);
     let levels = match explainer {
-        Some(explainer) => levels(explainer, id),
+        Some(explainer) => levels(explainer, exactly, id),
         None => IndexMap::new(),
     };
     let labels = |levels: &[u32]| levels.iter().map(|level| label(*level)).collect::<Vec<_>>();
@@ -140,7 +144,7 @@ fn placement(ruleset: &Ruleset, explainer: Option<&Explainer<'_>>, id: Id<Placem
         levels_met: every.then(|| labels(&placed.surely)),
         levels_possible: every.then(|| labels(&placed.levels)),
         possible,
-        exact: placed.settled,
+        exact: waits.exact,
         needs,
         ask_next,
         not_judged: (0..count)
@@ -161,13 +165,17 @@ fn placement_outcome(placed: &Placed, every: bool) -> PlacementOutcome {
     }
 }
 
-fn levels(explainer: &Explainer<'_>, id: Id<Placement>) -> IndexMap<String, LevelDecision> {
+fn levels(
+    explainer: &Explainer<'_>,
+    exactly: &Exactly<'_>,
+    id: Id<Placement>,
+) -> IndexMap<String, LevelDecision> {
     let Some(registers) = explainer.program.placement(id) else {
         return IndexMap::new();
     };
     let continuum = &explainer.ruleset.continua[explainer.ruleset.placements[id].continuum];
     let mut levels = IndexMap::new();
-    for (level, register) in &registers.levels {
+    for (place, (level, register)) in registers.levels.iter().enumerate() {
         let Some(entry) = continuum.levels.get(*level as usize) else {
             continue;
         };
@@ -188,13 +196,13 @@ fn levels(explainer: &Explainer<'_>, id: Id<Placement>) -> IndexMap<String, Leve
         levels.insert(
             entry.label.clone(),
             LevelDecision {
-                verdict: explainer.recorded[*register],
+                verdict: exactly.verdict(explainer.recorded[*register], Question::Level(id, place)),
                 title: entry.title.clone(),
                 because: explainer.because(&[*register]),
                 blocks: if shown {
                     blocks
                         .iter()
-                        .map(|registers| block(explainer, registers))
+                        .map(|registers| block(explainer, exactly, registers))
                         .collect()
                 } else {
                     Vec::new()
@@ -210,7 +218,7 @@ fn levels(explainer: &Explainer<'_>, id: Id<Placement>) -> IndexMap<String, Leve
     levels
 }
 
-fn block(explainer: &Explainer<'_>, registers: &BlockRegisters) -> BlockDecision {
+fn block(explainer: &Explainer<'_>, exactly: &Exactly<'_>, registers: &BlockRegisters) -> BlockDecision {
     let block = &explainer.ruleset.blocks[registers.block];
     let population = block
         .population
@@ -219,16 +227,24 @@ fn block(explainer: &Explainer<'_>, registers: &BlockRegisters) -> BlockDecision
         id: block.header.clone(),
         title: block.title.clone(),
         population: population.and_then(|population| clauses::population(explainer, population)),
-        verdict: explainer.recorded[registers.verdict],
+        verdict: exactly.verdict(
+            explainer.recorded[registers.verdict],
+            Question::Block(registers.block),
+        ),
     }
 }
 
-fn care(ruleset: &Ruleset, explainer: Option<&Explainer<'_>>, id: Id<Care>) -> ProgramDecision {
+fn care(
+    ruleset: &Ruleset,
+    explainer: Option<&Explainer<'_>>,
+    exactly: &Exactly<'_>,
+    id: Id<Care>,
+) -> ProgramDecision {
     let entry = &ruleset.programs[id];
     let level = entry
         .level
         .map(|(continuum, level)| label_of(ruleset, &FactType::Level(continuum), level));
-    let found = match explainer {
+    let mut found = match explainer {
         Some(explainer) => conforming(explainer.program, explainer.recorded, id),
         None => outcome::Conforming {
             conforms: false,
@@ -236,6 +252,21 @@ fn care(ruleset: &Ruleset, explainer: Option<&Explainer<'_>>, id: Id<Care>) -> P
             out_of_scope: true,
         },
     };
+    let mut waits = Waits::settled();
+    if let (Some(explainer), false) = (explainer, found.settled()) {
+        waits = match exactly.answer(Question::Care(id), true) {
+            Ok(answer) => {
+                found = outcome::conforming_exactly(&answer.outcomes);
+                Waits::of(answer)
+            }
+            Err(_) => {
+                let registers = explainer.program.programs.get(id.index());
+                let starts = registers.map(|registers| [registers.in_scope, registers.conforms]);
+                waiting(explainer, starts.into_iter().flatten())
+            }
+        };
+    }
+    let (needs, ask_next) = waits.names(ruleset);
     let outcomes = [
         (found.conforms, ProgramOutcome::Conforms),
         (found.does_not_conform, ProgramOutcome::DoesNotConform),
@@ -250,11 +281,6 @@ fn care(ruleset: &Ruleset, explainer: Option<&Explainer<'_>>, id: Id<Care>) -> P
         [only] => *only,
         _ => ProgramOutcome::Undetermined,
     };
-    let registers = explainer.and_then(|explainer| explainer.program.programs.get(id.index()));
-    let starts = registers
-        .into_iter()
-        .flat_map(|registers| [registers.in_scope, registers.conforms]);
-    let (needs, ask_next) = waiting(explainer, found.settled(), starts);
     ProgramDecision {
         title: entry.title.clone(),
         level,
@@ -263,7 +289,7 @@ fn care(ruleset: &Ruleset, explainer: Option<&Explainer<'_>>, id: Id<Care>) -> P
             .and_then(|population| clauses::population(explainer?, population)),
         outcome,
         possible: possible.iter().map(|outcome| outcome.word().to_owned()).collect(),
-        exact: found.settled(),
+        exact: waits.exact,
         needs,
         ask_next,
         clauses: explainer.map_or_else(Vec::new, |explainer| {
@@ -275,7 +301,7 @@ fn care(ruleset: &Ruleset, explainer: Option<&Explainer<'_>>, id: Id<Care>) -> P
     }
 }
 
-fn transitions(explainer: Option<&Explainer<'_>>) -> TransitionsDecision {
+fn transitions(explainer: Option<&Explainer<'_>>, exactly: &Exactly<'_>) -> TransitionsDecision {
     let Some(explainer) = explainer else {
         return TransitionsDecision {
             outcome: TransitionsOutcome::OutOfScope,
@@ -288,7 +314,17 @@ fn transitions(explainer: Option<&Explainer<'_>>) -> TransitionsDecision {
             transitions: Vec::new(),
         };
     };
-    let found = moves(explainer.ruleset, explainer.program, explainer.recorded);
+    let mut found = moves(explainer.ruleset, explainer.program, explainer.recorded);
+    let mut waits = Waits::settled();
+    if !found.settled() || !found.perhaps.is_empty() {
+        waits = match exactly.answer(Question::Transitions, true) {
+            Ok(answer) => {
+                found = outcome::moves_exactly(explainer.program, &answer.outcomes);
+                Waits::of(answer)
+            }
+            Err(_) => waiting_transitions(explainer, &found),
+        };
+    }
     let outcomes = [
         (found.can_trigger, TransitionsOutcome::Triggered),
         (found.none, TransitionsOutcome::None),
@@ -304,12 +340,7 @@ fn transitions(explainer: Option<&Explainer<'_>>) -> TransitionsDecision {
         _ => TransitionsOutcome::Undetermined,
     };
     let settled = found.settled();
-    let exact = settled && found.perhaps.is_empty();
-    let mut undecided = undecided_transitions(explainer.program, explainer.recorded, explainer.facts, exact);
-    if let (true, Some(current)) = (found.hangs_on_level, &explainer.program.current_level) {
-        *undecided.facts.entry(current.fact).or_default() += 1;
-    }
-    let (needs, ask_next) = needs(explainer.ruleset, &undecided);
+    let (needs, ask_next) = waits.names(explainer.ruleset);
     let names = |ids: &[Id<stepwell_model::Transition>]| {
         ids.iter()
             .map(|id| explainer.ruleset.transitions[*id].name.clone())
@@ -324,7 +355,7 @@ fn transitions(explainer: Option<&Explainer<'_>>) -> TransitionsDecision {
         } else {
             possible.iter().map(|outcome| outcome.word().to_owned()).collect()
         },
-        exact,
+        exact: waits.exact,
         needs,
         ask_next,
         transitions: explainer
@@ -336,14 +367,16 @@ fn transitions(explainer: Option<&Explainer<'_>>) -> TransitionsDecision {
     }
 }
 
-fn undecided_transitions(program: &Program, recorded: &Recorded, facts: &Facts, exact: bool) -> Undecided {
-    if exact {
-        return Undecided::default();
-    }
-    let starts = program
+fn waiting_transitions(explainer: &Explainer<'_>, found: &Moves) -> Waits {
+    let starts = explainer
+        .program
         .transitions
         .iter()
         .map(|registers| registers.verdict)
-        .filter(|register| recorded[*register] == Verdict::Unknown);
-    undecided(program, recorded, facts, starts)
+        .filter(|register| explainer.recorded[*register] == Verdict::Unknown);
+    let mut waits = waiting(explainer, starts);
+    if let (true, Some(current)) = (found.hangs_on_level, &explainer.program.current_level) {
+        waits.facts.insert(current.fact);
+    }
+    waits
 }

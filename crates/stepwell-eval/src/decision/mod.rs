@@ -4,6 +4,7 @@
 
 mod build;
 mod clauses;
+mod exactly;
 mod shown;
 
 use indexmap::IndexMap;

@@ -205,7 +205,7 @@ impl Explainer<'_> {
                     }
                 }
             }
-            VerdictOperation::Agree(readings) => {
+            VerdictOperation::Agree { readings, .. } => {
                 for reading in readings {
                     self.walk(*reading, reasons, names);
                 }

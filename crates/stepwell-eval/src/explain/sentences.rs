@@ -186,14 +186,14 @@ impl Explainer<'_> {
             | VerdictOperation::All(_)
             | VerdictOperation::Any(_)
             | VerdictOperation::Count { .. }
-            | VerdictOperation::Agree(_)
+            | VerdictOperation::Agree { .. }
             | VerdictOperation::Choose { .. } => None,
         }
     }
 
     /// The facts a test rests on of which nothing was given.
     fn missing(&self, operation: &VerdictOperation) -> Vec<&str> {
-        let parts = super::used::parts(operation);
+        let parts = operation.parts();
         facts_used(self.program, parts)
             .into_iter()
             .filter(|fact| self.facts.given(*fact).is_none())

@@ -65,7 +65,7 @@ fn unmet(explainer: &Explainer<'_>, register: VerdictRegister, found: &mut Vec<V
         }
         VerdictOperation::Not(_)
         | VerdictOperation::Count { .. }
-        | VerdictOperation::Agree(_)
+        | VerdictOperation::Agree { .. }
         | VerdictOperation::Constant(_)
         | VerdictOperation::Labels { .. }
         | VerdictOperation::Within { .. }
@@ -116,7 +116,7 @@ fn missed(explainer: &Explainer<'_>, register: VerdictRegister) -> Option<Shortf
         | VerdictOperation::Any(_)
         | VerdictOperation::Not(_)
         | VerdictOperation::Count { .. }
-        | VerdictOperation::Agree(_)
+        | VerdictOperation::Agree { .. }
         | VerdictOperation::Choose { .. } => return None,
     };
     let reached = match value {

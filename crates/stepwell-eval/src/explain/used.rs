@@ -33,14 +33,14 @@ pub(crate) fn facts_used(
                     | Origin::Test(_)
                     | Origin::Define(_)
                     | Origin::Population(_)
-                    | Origin::Dispute(_) => open.extend(parts(&entry.operation)),
+                    | Origin::Dispute(_) => open.extend(entry.operation.parts()),
                 }
             }
             Register::Value(at) => match program.value(at) {
                 Some(ValueOperation::Fact(fact)) => {
                     facts.insert(*fact);
                 }
-                Some(operation) => open.extend(value_parts(operation)),
+                Some(operation) => open.extend(operation.parts()),
                 None => {}
             },
         }
@@ -84,11 +84,12 @@ pub(crate) fn undecided(
             continue;
         };
         // Which reading counts can still change it, even where facts can too.
-        if let (Origin::Dispute(dispute), VerdictOperation::Agree(_)) = (&entry.origin, &entry.operation) {
+        if let (Origin::Dispute(dispute), VerdictOperation::Agree { .. }) = (&entry.origin, &entry.operation)
+        {
             undecided.disputes.insert(*dispute);
         }
         let mut waits_for = BTreeSet::new();
-        for part in parts(&entry.operation) {
+        for part in entry.operation.parts() {
             match part {
                 Register::Verdict(part) => open.push(part),
                 Register::Value(_) => open_values(program, recorded, facts, part, &mut waits_for, &mut open),
@@ -143,7 +144,7 @@ fn open_values(
                         Register::Value(value) => !is_point(&recorded[*value]),
                         Register::Verdict(_) => true,
                     };
-                    open.extend(value_parts(operation).into_iter().filter(unknown));
+                    open.extend(operation.parts().into_iter().filter(unknown));
                 }
                 None => {}
             },
@@ -159,54 +160,5 @@ fn key(register: Register) -> (bool, usize) {
     match register {
         Register::Verdict(at) => (false, at.index()),
         Register::Value(at) => (true, at.index()),
-    }
-}
-
-/// The registers an operation reads.
-pub(crate) fn parts(operation: &VerdictOperation) -> Vec<Register> {
-    match operation {
-        VerdictOperation::Constant(_) => Vec::new(),
-        VerdictOperation::Labels { value, .. }
-        | VerdictOperation::Within { value, .. }
-        | VerdictOperation::Includes { value, .. } => vec![Register::Value(*value)],
-        VerdictOperation::Bounded { value, bounds, .. } => {
-            let limits = bounds.iter().map(|(_, limit)| Register::Value(*limit));
-            std::iter::once(Register::Value(*value)).chain(limits).collect()
-        }
-        VerdictOperation::Equals { value, others } => {
-            let others = others.iter().copied().map(Register::Value);
-            std::iter::once(Register::Value(*value)).chain(others).collect()
-        }
-        VerdictOperation::All(of) | VerdictOperation::Any(of) | VerdictOperation::Agree(of) => {
-            of.iter().copied().map(Register::Verdict).collect()
-        }
-        VerdictOperation::Count { of, .. } => of.iter().copied().map(Register::Verdict).collect(),
-        VerdictOperation::Not(of) => vec![Register::Verdict(*of)],
-        VerdictOperation::Choose { arms, otherwise } => {
-            let arms = arms
-                .iter()
-                .flat_map(|(guard, verdict)| [Register::Verdict(*guard), Register::Verdict(*verdict)]);
-            arms.chain(otherwise.map(Register::Verdict)).collect()
-        }
-    }
-}
-
-/// The registers a value's operation reads.
-pub(crate) fn value_parts(operation: &ValueOperation) -> Vec<Register> {
-    match operation {
-        ValueOperation::Fact(_) | ValueOperation::Constant(_) | ValueOperation::AsOf => Vec::new(),
-        ValueOperation::Sum(terms) => terms.iter().map(|(term, _)| Register::Value(*term)).collect(),
-        ValueOperation::Product(factors) => factors
-            .iter()
-            .map(|(_, factor)| Register::Value(*factor))
-            .collect(),
-        ValueOperation::Elapsed { from, to, .. } => vec![Register::Value(*from), Register::Value(*to)],
-        ValueOperation::Later { day, amount, .. } => vec![Register::Value(*day), Register::Value(*amount)],
-        ValueOperation::Choose { arms, otherwise } => {
-            let arms = arms
-                .iter()
-                .flat_map(|(guard, value)| [Register::Verdict(*guard), Register::Value(*value)]);
-            arms.chain(otherwise.map(Register::Value)).collect()
-        }
     }
 }

@@ -9,12 +9,13 @@ mod tests_of_values;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use arithmetic::{elapsed, later};
 pub(crate) use logic::counts;
 pub(crate) use tests_of_values::{hull, overlap};
 
 use stepwell_model::{
-    Comparison, Day, ElapsedUnit, Fact, FactType, Id, Including, Interval, LabelSet, Number, Possible,
-    Ruleset, Scaling, Verdict,
+    Comparison, Day, Dispute, ElapsedUnit, Fact, FactType, Id, Including, Interval, LabelSet, Number,
+    Possible, Ruleset, Scaling, Verdict,
 };
 
 use crate::{
@@ -143,8 +144,8 @@ impl Algebra for OneRecord<'_> {
         logic::count(of, least, most)
     }
 
-    fn agree(&mut self, of: &[&Verdict]) -> Verdict {
-        logic::agree(of)
+    fn agree(&mut self, _: Id<Dispute>, readings: &[&Verdict]) -> Verdict {
+        logic::agree(readings)
     }
 
     fn choose(&mut self, arms: &[(&Verdict, &Verdict)], otherwise: Option<&Verdict>) -> Verdict {

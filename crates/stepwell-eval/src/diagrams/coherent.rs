@@ -1,0 +1,281 @@
+//! Which regions of calculated numbers go together with which values of what they are calculated from.
+//!
+//! `days_per_week * hours_per_day` has regions of its own, but two days of three hours are never nine hours. Numbers that
+//! share a fact are looked at together: every combination of regions is either shown by numbers, ruled out, or told to be
+//! doubtful.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use stepwell_model::{Id, Number};
+
+use super::{
+    atoms::{Atom, Base},
+    diagram::{Diagram, Limit},
+    space::Space,
+    spans,
+    witness::{Search, Wanted, search},
+};
+use crate::program::Range;
+
+/// The most combinations that are looked at for numbers that share facts.
+const MOST_LEAVES: usize = 20_000;
+
+/// What each base can be: stretches apart from one another.
+pub(crate) type Domains<'a> = dyn Fn(Base) -> Vec<Range> + 'a;
+
+/// Calculated numbers that share what they are calculated from.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Group {
+    pub(crate) bases: BTreeSet<Base>,
+    pub(crate) atoms: BTreeSet<Id<Atom>>,
+}
+
+/// One combination of regions that occurs.
+#[derive(Clone, Debug)]
+pub(crate) struct Leaf {
+    /// For each base, the place of its region and the stretch it lies in.
+    pub(crate) bases: BTreeMap<Base, (usize, Range)>,
+    /// For each calculated number, the place of its region.
+    pub(crate) regions: BTreeMap<Id<Atom>, usize>,
+    /// Whether neither numbers were found nor ruled out.
+    pub(crate) doubtful: bool,
+}
+
+/// What goes together in one group.
+#[derive(Clone, Debug)]
+pub(crate) struct Coherent {
+    /// Everybody whose regions go together, the doubtful included.
+    pub(crate) who: Diagram,
+    /// Those of whom that is doubtful.
+    pub(crate) doubtful: Diagram,
+    /// The combinations.
+    pub(crate) leaves: Vec<Leaf>,
+}
+
+/// The calculated numbers of a space, those that share something not known together.
+pub(crate) fn groups(space: &Space, domains: &Domains<'_>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for atom in space.regions.keys().copied() {
+        if matches!(space.atoms.get(atom), Atom::Base(_)) || space.block_of_atom(atom).is_none() {
+            continue;
+        }
+        let mut joined = Group {
+            bases: space.atoms.rests_on(atom).clone(),
+            atoms: BTreeSet::from([atom]),
+        };
+        // What is known connects nothing.
+        let open: BTreeSet<Base> = joined
+            .bases
+            .iter()
+            .copied()
+            .filter(|base| !is_known(domains, *base))
+            .collect();
+        let mut apart = Vec::new();
+        for group in groups {
+            if group.bases.iter().any(|base| open.contains(base)) {
+                joined.bases.extend(group.bases);
+                joined.atoms.extend(group.atoms);
+            } else {
+                apart.push(group);
+            }
+        }
+        apart.push(joined);
+        groups = apart;
+    }
+    groups
+}
+
+fn is_known(domains: &Domains<'_>, base: Base) -> bool {
+    matches!(domains(base).as_slice(), [only] if spans::single(only).is_some())
+}
+
+/// What goes together in a group.
+///
+/// # Errors
+/// There are too many combinations to look at.
+pub(crate) fn coherent(space: &Space, group: &Group, domains: &Domains<'_>) -> Result<Coherent, Limit> {
+    let leaves = leaves(space, group, domains)?;
+    let mut who = space.nobody();
+    let mut doubtful = space.nobody();
+    for leaf in &leaves {
+        let cube = leaf.diagram(space)?;
+        if leaf.doubtful {
+            doubtful = doubtful.or(&cube)?;
+        }
+        who = who.or(&cube)?;
+    }
+    Ok(Coherent {
+        who,
+        doubtful,
+        leaves,
+    })
+}
+
+impl Leaf {
+    /// The settings of bits that this combination is.
+    pub(crate) fn settings(&self, space: &Space) -> Vec<(u16, bool)> {
+        let mut settings = Vec::new();
+        for (base, (place, _)) in &self.bases {
+            if let Some(block) = space.owner_of(*base).and_then(|owner| space.block(owner)) {
+                settings.extend(Space::settings(block, *place));
+            }
+        }
+        for (atom, place) in &self.regions {
+            if let Some(block) = space.block_of_atom(*atom) {
+                settings.extend(Space::settings(block, *place));
+            }
+        }
+        settings
+    }
+
+    fn diagram(&self, space: &Space) -> Result<Diagram, Limit> {
+        let mut parts = Vec::new();
+        for (base, (place, _)) in &self.bases {
+            if let Some(block) = space.owner_of(*base).and_then(|owner| space.block(owner)) {
+                parts.push(space.is(block, *place));
+            }
+        }
+        for (atom, place) in &self.regions {
+            if let Some(block) = space.block_of_atom(*atom) {
+                parts.push(space.is(block, *place));
+            }
+        }
+        Diagram::all(space.bits, &parts)
+    }
+}
+
+/// Every combination of a group that occurs or is doubtful.
+fn leaves(space: &Space, group: &Group, domains: &Domains<'_>) -> Result<Vec<Leaf>, Limit> {
+    let mut leaves = Vec::new();
+    let mut looked_at = 0_usize;
+    let mut boxes: Vec<BTreeMap<Base, (usize, Range)>> = vec![BTreeMap::new()];
+    for base in &group.bases {
+        let choices = choices(space, *base, &domains(*base));
+        if boxes.len().saturating_mul(choices.len()) > MOST_LEAVES {
+            return Err(Limit::Regions);
+        }
+        boxes = boxes
+            .iter()
+            .flat_map(|here| {
+                choices.iter().map(|choice| {
+                    let mut longer = here.clone();
+                    longer.insert(*base, choice.clone());
+                    longer
+                })
+            })
+            .collect();
+    }
+    let atoms: Vec<Id<Atom>> = group.atoms.iter().copied().collect();
+    for bases in boxes {
+        let of = |base: Base| {
+            bases
+                .get(&base)
+                .map_or_else(Range::default, |(_, range)| range.clone())
+        };
+        let mut combinations: Vec<BTreeMap<Id<Atom>, (usize, Range)>> = vec![BTreeMap::new()];
+        for atom in &atoms {
+            let reach = space.atoms.reach(*atom, &of);
+            let regions = space.regions_of(*atom);
+            let possible: Vec<(usize, Range)> = regions
+                .iter()
+                .enumerate()
+                .filter(|(_, region)| !spans::both(region, &reach).is_empty())
+                .map(|(place, region)| (place, region.clone()))
+                .collect();
+            combinations = combinations
+                .iter()
+                .flat_map(|here| {
+                    possible.iter().map(|choice| {
+                        let mut longer = here.clone();
+                        longer.insert(*atom, choice.clone());
+                        longer
+                    })
+                })
+                .collect();
+            if combinations.len() > MOST_LEAVES {
+                return Err(Limit::Regions);
+            }
+        }
+        // Where only one combination is left, whoever has these values has it.
+        let only = combinations.len() == 1;
+        for regions in combinations {
+            looked_at += 1;
+            if looked_at > MOST_LEAVES {
+                return Err(Limit::Regions);
+            }
+            let found = if only {
+                Found::Yes
+            } else {
+                let wanted = Wanted {
+                    bases: bases
+                        .iter()
+                        .map(|(base, (_, range))| (*base, (range.clone(), space.is_whole(*base))))
+                        .collect(),
+                    regions: regions
+                        .iter()
+                        .map(|(atom, (_, region))| (*atom, region.clone()))
+                        .collect(),
+                };
+                match search(&space.atoms, &wanted) {
+                    Search::Found(_) => Found::Yes,
+                    Search::None => Found::No,
+                    Search::GivenUp => Found::Doubtful,
+                }
+            };
+            if found != Found::No {
+                leaves.push(Leaf {
+                    bases: bases.clone(),
+                    regions: regions.iter().map(|(atom, (place, _))| (*atom, *place)).collect(),
+                    doubtful: found == Found::Doubtful,
+                });
+            }
+        }
+    }
+    Ok(leaves)
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    Yes,
+    No,
+    Doubtful,
+}
+
+/// The regions of a base that it can lie in, each with the stretches of it that are possible.
+pub(crate) fn choices(space: &Space, base: Base, domain: &[Range]) -> Vec<(usize, Range)> {
+    let whole = space.is_whole(base);
+    let regions = match space.atoms.find(&Atom::Base(base)) {
+        Some(atom) => space.regions_of(atom),
+        None => vec![space.domain(base)],
+    };
+    let mut choices = Vec::new();
+    for (place, region) in regions.iter().enumerate() {
+        for stretch in domain {
+            let here = spans::both(region, stretch);
+            let here = if whole { here.whole() } else { here };
+            if !here.is_empty() {
+                choices.push((place, here));
+            }
+        }
+    }
+    choices
+}
+
+/// Concrete numbers for a combination of regions, within what each base can be.
+pub(crate) fn numbers(
+    space: &Space,
+    bases: &BTreeMap<Base, Range>,
+    regions: &[(Id<Atom>, Range)],
+) -> Option<BTreeMap<Base, Number>> {
+    let wanted = Wanted {
+        bases: bases
+            .iter()
+            .map(|(base, range)| (*base, (range.clone(), space.is_whole(*base))))
+            .collect(),
+        regions: regions.to_vec(),
+    };
+    match search(&space.atoms, &wanted) {
+        Search::Found(numbers) => Some(numbers),
+        Search::None | Search::GivenUp => None,
+    }
+}

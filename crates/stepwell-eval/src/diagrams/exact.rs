@@ -1,0 +1,179 @@
+//! Exact answers about one record: its possible outcomes, what can still change them, and what to ask next.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use stepwell_model::{Day, Dispute, Fact, Id, Interval, Number, Period, Ruleset};
+
+pub(crate) use super::world::World;
+use super::{
+    diagram::{Diagram, Limit},
+    narrowing::gains,
+    needs::needs,
+    question::{Part, Question, outcomes, parts},
+    reading::Reading,
+    space::{Owner, Scene, Space},
+};
+use crate::{
+    facts::Facts,
+    program::{Program, Range},
+};
+
+/// A program read over every possible record, as far as it was asked.
+#[derive(Debug)]
+pub(crate) struct Symbolic {
+    space: Space,
+    known: Mutex<Known>,
+}
+
+#[derive(Debug)]
+struct Known {
+    reading: Reading,
+    parts: BTreeMap<Question, Result<Arc<[Part]>, Limit>>,
+}
+
+/// What a question comes to for one record.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Answer {
+    /// For each part, the outcomes that some completion yields.
+    pub(crate) outcomes: Vec<BTreeSet<usize>>,
+    /// The facts that can still change one of them.
+    pub(crate) facts: BTreeSet<Id<Fact>>,
+    /// The disputes that can.
+    pub(crate) disputes: BTreeSet<Id<Dispute>>,
+    /// The fact to ask next.
+    pub(crate) ask_next: Option<Id<Fact>>,
+    /// Whether nothing in it is doubtful.
+    pub(crate) exact: bool,
+}
+
+impl Symbolic {
+    /// Nothing is read yet.
+    pub(crate) fn new(ruleset: &Ruleset, program: &Program) -> Result<Self, Limit> {
+        let space = Space::new(&[Scene {
+            ruleset,
+            program,
+            days: Period::default(),
+        }])?;
+        let reading = Reading::new(&space, 0, program);
+        Ok(Self {
+            space,
+            known: Mutex::new(Known {
+                reading,
+                parts: BTreeMap::new(),
+            }),
+        })
+    }
+
+    fn parts(&self, ruleset: &Ruleset, program: &Program, question: Question) -> Result<Arc<[Part]>, Limit> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(parts) = known.parts.get(&question) {
+            return parts.clone();
+        }
+        let found = parts(&self.space, ruleset, program, &mut known.reading, question).map(Arc::from);
+        known.parts.insert(question, found.clone());
+        found
+    }
+
+    /// What is left open of a record.
+    pub(crate) fn world<'a>(
+        &'a self,
+        ruleset: &Ruleset,
+        program: &Program,
+        facts: &Facts,
+        days: &Range,
+        without_impossible: bool,
+    ) -> Result<World<'a>, Limit> {
+        let impossible: Option<Diagram> = if without_impossible && !program.impossible.is_empty() {
+            self.parts(ruleset, program, Question::Impossible)?
+                .first()
+                .cloned()
+        } else {
+            None
+        };
+        World::new(&self.space, 0, ruleset, facts, days, impossible.as_ref())
+    }
+
+    /// What a question comes to.
+    pub(crate) fn answer(
+        &self,
+        ruleset: &Ruleset,
+        program: &Program,
+        world: &World<'_>,
+        question: Question,
+        with_needs: bool,
+    ) -> Result<Answer, Limit> {
+        let parts = self.parts(ruleset, program, question)?;
+        let mut answer = Answer {
+            exact: true,
+            ..Answer::default()
+        };
+        let mut narrowed: BTreeMap<usize, u128> = BTreeMap::new();
+        for part in parts.iter() {
+            let asked = world.ask(part)?;
+            let possible = outcomes(&self.space, &asked.relation);
+            if !asked.doubtful.is_nobody() {
+                let surely = asked.relation.without(&asked.doubtful)?;
+                answer.exact &= outcomes(&self.space, &surely) == possible;
+            }
+            if with_needs && possible.len() > 1 {
+                let needs = needs(world, &asked)?;
+                answer.exact &= !needs.doubtful;
+                for owner in needs.owners {
+                    match owner {
+                        Owner::Fact(place) => {
+                            answer
+                                .facts
+                                .extend(self.space.facts.get(place).map(|fact| fact.id));
+                        }
+                        Owner::Dispute(place) => answer.disputes.extend(self.dispute(place)),
+                        Owner::Calculated(_) => {}
+                    }
+                }
+                for (fact, gain) in gains(world, &asked) {
+                    *narrowed.entry(fact).or_default() += gain;
+                }
+            }
+            answer.outcomes.push(possible);
+        }
+        answer.ask_next = self.next(ruleset, &answer.facts, &narrowed);
+        Ok(answer)
+    }
+
+    fn dispute(&self, place: usize) -> Option<Id<Dispute>> {
+        let scene = self.space.scenes.first()?;
+        scene
+            .disputes
+            .iter()
+            .position(|at| *at == Some(place))
+            .map(Id::new)
+    }
+
+    /// Of the facts that are needed, the one that narrows most; of several, the first by name.
+    fn next(
+        &self,
+        ruleset: &Ruleset,
+        needed: &BTreeSet<Id<Fact>>,
+        narrowed: &BTreeMap<usize, u128>,
+    ) -> Option<Id<Fact>> {
+        let gain = |id: &Id<Fact>| {
+            let place = self.space.facts.iter().position(|fact| fact.id == *id);
+            place.and_then(|place| narrowed.get(&place)).copied().unwrap_or(0)
+        };
+        let name = |id: &Id<Fact>| ruleset.facts[*id].name.as_str();
+        needed
+            .iter()
+            .copied()
+            .max_by(|a, b| gain(a).cmp(&gain(b)).then_with(|| name(b).cmp(name(a))))
+    }
+}
+
+/// The days from one to another.
+pub(crate) fn day_range(from: Day, until: Day) -> Range {
+    super::spans::of_interval(&Interval {
+        from: Some(Number::whole(from.count())),
+        to: Some(Number::whole(until.count())),
+    })
+}

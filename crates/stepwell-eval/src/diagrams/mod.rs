@@ -1,0 +1,19 @@
+//! The second reading of a program: decision diagrams over everything a record can be.
+
+mod atoms;
+mod coherent;
+mod cuts;
+mod diagram;
+pub(crate) mod exact;
+mod narrowing;
+mod needs;
+mod order;
+pub(crate) mod question;
+mod reading;
+mod space;
+mod spans;
+mod witness;
+mod world;
+
+pub use diagram::{Diagram, Limit, MOST_NODES};
+pub use space::{Scene, Space};

@@ -1,0 +1,176 @@
+//! Which facts and disputes can still change an outcome.
+//!
+//! A fact can if there are two possible records that differ in nothing else and come to different outcomes. Where a fact
+//! moves freely that is told by whether the outcome still depends on anything once it is left open; where calculated
+//! numbers move with it, two such records are looked for with numbers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    atoms::Base,
+    coherent::{Group, Leaf},
+    diagram::{Diagram, Limit},
+    question::is_settled_for_each,
+    space::Owner,
+    spans,
+    witness::{Search, Wanted, search},
+    world::{Asked, World},
+};
+
+/// The most pairs of combinations that are looked at for one fact.
+const MOST_PAIRS: usize = 100_000;
+
+/// What can still change an outcome.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Needs {
+    pub(crate) owners: BTreeSet<Owner>,
+    /// Whether one of them may not be needed after all.
+    pub(crate) doubtful: bool,
+}
+
+/// What can still change the outcome of a part.
+pub(crate) fn needs(world: &World<'_>, asked: &Asked<'_>) -> Result<Needs, Limit> {
+    let mut needs = Needs::default();
+    let support = asked.relation.support();
+    for owner in &world.open {
+        match owner {
+            Owner::Fact(place) => {
+                let (bits, calculated) = world.moves_with(*place, asked);
+                if !bits.iter().any(|bit| support.contains(bit)) {
+                    continue;
+                }
+                let free = !calculated && !bits.iter().any(|bit| asked.tied.contains(bit));
+                if free {
+                    needs.owners.insert(*owner);
+                    continue;
+                }
+                let left_open = asked.relation.some(bits)?;
+                if is_settled_for_each(world.space, &left_open) {
+                    continue;
+                }
+                if !calculated {
+                    needs.owners.insert(*owner);
+                    continue;
+                }
+                match moved(world, asked, *place)? {
+                    Moved::Yes => {
+                        needs.owners.insert(*owner);
+                    }
+                    Moved::No => {}
+                    Moved::Doubtful => {
+                        needs.owners.insert(*owner);
+                        needs.doubtful = true;
+                    }
+                }
+            }
+            Owner::Dispute(_) => {
+                let Some(block) = world.space.block(*owner) else {
+                    continue;
+                };
+                if block.bits.clone().any(|bit| support.contains(&bit)) {
+                    let left_open = asked.relation.some(block.bits.clone())?;
+                    if !is_settled_for_each(world.space, &left_open) {
+                        needs.owners.insert(*owner);
+                    }
+                }
+            }
+            Owner::Calculated(_) => {}
+        }
+    }
+    Ok(needs)
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Moved {
+    Yes,
+    No,
+    Doubtful,
+}
+
+/// Whether two records that differ in this fact alone, and in what is calculated from it, come to different outcomes.
+fn moved(world: &World<'_>, asked: &Asked<'_>, place: usize) -> Result<Moved, Limit> {
+    let base = Base::Fact(place);
+    let Some((group, coherent)) = asked.groups.iter().find(|(group, _)| group.bases.contains(&base)) else {
+        return Ok(Moved::No);
+    };
+    let rests = |leaf: &Leaf| -> BTreeMap<_, _> {
+        leaf.regions
+            .iter()
+            .filter(|(atom, _)| !world.space.atoms.rests_on(**atom).contains(&base))
+            .map(|(atom, region)| (*atom, *region))
+            .collect()
+    };
+    let others = |leaf: &Leaf| -> BTreeMap<_, _> {
+        leaf.bases
+            .iter()
+            .filter(|(other, _)| **other != base)
+            .map(|(other, at)| (*other, at.clone()))
+            .collect()
+    };
+    let mut doubtful = false;
+    let mut pairs = 0_usize;
+    let seen: Vec<(&Leaf, Diagram)> = coherent
+        .leaves
+        .iter()
+        .map(|leaf| (leaf, asked.relation.given(&leaf.settings(world.space))))
+        .filter(|(_, relation)| !relation.is_nobody())
+        .collect();
+    for (at, (one, first)) in seen.iter().enumerate() {
+        for (other, second) in seen.iter().skip(at + 1) {
+            pairs += 1;
+            if pairs > MOST_PAIRS {
+                return Ok(Moved::Doubtful);
+            }
+            if others(one) != others(other) || rests(one) != rests(other) || !differ(world, first, second)? {
+                continue;
+            }
+            match found_apart(world, group, place, one, other) {
+                Search::Found(_) => return Ok(Moved::Yes),
+                Search::None => {}
+                Search::GivenUp => doubtful = true,
+            }
+        }
+    }
+    Ok(if doubtful { Moved::Doubtful } else { Moved::No })
+}
+
+/// Whether somebody comes to one outcome in the first and to another in the second.
+fn differ(world: &World<'_>, first: &Diagram, second: &Diagram) -> Result<bool, Limit> {
+    let bits = world.space.outcome_bits();
+    let both = first.some(bits.clone())?.and(&second.some(bits.clone())?)?;
+    let alike = first.and(second)?.some(bits)?;
+    Ok(!both.without(&alike)?.is_nobody())
+}
+
+/// Looks for numbers that put a record into one combination, and into the other once the fact alone is changed.
+fn found_apart(world: &World<'_>, group: &Group, place: usize, one: &Leaf, other: &Leaf) -> Search {
+    let (base, twin) = (Base::Fact(place), Base::Twin(place));
+    let mut atoms = world.space.atoms.clone();
+    let mut wanted = Wanted::default();
+    for (here, (_, range)) in &one.bases {
+        wanted
+            .bases
+            .insert(*here, (range.clone(), world.space.is_whole(*here)));
+    }
+    if let Some((_, range)) = other.bases.get(&base) {
+        wanted
+            .bases
+            .insert(twin, (range.clone(), world.space.is_whole(base)));
+    }
+    for atom in &group.atoms {
+        let regions = world.space.regions_of(*atom);
+        let region = |leaf: &Leaf| {
+            leaf.regions
+                .get(atom)
+                .and_then(|place| regions.get(*place))
+                .cloned()
+        };
+        wanted.regions.extend(region(one).map(|region| (*atom, region)));
+        if world.space.atoms.rests_on(*atom).contains(&base) {
+            let moved = atoms.with_twin(*atom, place);
+            wanted.regions.extend(region(other).map(|region| (moved, region)));
+        }
+    }
+    wanted.regions.retain(|(_, region)| *region != spans::anything());
+    search(&atoms, &wanted)
+}

@@ -1,0 +1,333 @@
+//! Numbers that show a combination of regions, or the proof that there are none.
+//!
+//! A search that narrows and halves: a box of ranges, one for each base, is narrowed by what each calculated number must
+//! be; where nothing is left there are no numbers, where plain numbers in it do what is asked they are the answer, else
+//! the box is halved. It ends after a fixed number of boxes.
+
+use std::collections::BTreeMap;
+
+use stepwell_model::{Id, Number, Scaling};
+
+use super::{
+    atoms::{Atom, Atoms, Base, Linear},
+    spans,
+};
+use crate::program::Range;
+
+/// The most boxes a search looks at.
+const MOST_BOXES: usize = 2_000;
+/// How often a box is narrowed by all that is asked before it is halved.
+const ROUNDS: usize = 3;
+
+/// What a search came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Search {
+    /// These numbers do what is asked.
+    Found(BTreeMap<Base, Number>),
+    /// No numbers do.
+    None,
+    /// The search was given up.
+    GivenUp,
+}
+
+/// What is looked for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wanted {
+    /// What each base can be, and whether it takes no fractions.
+    pub(crate) bases: BTreeMap<Base, (Range, bool)>,
+    /// In which range each atom must lie.
+    pub(crate) regions: Vec<(Id<Atom>, Range)>,
+}
+
+type Box = BTreeMap<Base, Range>;
+
+/// Looks for numbers.
+pub(crate) fn search(atoms: &Atoms, wanted: &Wanted) -> Search {
+    let whole = |base: &Base| wanted.bases.get(base).is_some_and(|(_, whole)| *whole);
+    let first: Box = wanted
+        .bases
+        .iter()
+        .map(|(base, (range, whole))| (*base, tidy(range.clone(), *whole)))
+        .collect();
+    let mut open = vec![first];
+    for _ in 0..MOST_BOXES {
+        let Some(mut here) = open.pop() else {
+            return Search::None;
+        };
+        let mut left = true;
+        for _ in 0..ROUNDS {
+            let before = here.clone();
+            left = wanted
+                .regions
+                .iter()
+                .all(|(atom, region)| narrow(atoms, &mut here, &whole, *atom, region));
+            if !left || before == here {
+                break;
+            }
+        }
+        if !left || here.values().any(Range::is_empty) {
+            continue;
+        }
+        if let Some(found) = plain_numbers(atoms, wanted, &here, &whole) {
+            return Search::Found(found);
+        }
+        match halves(&here, &whole) {
+            // One point, and it does not do what is asked.
+            None => {}
+            // The lower half is looked at first.
+            Some((low, high)) => open.extend([high, low]),
+        }
+    }
+    if open.is_empty() {
+        Search::None
+    } else {
+        Search::GivenUp
+    }
+}
+
+fn tidy(range: Range, whole: bool) -> Range {
+    if whole { range.whole() } else { range }
+}
+
+fn reach(atoms: &Atoms, here: &Box, atom: Id<Atom>) -> Range {
+    atoms.reach(atom, &|base| here.get(&base).cloned().unwrap_or_default())
+}
+
+/// Narrows the bases of a box by what an atom must be; whether something is left.
+fn narrow(
+    atoms: &Atoms,
+    here: &mut Box,
+    whole: &dyn Fn(&Base) -> bool,
+    atom: Id<Atom>,
+    target: &Range,
+) -> bool {
+    let target = spans::both(target, &reach(atoms, here, atom));
+    if target.is_empty() {
+        return false;
+    }
+    match atoms.get(atom) {
+        Atom::Base(base) => {
+            if let Some(range) = here.get_mut(base) {
+                *range = tidy(spans::both(range, &target), whole(base));
+                return !range.is_empty();
+            }
+            true
+        }
+        Atom::Sum(form) => narrow_sum(atoms, here, whole, form, &target),
+        Atom::Product(factors) => {
+            for (at, (scaling, factor)) in factors.iter().enumerate() {
+                let mut rest = Range::point(&Number::whole(1));
+                for (other, (scaling, factor)) in factors.iter().enumerate() {
+                    if other != at {
+                        rest = spans::product(&rest, &spans::scaled(&reach(atoms, here, *factor), *scaling));
+                    }
+                }
+                // target = rest * factor, or rest / factor.
+                let wanted = match scaling {
+                    Scaling::Times => spans::product(&target, &spans::inverse(&rest)),
+                    Scaling::Over => spans::product(&rest, &spans::inverse(&target)),
+                };
+                if !narrow(atoms, here, whole, *factor, &wanted) {
+                    return false;
+                }
+            }
+            true
+        }
+        // Days are whole: halving alone comes to an end.
+        Atom::Elapsed { .. } | Atom::Later { .. } => true,
+    }
+}
+
+fn narrow_sum(
+    atoms: &Atoms,
+    here: &mut Box,
+    whole: &dyn Fn(&Base) -> bool,
+    form: &Linear,
+    target: &Range,
+) -> bool {
+    let minus = Number::whole(-1);
+    for (at, (term, factor)) in form.terms.iter().enumerate() {
+        let mut rest = Range::point(&form.constant.0);
+        for (other, (term, factor)) in form.terms.iter().enumerate() {
+            if other != at {
+                let term = reach(atoms, here, *term);
+                rest = spans::sum(&rest, &spans::affine(&term, factor, &Number::zero()));
+            }
+        }
+        let wanted = spans::sum(target, &spans::affine(&rest, &minus, &Number::zero()));
+        let Some(over) = Number::whole(1).over(factor) else {
+            continue;
+        };
+        if !narrow(
+            atoms,
+            here,
+            whole,
+            *term,
+            &spans::affine(&wanted, &over, &Number::zero()),
+        ) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Tries plain numbers of a box: all bases but one are set to a low or middle number, the last follows.
+fn plain_numbers(
+    atoms: &Atoms,
+    wanted: &Wanted,
+    here: &Box,
+    whole: &dyn Fn(&Base) -> bool,
+) -> Option<BTreeMap<Base, Number>> {
+    let bases: Vec<Base> = here.keys().copied().collect();
+    let settings: [fn(&Range) -> Option<Number>; 3] = [spans::plainest, middle, highest];
+    for setting in settings {
+        for free in bases.iter().rev() {
+            let mut tried = here.clone();
+            let mut possible = true;
+            for base in &bases {
+                if base == free {
+                    continue;
+                }
+                let number = tried
+                    .get(base)
+                    .and_then(|range| setting(&tidy(range.clone(), whole(base))));
+                match number {
+                    Some(number) => {
+                        tried.insert(*base, Range::point(&number));
+                    }
+                    None => possible = false,
+                }
+            }
+            possible &= wanted
+                .regions
+                .iter()
+                .all(|(atom, region)| narrow(atoms, &mut tried, whole, *atom, region));
+            if !possible {
+                continue;
+            }
+            let found: Option<BTreeMap<Base, Number>> = tried
+                .iter()
+                .map(|(base, range)| Some((*base, spans::plainest(&tidy(range.clone(), whole(base)))?)))
+                .collect();
+            if let Some(found) = found
+                && does(atoms, wanted, &found)
+            {
+                return Some(found);
+            }
+        }
+    }
+    None
+}
+
+/// Whether numbers do what is asked.
+pub(crate) fn does(atoms: &Atoms, wanted: &Wanted, numbers: &BTreeMap<Base, Number>) -> bool {
+    let point = |base: Base| numbers.get(&base).map_or_else(Range::default, Range::point);
+    let fits = wanted.bases.iter().all(|(base, (range, whole))| {
+        numbers
+            .get(base)
+            .is_some_and(|number| spans::holds(range, number) && (!whole || number.is_whole()))
+    });
+    fits && wanted
+        .regions
+        .iter()
+        .all(|(atom, region)| spans::within(&atoms.reach(*atom, &point), region))
+}
+
+/// A plain number about the middle.
+fn middle(range: &Range) -> Option<Number> {
+    let (Some(low), Some(high)) = (&range.low, &range.high) else {
+        return spans::plainest(range);
+    };
+    let middle = (&low.value + &high.value).over(&Number::whole(2))?;
+    let plain = middle.floor();
+    if spans::holds(range, &plain) {
+        return Some(plain);
+    }
+    if middle.is_decimal() && spans::holds(range, &middle) {
+        return Some(middle);
+    }
+    spans::plainest(range)
+}
+
+/// The highest number, where it is taken in.
+fn highest(range: &Range) -> Option<Number> {
+    let high = range.high.as_ref()?;
+    (high.inside && high.value.is_decimal()).then(|| high.value.clone())
+}
+
+/// The two halves of a box along its widest base; `None` where it is one point.
+fn halves(here: &Box, whole: &dyn Fn(&Base) -> bool) -> Option<(Box, Box)> {
+    let mut widest: Option<(Base, Option<Number>)> = None;
+    for (base, range) in here {
+        let width = match (&range.low, &range.high) {
+            (Some(low), Some(high)) => Some(&high.value - &low.value),
+            (Some(_) | None, Some(_) | None) => None,
+        };
+        if width.as_ref().is_some_and(Number::is_zero) {
+            continue;
+        }
+        let wider = match (&widest, &width) {
+            (None, _) => true,
+            (Some((_, None)), _) => false,
+            (Some((_, Some(_))), None) => true,
+            (Some((_, Some(before))), Some(width)) => width > before,
+        };
+        if wider {
+            widest = Some((*base, width));
+        }
+    }
+    let (base, _) = widest?;
+    let range = here.get(&base)?;
+    let at = split_at(range);
+    let at = if whole(&base) { at.floor() } else { at };
+    let cut = |inside| {
+        Some(crate::program::Cut {
+            value: at.clone(),
+            inside,
+        })
+    };
+    let half = |range: Range| {
+        let mut half = here.clone();
+        half.insert(base, tidy(range, whole(&base)));
+        half
+    };
+    let low = spans::both(
+        range,
+        &Range {
+            low: None,
+            high: cut(true),
+        },
+    );
+    let high = spans::both(
+        range,
+        &Range {
+            low: cut(false),
+            high: None,
+        },
+    );
+    Some((half(low), half(high)))
+}
+
+fn split_at(range: &Range) -> Number {
+    let two = Number::whole(2);
+    match (&range.low, &range.high) {
+        (Some(low), Some(high)) => (&low.value + &high.value).over(&two).unwrap_or_else(Number::zero),
+        (None, None) => Number::zero(),
+        (Some(low), None) => {
+            let from = if low.value.is_negative() {
+                Number::zero()
+            } else {
+                low.value.clone()
+            };
+            &(&from * &two) + &Number::whole(1)
+        }
+        (None, Some(high)) => {
+            let from = if high.value.is_negative() {
+                high.value.clone()
+            } else {
+                Number::zero()
+            };
+            &(&from * &two) - &Number::whole(1)
+        }
+    }
+}

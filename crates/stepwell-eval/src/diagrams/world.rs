@@ -1,0 +1,264 @@
+//! What is left open of one record: the part of the space that its facts allow.
+
+use std::{
+    cell::OnceCell,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use stepwell_model::{FactType, Id, LabelSet, Possible, Ruleset, SetBetween};
+
+use super::{
+    atoms::{Atom, Base},
+    coherent::{Coherent, Group, choices, coherent, groups},
+    diagram::{Diagram, Limit},
+    question::Part,
+    space::{Block, Form, Owner, Space},
+    spans,
+};
+use crate::{facts::Facts, program::Range, record::everything};
+
+/// The part of a space that one record allows.
+pub(crate) struct World<'a> {
+    pub(crate) space: &'a Space,
+    /// What each base can be.
+    pub(crate) domains: BTreeMap<Base, Vec<Range>>,
+    /// What is not known, of facts and disputes.
+    pub(crate) open: BTreeSet<Owner>,
+    /// The bits that are known.
+    settings: Vec<(u16, bool)>,
+    /// Those whose facts are what the record allows, the impossible left out.
+    allowed: Diagram,
+    /// Calculated numbers that share something open.
+    groups: Vec<(Group, OnceCell<Result<Coherent, Limit>>)>,
+}
+
+/// A part of a question, asked of a world.
+pub(crate) struct Asked<'a> {
+    /// Leads from everything the record allows to its outcome.
+    pub(crate) relation: Diagram,
+    /// What else limits who is possible, so that facts do not move freely.
+    pub(crate) tied: BTreeSet<u16>,
+    /// Those of whom it is doubtful whether there are numbers for them.
+    pub(crate) doubtful: Diagram,
+    /// The groups of calculated numbers it asks.
+    pub(crate) groups: Vec<(&'a Group, &'a Coherent)>,
+}
+
+impl<'a> World<'a> {
+    /// The world of a record on days of one scene. `impossible` are those that cannot be.
+    pub(crate) fn new(
+        space: &'a Space,
+        scene: usize,
+        ruleset: &Ruleset,
+        facts: &Facts,
+        days: &Range,
+        impossible: Option<&Diagram>,
+    ) -> Result<Self, Limit> {
+        let mut world = Self {
+            space,
+            domains: BTreeMap::from([(Base::AsOf, vec![days.clone()])]),
+            open: BTreeSet::new(),
+            settings: Vec::new(),
+            allowed: space.everybody(),
+            groups: Vec::new(),
+        };
+        let places = space
+            .scenes
+            .get(scene)
+            .map(|scene| scene.facts.as_slice())
+            .unwrap_or_default();
+        for ((id, fact), (place, _)) in ruleset.facts.entries().zip(places) {
+            let given = facts.given(id).map(|given| given.possible.clone());
+            let possible = given.unwrap_or_else(|| everything(ruleset, fact));
+            world.fact(*place, &fact.kind, &possible)?;
+        }
+        for place in 0..space.disputes.len() {
+            world.open.insert(Owner::Dispute(place));
+        }
+        if let Some(owner) = space.owner_of(Base::AsOf)
+            && let Some(block) = space.block(owner)
+        {
+            world.number(Base::AsOf, block)?;
+        }
+        if let Some(impossible) = impossible {
+            world.allowed = world.allowed.without(impossible)?;
+        }
+        world.allowed = world.allowed.given(&world.settings);
+        let domains = |base: Base| world.domains.get(&base).cloned().unwrap_or_default();
+        world.groups = groups(space, &domains)
+            .into_iter()
+            .map(|group| (group, OnceCell::new()))
+            .collect();
+        Ok(world)
+    }
+
+    fn fact(&mut self, place: usize, kind: &FactType, possible: &Possible) -> Result<(), Limit> {
+        let owner = Owner::Fact(place);
+        if !possible.is_known() {
+            self.open.insert(owner);
+        }
+        let block = self.space.block(owner);
+        match (kind, possible) {
+            (FactType::Number(_) | FactType::Date, Possible::Numbers(intervals)) => {
+                let base = Base::Fact(place);
+                self.domains
+                    .insert(base, intervals.iter().map(spans::of_interval).collect());
+                block.map_or(Ok(()), |block| self.number(base, block))
+            }
+            (FactType::Set(_), Possible::Sets(sets)) => block.map_or(Ok(()), |block| self.set(block, sets)),
+            (
+                FactType::YesNo | FactType::Scale(_) | FactType::Choice(_) | FactType::Level(_),
+                Possible::Labels(labels),
+            ) => block.map_or(Ok(()), |block| self.labels(block, *labels)),
+            // Facts are read by their type.
+            (
+                FactType::YesNo
+                | FactType::Scale(_)
+                | FactType::Choice(_)
+                | FactType::Level(_)
+                | FactType::Set(_)
+                | FactType::Number(_)
+                | FactType::Date,
+                Possible::Labels(_) | Possible::Numbers(_) | Possible::Sets(_),
+            ) => Ok(()),
+        }
+    }
+
+    fn number(&mut self, base: Base, block: &Block) -> Result<(), Limit> {
+        let domain = self.domains.get(&base).cloned().unwrap_or_default();
+        let places: BTreeSet<usize> = choices(self.space, base, &domain)
+            .into_iter()
+            .map(|(place, _)| place)
+            .collect();
+        self.values(block, &|place| places.contains(&place))
+    }
+
+    fn labels(&mut self, block: &Block, labels: LabelSet) -> Result<(), Limit> {
+        self.values(block, &|place| {
+            u32::try_from(place).is_ok_and(|place| labels.contains(place))
+        })
+    }
+
+    fn values(&mut self, block: &Block, allows: &dyn Fn(usize) -> bool) -> Result<(), Limit> {
+        let Form::Values(count) = block.form else {
+            return Ok(());
+        };
+        let list: Vec<bool> = (0..count).map(allows).collect();
+        let mut allowed = list
+            .iter()
+            .enumerate()
+            .filter(|(_, allowed)| **allowed)
+            .map(|(place, _)| place);
+        match (allowed.next(), allowed.next()) {
+            (Some(only), None) => self.settings.extend(Space::settings(block, only)),
+            (Some(_) | None, _) => {
+                if !list.iter().all(|allowed| *allowed) {
+                    self.allowed = self.allowed.and(&self.space.among(block, &list))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, block: &Block, sets: &[SetBetween]) -> Result<(), Limit> {
+        let setting = |set: &SetBetween, member: u32| {
+            if set.surely.contains(member) {
+                Some(true)
+            } else if set.perhaps.contains(member) {
+                None
+            } else {
+                Some(false)
+            }
+        };
+        let members: Vec<(u32, u16)> = (0..).zip(block.bits.clone()).collect();
+        if let [only] = sets {
+            let known = members
+                .iter()
+                .filter_map(|(member, bit)| Some((*bit, setting(only, *member)?)));
+            self.settings.extend(known);
+            return Ok(());
+        }
+        let mut any = self.space.nobody();
+        for set in sets {
+            let mut here = self.space.everybody();
+            for (member, bit) in members.iter().rev() {
+                let held = Diagram::bit(self.space.bits, *bit);
+                match setting(set, *member) {
+                    Some(true) => here = held.and(&here)?,
+                    Some(false) => here = here.without(&held)?,
+                    None => {}
+                }
+            }
+            any = any.or(&here)?;
+        }
+        self.allowed = self.allowed.and(&any)?;
+        Ok(())
+    }
+
+    /// Whether nobody is like this.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.allowed.is_nobody()
+    }
+
+    /// Asks a part of a question.
+    pub(crate) fn ask(&self, part: &Part) -> Result<Asked<'_>, Limit> {
+        let mut relation = part.given(&self.settings);
+        let mut allowed = self.allowed.clone();
+        let mut doubtful = self.space.nobody();
+        let mut asked = Vec::new();
+        let mut support = relation.support();
+        support.extend(allowed.support());
+        for (group, cell) in &self.groups {
+            if !self.is_asked(group, &support) {
+                continue;
+            }
+            let domains = |base: Base| self.domains.get(&base).cloned().unwrap_or_default();
+            let found = cell.get_or_init(|| coherent(self.space, group, &domains));
+            let found = found.as_ref().map_err(|limit| *limit)?;
+            allowed = allowed.and(&found.who.given(&self.settings))?;
+            doubtful = doubtful.or(&found.doubtful.given(&self.settings))?;
+            asked.push((group, found));
+        }
+        let tied = allowed.support();
+        relation = relation.and(&allowed)?;
+        Ok(Asked {
+            relation,
+            tied,
+            doubtful,
+            groups: asked,
+        })
+    }
+
+    fn is_asked(&self, group: &Group, support: &BTreeSet<u16>) -> bool {
+        let mut blocks = group
+            .atoms
+            .iter()
+            .filter_map(|atom| self.space.block_of_atom(*atom));
+        blocks.any(|block| block.bits.clone().any(|bit| support.contains(&bit)))
+    }
+
+    /// The blocks that move with a fact: its own, and those of the calculated numbers that rest on it.
+    pub(crate) fn moves_with(&self, place: usize, asked: &Asked<'_>) -> (Vec<u16>, bool) {
+        let base = Base::Fact(place);
+        let mut bits: Vec<u16> = self
+            .space
+            .block(Owner::Fact(place))
+            .map(|block| block.bits.clone().collect())
+            .unwrap_or_default();
+        let mut calculated = false;
+        let atoms: BTreeSet<Id<Atom>> = asked
+            .groups
+            .iter()
+            .flat_map(|(group, _)| &group.atoms)
+            .copied()
+            .filter(|atom| self.space.atoms.rests_on(*atom).contains(&base))
+            .collect();
+        for atom in atoms {
+            if let Some(block) = self.space.block_of_atom(atom) {
+                calculated = true;
+                bits.extend(block.bits.clone());
+            }
+        }
+        (bits, calculated)
+    }
+}
