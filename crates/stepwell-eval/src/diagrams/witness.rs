@@ -122,11 +122,15 @@ fn narrow(
                         rest = spans::product(&rest, &spans::scaled(&reach(atoms, here, *factor), *scaling));
                     }
                 }
-                // target = rest * factor, or rest / factor.
-                let wanted = match scaling {
-                    Scaling::Times => spans::product(&target, &spans::inverse(&rest)),
-                    Scaling::Over => spans::product(&rest, &spans::inverse(&target)),
+                // target = rest * factor, or rest / factor: turned round only where nothing divides by zero.
+                let (over, under) = match scaling {
+                    Scaling::Times => (&target, &rest),
+                    Scaling::Over => (&rest, &target),
                 };
+                if spans::holds(under, &Number::zero()) {
+                    continue;
+                }
+                let wanted = spans::product(over, &spans::inverse(under));
                 if !narrow(atoms, here, whole, *factor, &wanted) {
                     return false;
                 }
