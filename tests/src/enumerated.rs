@@ -25,12 +25,12 @@ pub struct Row {
     /// The day and the readings, by their place among the worlds.
     pub world: usize,
     /// What comes of them.
-    pub result: Rc<Result>,
+    pub results: Rc<Results>,
 }
 
 /// What comes of a patient.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Result {
+pub struct Results {
     /// Of each placement, what it comes to.
     pub places: Vec<Outcome>,
     /// Of each placement, whether the patient is one it is for.
@@ -126,24 +126,24 @@ pub fn enumerated(number: u32) -> Enumerated {
     let all = number % 50 < SHAPES;
     let mut rows = Vec::new();
     for (at, world) in worlds.iter().enumerate() {
-        let mut known: Vec<Option<Option<Rc<Result>>>> = vec![None; found.len()];
+        let mut known: Vec<Option<Option<Rc<Results>>>> = vec![None; found.len()];
         for (person, facts) in people.iter().enumerate() {
             let kind = kinds[person];
             let before = known[kind].clone();
-            let result = match before {
+            let results = match before {
                 Some(before) if all => {
-                    let now = result(&ruleset, world, facts);
+                    let now = results(&ruleset, world, facts);
                     assert_eq!(before.as_deref(), now.as_ref(), "{}", written.text);
                     before
                 }
                 Some(before) => before,
-                None => result(&ruleset, world, facts).map(Rc::new),
+                None => results(&ruleset, world, facts).map(Rc::new),
             };
-            known[kind] = Some(result.clone());
-            rows.extend(result.map(|result| Row {
+            known[kind] = Some(results.clone());
+            rows.extend(results.map(|results| Row {
                 person,
                 world: at,
-                result,
+                results,
             }));
         }
     }
@@ -209,7 +209,7 @@ pub fn is_possible(completion: &Completion<'_>) -> bool {
 }
 
 /// What comes of a patient in a world; `None` where that cannot be.
-pub fn result(ruleset: &Ruleset, world: &World, facts: &Person) -> Option<Result> {
+pub fn results(ruleset: &Ruleset, world: &World, facts: &Person) -> Option<Results> {
     let completion = completion(ruleset, world, facts);
     if !is_possible(&completion) {
         return None;
@@ -222,7 +222,7 @@ pub fn result(ruleset: &Ruleset, world: &World, facts: &Person) -> Option<Result
     let (met, not_met): (Vec<_>, Vec<_>) =
         in_force.partition(|(_, clause)| completion.holds(&clause.condition));
     let ids = |of: Vec<(Id<Clause>, &Clause)>| of.into_iter().map(|(id, _)| id).collect();
-    Some(Result {
+    Some(Results {
         meant: places
             .iter()
             .map(|outcome| *outcome != Outcome::OutOfScope)
@@ -260,7 +260,7 @@ pub fn result(ruleset: &Ruleset, world: &World, facts: &Person) -> Option<Result
     })
 }
 
-impl Result {
+impl Results {
     /// The levels of a placement whose criteria are met, for whom it is meant.
     pub fn levels(&self, ruleset: &Ruleset, placement: Id<Placement>) -> BTreeSet<u32> {
         if !self.meant[placement.index()] {
@@ -295,10 +295,10 @@ impl Result {
 }
 
 impl Deref for Row {
-    type Target = Result;
+    type Target = Results;
 
-    fn deref(&self) -> &Result {
-        &self.result
+    fn deref(&self) -> &Results {
+        &self.results
     }
 }
 

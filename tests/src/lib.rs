@@ -3,6 +3,7 @@
 pub mod documents;
 pub mod enumerated;
 pub mod everybody;
+pub mod exact;
 pub mod generated;
 pub mod naive;
 pub mod profiles;

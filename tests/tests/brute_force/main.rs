@@ -53,9 +53,11 @@ fn everything(shape: u32) {
         let start = std::time::Instant::now();
         let mut found = outcomes::disagreements(number, enumerated);
         let first = start.elapsed();
-        if first.as_millis() > 2000 { eprintln!("slow outcomes {number} {first:?}"); }
+        if first.as_millis() > 2000 {
+            eprintln!("slow outcomes {number} {first:?}");
+        }
         if std::env::var("ONLY").is_err() {
-        found.extend(proofs::disagreements(enumerated));
+            found.extend(proofs::disagreements(enumerated));
         }
         found
     });
