@@ -271,7 +271,7 @@ impl Atoms {
     }
 
     /// A form as an atom of its own.
-    fn sum(&mut self, form: Linear) -> Id<Atom> {
+    pub(crate) fn sum(&mut self, form: Linear) -> Id<Atom> {
         let whole = form.constant.0.is_whole()
             && form
                 .terms

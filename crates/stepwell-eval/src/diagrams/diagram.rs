@@ -46,7 +46,7 @@ impl fmt::Display for Limit {
                 "for some numbers calculated from several facts it was neither shown nor ruled out that they occur together"
             }
             Limit::Nobody => "the `impossible` conditions leave nobody",
-            Limit::Search => "the search for the smallest example was given up after 200,000 steps",
+            Limit::Search => "the search for the smallest example was given up, so that a smaller one may exist",
         })
     }
 }

@@ -4,6 +4,7 @@ mod atoms;
 mod coherent;
 mod cuts;
 mod diagram;
+mod everyone;
 pub(crate) mod exact;
 mod narrowing;
 mod needs;
@@ -16,4 +17,5 @@ mod witness;
 mod world;
 
 pub use diagram::{Diagram, Limit, MOST_NODES};
+pub use everyone::{Asking, Case, Everyone, Occurring, Smallest};
 pub use space::{Scene, Space};

@@ -475,6 +475,11 @@ impl Space {
         }
     }
 
+    /// The atom of a number or date.
+    pub(crate) fn atom_of_fact(&self, place: usize) -> Option<Id<Atom>> {
+        self.atoms.find(&Atom::Base(Base::Fact(place)))
+    }
+
     /// How many labels a fact has.
     pub(crate) fn labels_of_fact(&self, place: usize) -> usize {
         self.facts.get(place).map_or(0, |fact| fact.labels.len())

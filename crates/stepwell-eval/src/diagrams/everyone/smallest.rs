@@ -1,0 +1,560 @@
+//! The smallest record that shows a fault: fewest facts given, then lowest values, then the first facts.
+//!
+//! Facts are gone through in the order of the ruleset. Each is given one of its values or left open, and leaving it open
+//! must not let in anybody without the fault. What is left to rule out and what is left to show are diagrams, so that the
+//! same rest is solved once. Numbers that others are calculated from are given together.
+
+use std::{
+    cell::RefCell,
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet, HashMap},
+};
+
+use stepwell_model::{Day, FactType, Id, Interval, LabelSet, Number, Possible, SetBetween};
+
+use super::{Case, Everyone};
+use crate::{
+    diagrams::{
+        atoms::Base,
+        coherent::{Group, Leaf, numbers},
+        diagram::{Diagram, Limit},
+        space::{Form, Owner, Space},
+        spans,
+    },
+    program::Range,
+};
+
+/// The search looks at so many nodes of diagrams before it is given up.
+const MOST_WORK: usize = 30_000_000;
+/// More facts than this are not gone through one by one.
+const MOST_UNITS: usize = 400;
+/// The most stretches of days that are looked at.
+const MOST_DAYS: usize = 64;
+
+/// A smallest record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Smallest {
+    /// The record.
+    pub case: Case,
+    /// Whether the fault is there whichever readings of open disputes count; else only under some.
+    pub certain: bool,
+    /// Set where a smaller one may exist.
+    pub limit: Option<Limit>,
+}
+
+/// Something that is given or left open.
+#[derive(Clone, Debug)]
+struct Unit<'a> {
+    /// Bits that belong to it.
+    bits: Vec<u16>,
+    /// How many facts it is.
+    facts: usize,
+    kind: Kind<'a>,
+}
+
+#[derive(Clone, Debug)]
+enum Kind<'a> {
+    Fact { place: usize, form: Form },
+    Together { group: &'a Group, leaves: &'a [Leaf] },
+}
+
+/// A unit given a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Choice {
+    unit: usize,
+    /// Lower values first.
+    rank: u128,
+    settings: Vec<(u16, bool)>,
+}
+
+/// Which units are given, and how.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Solution {
+    facts: usize,
+    choices: Vec<Choice>,
+}
+
+impl Solution {
+    fn compare(&self, other: &Self) -> Ordering {
+        let ranks = |solution: &Self| {
+            solution
+                .choices
+                .iter()
+                .map(|choice| choice.rank)
+                .collect::<Vec<_>>()
+        };
+        let units = |solution: &Self| {
+            solution
+                .choices
+                .iter()
+                .map(|choice| choice.unit)
+                .collect::<Vec<_>>()
+        };
+        self.facts
+            .cmp(&other.facts)
+            .then_with(|| ranks(self).cmp(&ranks(other)))
+            .then_with(|| units(self).cmp(&units(other)))
+    }
+}
+
+/// What was found out about a rest.
+#[derive(Clone, Debug)]
+enum Solved {
+    Best(Solution),
+    /// There is none of so many facts or fewer.
+    NoneUpTo(usize),
+}
+
+struct Search<'a> {
+    space: &'a Space,
+    units: Vec<Unit<'a>>,
+    solved: RefCell<HashMap<(usize, Diagram, Diagram), Solved>>,
+    work: RefCell<usize>,
+}
+
+impl Everyone<'_> {
+    /// A smallest record of a scene that shows a fault: whatever is not given, the fault is there. `None` where the fault
+    /// does not occur.
+    ///
+    /// # Errors
+    /// A bound was hit.
+    pub fn smallest(&self, scene: usize, fault: &Diagram) -> Result<Option<Smallest>, Limit> {
+        let here = self.on_days(scene, fault)?;
+        let occurring = self.occurring(&here)?;
+        if occurring.all.is_nobody() {
+            return Ok(None);
+        }
+        if occurring.surely.is_nobody() {
+            return Err(Limit::Numbers);
+        }
+        let everybody = self.on_days(scene, &self.space.everybody())?;
+        let groups = self.groups_of(&here.or(&everybody)?)?;
+        let mut possible = everybody;
+        for (_, coherent) in &groups {
+            possible = possible.and(&coherent.who)?;
+        }
+        let readings: Vec<u16> = self
+            .space
+            .blocks
+            .iter()
+            .filter(|block| matches!(block.owner, Owner::Dispute(_)))
+            .flat_map(|block| block.bits.clone())
+            .collect();
+        // Where the fault hangs on how a dispute is read, some reading is enough.
+        let certain = !occurring.surely.every(readings.iter().copied())?.is_nobody();
+        let good = if certain {
+            occurring.surely
+        } else {
+            occurring.surely.some(readings)?
+        };
+        let bad = possible.without(&good)?;
+
+        let mut best: Option<(Solution, Option<Range>, Option<Limit>)> = None;
+        let units = self.units(&groups, &good, &bad);
+        for (settings, days) in self.days(scene, &groups) {
+            let (good, bad) = (good.given(&settings), bad.given(&settings));
+            if good.is_nobody() {
+                continue;
+            }
+            let (solution, limit) = solve(&self.space, units.clone(), &good, &bad)?;
+            let Some(solution) = solution else { continue };
+            let better = best
+                .as_ref()
+                .is_none_or(|(before, _, _)| solution.compare(before) == Ordering::Less);
+            if better {
+                best = Some((solution, days, limit));
+            }
+        }
+        let Some((solution, days, limit)) = best else {
+            return Err(Limit::Search);
+        };
+        let case = self.case(scene, &units, &solution, days)?;
+        Ok(Some(Smallest { case, certain, limit }))
+    }
+
+    /// The stretches of days that are told apart, where no calculated number asks the day.
+    fn days(
+        &self,
+        scene: usize,
+        groups: &[(&Group, &super::Coherent)],
+    ) -> Vec<(Vec<(u16, bool)>, Option<Range>)> {
+        let calculated = groups.iter().any(|(group, _)| group.bases.contains(&Base::AsOf));
+        let days = self
+            .space
+            .scenes
+            .get(scene)
+            .map(|map| map.days.clone())
+            .unwrap_or_default();
+        match self.as_of() {
+            Some((block, regions)) if !calculated => regions
+                .iter()
+                .enumerate()
+                .map(|(place, region)| (place, spans::both(region, &days)))
+                .filter(|(_, region)| !region.is_empty())
+                .take(MOST_DAYS)
+                .map(|(place, region)| (Space::settings(block, place), Some(region)))
+                .collect(),
+            Some(_) | None => vec![(Vec::new(), None)],
+        }
+    }
+
+    fn units<'b>(
+        &'b self,
+        groups: &[(&'b Group, &'b super::Coherent)],
+        good: &Diagram,
+        bad: &Diagram,
+    ) -> Vec<Unit<'b>> {
+        let mut support = good.support();
+        support.extend(bad.support());
+        let matters = |bits: &[u16]| bits.iter().any(|bit| support.contains(bit));
+        let mut units: BTreeMap<usize, Unit<'b>> = BTreeMap::new();
+        let mut grouped: BTreeSet<usize> = BTreeSet::new();
+        for (group, coherent) in groups {
+            let places: Vec<usize> = group
+                .bases
+                .iter()
+                .filter_map(|base| match base {
+                    Base::Fact(place) => Some(*place),
+                    Base::AsOf | Base::Twin(_) => None,
+                })
+                .collect();
+            let bits = self.bits_of(group);
+            if let (Some(first), true) = (places.first(), matters(&bits)) {
+                grouped.extend(places.iter().copied());
+                let leaves = coherent.leaves.as_slice();
+                units.insert(
+                    *first,
+                    Unit {
+                        bits,
+                        facts: places.len(),
+                        kind: Kind::Together { group, leaves },
+                    },
+                );
+            }
+        }
+        for block in &self.space.blocks {
+            if let Owner::Fact(place) = block.owner
+                && !grouped.contains(&place)
+            {
+                let bits: Vec<u16> = block.bits.clone().collect();
+                if matters(&bits) {
+                    let kind = Kind::Fact {
+                        place,
+                        form: block.form,
+                    };
+                    units.insert(place, Unit { bits, facts: 1, kind });
+                }
+            }
+        }
+        units.into_values().collect()
+    }
+
+    fn bits_of(&self, group: &Group) -> Vec<u16> {
+        let bases = group.bases.iter().filter_map(|base| {
+            self.space
+                .owner_of(*base)
+                .and_then(|owner| self.space.block(owner))
+        });
+        let atoms = group
+            .atoms
+            .iter()
+            .filter_map(|atom| self.space.block_of_atom(*atom));
+        bases.chain(atoms).flat_map(|block| block.bits.clone()).collect()
+    }
+
+    /// Puts values to what is given.
+    fn case(
+        &self,
+        scene: usize,
+        units: &[Unit<'_>],
+        solution: &Solution,
+        days: Option<Range>,
+    ) -> Result<Case, Limit> {
+        let map = self.space.scenes.get(scene).ok_or(Limit::Nobody)?;
+        let mut as_of = days
+            .or_else(|| Some(map.days.clone()))
+            .as_ref()
+            .and_then(spans::plainest);
+        let mut given: BTreeMap<usize, Possible> = BTreeMap::new();
+        for choice in &solution.choices {
+            let Some(unit) = units.get(choice.unit) else {
+                continue;
+            };
+            match &unit.kind {
+                Kind::Fact { place, form } => {
+                    given.insert(*place, self.value(*place, *form, choice)?);
+                }
+                Kind::Together { group, leaves } => {
+                    let leaf = usize::try_from(choice.rank).ok().and_then(|at| leaves.get(at));
+                    let leaf = leaf.ok_or(Limit::Numbers)?;
+                    let bases: BTreeMap<Base, Range> = leaf
+                        .bases
+                        .iter()
+                        .map(|(base, (_, range))| (*base, range.clone()))
+                        .collect();
+                    let regions: Vec<_> = leaf
+                        .regions
+                        .iter()
+                        .filter_map(|(atom, at)| {
+                            Some((*atom, self.space.regions_of(*atom).get(*at)?.clone()))
+                        })
+                        .collect();
+                    let found = numbers(&self.space, &bases, &regions).ok_or(Limit::Numbers)?;
+                    for base in &group.bases {
+                        match (base, found.get(base)) {
+                            (Base::Fact(place), Some(number)) => {
+                                given.insert(*place, point(number));
+                            }
+                            (Base::AsOf, Some(number)) => as_of = Some(number.clone()),
+                            (Base::Fact(_) | Base::AsOf | Base::Twin(_), _) => {}
+                        }
+                    }
+                }
+            }
+        }
+        let facts =
+            map.facts.iter().enumerate().filter_map(|(at, (place, _))| {
+                given.get(place).map(|possible| (Id::new(at), possible.clone()))
+            });
+        Ok(Case {
+            scene,
+            as_of: as_of
+                .and_then(|number| number.floor().to_i64())
+                .map_or(Day::FIRST, Day::from_count),
+            given: facts.collect(),
+        })
+    }
+
+    fn value(&self, place: usize, form: Form, choice: &Choice) -> Result<Possible, Limit> {
+        let fact = self.space.facts.get(place).ok_or(Limit::Nobody)?;
+        match (&fact.kind, form) {
+            (FactType::Number(_) | FactType::Date, _) => {
+                let atom = self.space.atom_of_fact(place).ok_or(Limit::Nobody)?;
+                let at = usize::try_from(choice.rank).unwrap_or(usize::MAX);
+                let regions = self.space.regions_of(atom);
+                let number = regions.get(at).and_then(spans::plainest).ok_or(Limit::Numbers)?;
+                Ok(point(&number))
+            }
+            (_, Form::Members) => {
+                let held = choice.settings.iter().zip(0..).filter(|((_, set), _)| *set);
+                Ok(Possible::Sets(vec![SetBetween {
+                    surely: held.map(|(_, member)| member).collect(),
+                    perhaps: LabelSet::EMPTY,
+                }]))
+            }
+            (_, Form::Values(_)) => Ok(Possible::Labels(LabelSet::one(
+                u32::try_from(choice.rank).unwrap_or(u32::MAX),
+            ))),
+        }
+    }
+}
+
+fn point(number: &Number) -> Possible {
+    Possible::Numbers(vec![Interval::point(number.clone())])
+}
+
+/// The best way of giving units so that nobody bad is left; with the bound that was hit where a better may exist.
+fn solve(
+    space: &Space,
+    units: Vec<Unit<'_>>,
+    good: &Diagram,
+    bad: &Diagram,
+) -> Result<(Option<Solution>, Option<Limit>), Limit> {
+    let most = units.iter().map(|unit| unit.facts).sum();
+    let small = units.len() <= MOST_UNITS;
+    let search = Search {
+        space,
+        units,
+        solved: RefCell::default(),
+        work: RefCell::new(0),
+    };
+    if small {
+        for facts in 0..=most {
+            match search.rest(0, bad, good, facts) {
+                Ok(Some(solution)) => return Ok((Some(solution), None)),
+                Ok(None) => {}
+                Err(Limit::Search) => break,
+                Err(limit) => return Err(limit),
+            }
+            if facts == most {
+                return Ok((None, None));
+            }
+        }
+    }
+    Ok((search.without_detours(good, bad), Some(Limit::Search)))
+}
+
+impl Search<'_> {
+    /// The best solution of at most so many facts among the units from `at` on.
+    fn rest(
+        &self,
+        at: usize,
+        bad: &Diagram,
+        good: &Diagram,
+        facts: usize,
+    ) -> Result<Option<Solution>, Limit> {
+        if bad.is_nobody() {
+            return Ok(Some(Solution::default()));
+        }
+        if facts == 0 || good.without(bad)?.is_nobody() {
+            return Ok(None);
+        }
+        let support = bad.support();
+        let Some(unit_at) = (at..self.units.len()).find(|unit| self.asks(*unit, &support)) else {
+            return Ok(None);
+        };
+        let key = (unit_at, bad.clone(), good.clone());
+        match self.solved.borrow().get(&key) {
+            Some(Solved::Best(solution)) => {
+                return Ok((solution.facts <= facts).then(|| solution.clone()));
+            }
+            Some(Solved::NoneUpTo(most)) if facts <= *most => return Ok(None),
+            Some(Solved::NoneUpTo(_)) | None => {}
+        }
+        *self.work.borrow_mut() += bad.nodes() + good.nodes();
+        if *self.work.borrow() > MOST_WORK {
+            return Err(Limit::Search);
+        }
+        let Some(unit) = self.units.get(unit_at) else {
+            return Ok(None);
+        };
+        let mut best: Option<Solution> = None;
+        let mut keep = |solution: Solution| {
+            if best
+                .as_ref()
+                .is_none_or(|before| solution.compare(before) == Ordering::Less)
+            {
+                best = Some(solution);
+            }
+        };
+        if unit.facts <= facts {
+            for (rank, settings) in self.values(unit, bad, good) {
+                let good = good.given(&settings);
+                if good.is_nobody() {
+                    continue;
+                }
+                let rest = self.rest(unit_at + 1, &bad.given(&settings), &good, facts - unit.facts)?;
+                if let Some(rest) = rest {
+                    let mut choices = vec![Choice {
+                        unit: unit_at,
+                        rank,
+                        settings,
+                    }];
+                    choices.extend(rest.choices);
+                    keep(Solution {
+                        facts: unit.facts + rest.facts,
+                        choices,
+                    });
+                }
+            }
+        }
+        let open = bad.some(unit.bits.iter().copied())?;
+        if let Some(rest) = self.rest(unit_at + 1, &open, good, facts)? {
+            keep(rest);
+        }
+        let solved = match &best {
+            Some(solution) => Solved::Best(solution.clone()),
+            None => Solved::NoneUpTo(facts),
+        };
+        self.solved.borrow_mut().insert(key, solved);
+        Ok(best)
+    }
+
+    fn asks(&self, unit: usize, support: &BTreeSet<u16>) -> bool {
+        self.units
+            .get(unit)
+            .is_some_and(|unit| unit.bits.iter().any(|bit| support.contains(bit)))
+    }
+
+    /// The values of a unit, lowest first. Of a set, members that nothing asks are left out.
+    fn values(&self, unit: &Unit<'_>, bad: &Diagram, good: &Diagram) -> Vec<(u128, Vec<(u16, bool)>)> {
+        match &unit.kind {
+            Kind::Fact {
+                form: Form::Values(count),
+                place,
+            } => {
+                let block = self.space.block(Owner::Fact(*place));
+                (0..*count)
+                    .filter_map(|value| Some((value as u128, Space::settings(block?, value))))
+                    .collect()
+            }
+            Kind::Fact {
+                form: Form::Members, ..
+            } => {
+                let mut support = bad.support();
+                support.extend(good.support());
+                let mut sets: Vec<(u128, Vec<(u16, bool)>)> = vec![(0, Vec::new())];
+                for bit in &unit.bits {
+                    let both = support.contains(bit) && sets.len() < MOST_SETS;
+                    sets = sets
+                        .into_iter()
+                        .flat_map(|(rank, settings)| {
+                            let with = |set: bool| {
+                                let mut longer = settings.clone();
+                                longer.push((*bit, set));
+                                (rank << 1 | u128::from(set), longer)
+                            };
+                            let mut next = vec![with(false)];
+                            next.extend(both.then(|| with(true)));
+                            next
+                        })
+                        .collect();
+                }
+                sets
+            }
+            Kind::Together { leaves, .. } => leaves
+                .iter()
+                .enumerate()
+                .filter(|(_, leaf)| !leaf.doubtful)
+                .map(|(at, leaf)| (at as u128, leaf.settings(self.space)))
+                .collect(),
+        }
+    }
+
+    /// A good record, with every unit left open that can be, one after the other: small, but perhaps not the smallest.
+    fn without_detours(&self, good: &Diagram, bad: &Diagram) -> Option<Solution> {
+        let mut choices: Vec<Choice> = Vec::new();
+        let mut left = good.clone();
+        for (at, unit) in self.units.iter().enumerate() {
+            let (rank, settings) = self
+                .values(unit, bad, &left)
+                .into_iter()
+                .find(|(_, settings)| !left.given(settings).is_nobody())?;
+            left = left.given(&settings);
+            choices.push(Choice {
+                unit: at,
+                rank,
+                settings,
+            });
+        }
+        let rules_out = |choices: &[Choice]| {
+            let settings: Vec<(u16, bool)> = choices
+                .iter()
+                .flat_map(|choice| choice.settings.iter().copied())
+                .collect();
+            bad.given(&settings).is_nobody()
+        };
+        if !rules_out(&choices) {
+            return None;
+        }
+        let mut at = 0;
+        while at < choices.len() {
+            let mut fewer = choices.clone();
+            fewer.remove(at);
+            if rules_out(&fewer) {
+                choices = fewer;
+            } else {
+                at += 1;
+            }
+        }
+        let facts = choices
+            .iter()
+            .filter_map(|choice| self.units.get(choice.unit))
+            .map(|unit| unit.facts)
+            .sum();
+        Some(Solution { facts, choices })
+    }
+}
+
+/// The most sets of one fact that are gone through; further members are left out of it.
+const MOST_SETS: usize = 4_096;
