@@ -103,7 +103,7 @@ fn condition_holds(
     (count == 0, Some(count))
 }
 
-fn in_hole(all: &Enumerated, hole: Hole, placement: Id<Placement>, row: &Row) -> bool {
+pub(crate) fn in_hole(all: &Enumerated, hole: Hole, placement: Id<Placement>, row: &Row) -> bool {
     match hole {
         Hole::Gap => row.in_gap(placement),
         Hole::Overlap => row.in_overlap(&all.ruleset, placement),
