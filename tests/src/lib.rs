@@ -48,6 +48,7 @@ pub fn run_with(folder: &Path, arguments: &[&str], mut input: &[u8], colour: boo
         today: Day::parse(TODAY).unwrap(),
         colour_output: colour,
         colour_messages: colour,
+        shows_progress: false,
     };
     let arguments = std::iter::once("stepwell").chain(arguments.iter().copied());
     let status = run(

@@ -23,11 +23,13 @@ fn document(run: &Run) -> Value {
 }
 
 #[test]
-fn a_new_ruleset_checks_tests_and_is_in_the_one_layout() {
+fn a_new_ruleset_checks_tests_proves_and_is_in_the_one_layout() {
     let folder = new_ruleset();
     let run = stepwell(folder.path(), &["check", "--deny-warnings", "rules"], b"");
     assert_eq!((run.status, run.messages.as_str()), (0, ""), "{}", run.output);
     assert_eq!(stepwell(folder.path(), &["test", "rules"], b"").status, 0);
+    let run = stepwell(folder.path(), &["prove", "--deny-warnings", "rules"], b"");
+    assert_eq!((run.status, run.messages.as_str()), (0, ""), "{}", run.output);
     assert_eq!(
         stepwell(folder.path(), &["fmt", "--check", "rules"], b"").status,
         0
@@ -68,7 +70,8 @@ fn usage_errors_have_status_2_and_help_has_0() {
     for arguments in [
         &[][..],
         &["frobnicate"],
-        &["prove", "criteria"],
+        &["prove", "--format", "junit"],
+        &["prove", "--as-of", "2026-01-01"],
         &["ask", "criteria/iop"],
         &["diff", "a", "b"],
         &["check", "--no-such-flag"],
@@ -106,7 +109,7 @@ fn usage_errors_have_status_2_and_help_has_0() {
 #[test]
 fn what_is_missing_has_status_2_and_the_rest_is_still_done() {
     let folder = new_ruleset();
-    for command in ["check", "test", "fmt"] {
+    for command in ["check", "test", "prove", "fmt"] {
         let run = stepwell(folder.path(), &[command, "rules", "nowhere"], b"");
         assert_eq!(run.status, 2);
         assert!(!run.output.is_empty());
@@ -138,7 +141,11 @@ fn errors_have_status_1_in_every_form_and_2_beats_1() {
     let folder = new_ruleset();
     let path = folder.path().join("rules/rules.criteria");
     let text = fs::read_to_string(&path).unwrap();
-    fs::write(&path, text.replace("is at least moderate", "is at least modrate")).unwrap();
+    fs::write(
+        &path,
+        text.replacen("is at least moderate", "is at least modrate", 1),
+    )
+    .unwrap();
     told(
         "check_with_an_error",
         &stepwell(folder.path(), &["check", "rules"], b""),
@@ -177,6 +184,22 @@ fn errors_have_status_1_in_every_form_and_2_beats_1() {
     assert_eq!(stepwell(folder.path(), &["test", "rules"], b"").status, 1);
     let run = stepwell(folder.path(), &["export", "rules", "--as", "facts-schema"], b"");
     assert_eq!((run.status, run.output.as_str()), (1, ""));
+    // Nor is it proved; the others are.
+    assert_eq!(stepwell(folder.path(), &["new", "sound"], b"").status, 0);
+    for format in ["text", "json", "sarif", "github", "markdown"] {
+        let run = stepwell(folder.path(), &["prove", ".", "--format", format], b"");
+        assert_eq!(run.status, 1, "{format}");
+        // What is for programs says it all; beside what people read, errors are messages.
+        let apart = matches!(format, "text" | "markdown");
+        assert_eq!(run.messages.contains("E0205"), apart, "{format}");
+        assert_eq!(run.output.contains("E0205"), !apart, "{format}");
+    }
+    let run = stepwell(folder.path(), &["prove", "rules"], b"");
+    assert_eq!((run.status, run.output.as_str()), (1, ""));
+    let told = stepwell(folder.path(), &["prove", ".", "--format", "json"], b"");
+    let document = document(&told);
+    assert_eq!(document["format"], "stepwell.prove/1");
+    assert_eq!(document["diagnostics"][0]["code"], "E0205");
 }
 
 #[test]
@@ -364,6 +387,7 @@ fn colour_is_only_for_those_who_see_it() {
         &["eval", "rules", "--facts", "rules/patient.json"][..],
         &["check", "broken.criteria"],
         &["test", "rules"],
+        &["prove", "rules"],
         &["explain", "E0301"],
         &["--help"],
     ] {
@@ -403,7 +427,11 @@ fn what_amends_another_ruleset_decides_nothing_yet() {
     fs::write(here.join("rules.criteria"), header).unwrap();
     let checked = stepwell(folder.path(), &["check", "amending"], b"");
     assert_eq!(checked.status, 0, "{}", checked.told());
-    for arguments in [&["eval", "amending", "--facts", "-"][..], &["test", "amending"]] {
+    for arguments in [
+        &["eval", "amending", "--facts", "-"][..],
+        &["test", "amending"],
+        &["prove", "amending"],
+    ] {
         let run = stepwell(folder.path(), arguments, b"{}");
         assert_eq!(run.status, 2, "{}", run.told());
         let words: Vec<&str> = run.messages.split_whitespace().collect();

@@ -252,6 +252,7 @@ fn a_closed_pipe_is_silent_and_a_full_disk_is_not() {
         today: Day::parse("2026-01-01").unwrap(),
         colour_output: false,
         colour_messages: false,
+        shows_progress: false,
     };
     let explain = |output: &mut dyn std::io::Write| {
         let mut messages = Vec::new();

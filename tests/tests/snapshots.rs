@@ -2,12 +2,18 @@
 
 use std::fs;
 
-use stepwell_tests::{files_below, tests};
+use stepwell_tests::{files_below, tests, workspace};
 
 #[test]
 fn every_snapshot_has_its_input() {
     let mut programs = String::new();
-    for program in files_below(&tests().join("tests"), "rs") {
+    let command_line = workspace().join("crates/stepwell-cli/src");
+    for program in [
+        files_below(&tests().join("tests"), "rs"),
+        files_below(&command_line, "rs"),
+    ]
+    .concat()
+    {
         programs.push_str(&fs::read_to_string(program).unwrap());
     }
     let orphans: Vec<_> = files_below(&tests(), "snap")

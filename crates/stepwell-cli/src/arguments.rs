@@ -33,6 +33,8 @@ pub(crate) enum Command {
     Eval(Eval),
     /// Run the examples of every ruleset below the paths
     Test(Test),
+    /// Decide the stated properties for every possible patient
+    Prove(Prove),
     /// Write a ruleset in a form that other programs read
     Export(Export),
     /// Say what a diagnostic code means, with an example and its mend
@@ -105,6 +107,20 @@ pub(crate) struct Test {
     pub(crate) format: TestForm,
 }
 
+/// `stepwell prove`
+#[derive(Debug, Args)]
+pub(crate) struct Prove {
+    /// Folders to look below, or single files
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Let gaps, overlaps and whatever else was found unasked count as errors
+    #[arg(long)]
+    pub(crate) deny_warnings: bool,
+    /// How to write what was found
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: ProofsForm,
+}
+
 /// `stepwell export`
 #[derive(Debug, Args)]
 pub(crate) struct Export {
@@ -175,6 +191,21 @@ pub(crate) enum FindingsForm {
     Sarif,
     /// Annotations of a GitHub workflow
     Github,
+}
+
+/// How proofs are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProofsForm {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For code scanning
+    Sarif,
+    /// Annotations of a GitHub workflow
+    Github,
+    /// For a comment on a change
+    Markdown,
 }
 
 /// How test results are written.

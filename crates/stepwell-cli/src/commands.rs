@@ -9,6 +9,7 @@ mod export;
 mod fmt;
 mod new;
 mod only;
+mod prove;
 mod ready;
 mod refusal;
 mod test;
@@ -25,6 +26,7 @@ pub(crate) fn run(console: &mut Console<'_>, command: Command) -> Ended {
         Command::Fmt(arguments) => fmt::run(console, &arguments),
         Command::Eval(arguments) => eval::run(console, &arguments),
         Command::Test(arguments) => test::run(console, &arguments),
+        Command::Prove(arguments) => prove::run(console, &arguments),
         Command::Export(arguments) => export::run(console, &arguments),
         Command::Explain(arguments) => explain::run(console, &arguments),
         Command::New(arguments) => new::run(console, &arguments),

@@ -5,11 +5,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use stepwell_diagnostic::visible;
 use stepwell_model::Day;
 
 use crate::{
     Environment, Status, Streams,
-    layout::{Page, Tone},
+    layout::{Page, Tone, WIDTH},
 };
 
 /// Why a run stopped before its end.
@@ -107,6 +108,23 @@ impl<'a> Console<'a> {
     /// Writes a message. That nobody can be told that nobody can be told is no reason to stop.
     pub(crate) fn message(&mut self, text: &str) {
         let _ = self.messages.write_all(text.as_bytes());
+    }
+
+    /// Says what a run is at, on a line that the next one takes. Only to somebody who watches.
+    pub(crate) fn progress(&mut self, text: &str) {
+        if self.environment.shows_progress {
+            let text: String = visible(text).chars().take(WIDTH - 1).collect();
+            self.message(&format!("\r{text:<width$}", width = WIDTH - 1));
+            let _ = self.messages.flush();
+        }
+    }
+
+    /// Takes the line of [`Self::progress`] away.
+    pub(crate) fn end_progress(&mut self) {
+        if self.environment.shows_progress {
+            self.message(&format!("\r{:width$}\r", "", width = WIDTH - 1));
+            let _ = self.messages.flush();
+        }
     }
 
     /// Tells why something could not be done.

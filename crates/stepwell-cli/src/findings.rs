@@ -5,9 +5,9 @@ mod json;
 mod sarif;
 mod text;
 
-pub(crate) use github::github;
+pub(crate) use github::{annotation, github};
 pub(crate) use json::{Entry, entries, json};
-pub(crate) use sarif::sarif;
+pub(crate) use sarif::{location, log, results, rules, sarif};
 pub(crate) use text::text;
 
 use stepwell_diagnostic::{Code, Diagnostic, Severity, Sources, Span};
@@ -28,13 +28,13 @@ pub(crate) fn status(diagnostics: &[Diagnostic]) -> Status {
 }
 
 /// Where a span stands: its path, where it starts and where it ends, as people count.
-struct Place<'a> {
-    path: &'a str,
-    start: stepwell_diagnostic::Position,
-    end: stepwell_diagnostic::Position,
+pub(crate) struct Place<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) start: stepwell_diagnostic::Position,
+    pub(crate) end: stepwell_diagnostic::Position,
 }
 
-fn place(span: Span, sources: &Sources) -> Option<Place<'_>> {
+pub(crate) fn place(span: Span, sources: &Sources) -> Option<Place<'_>> {
     let file = sources.get(span.file)?;
     Some(Place {
         path: &file.path,

@@ -9,6 +9,7 @@ mod console;
 mod decision;
 mod findings;
 mod layout;
+mod proofs;
 mod schema;
 mod whole_file;
 
@@ -69,6 +70,8 @@ pub struct Environment {
     pub colour_output: bool,
     /// Whether messages may be coloured.
     pub colour_messages: bool,
+    /// Whether somebody watches the messages as they come: long work then says what it is at.
+    pub shows_progress: bool,
 }
 
 /// Runs the program: `arguments` start with the name it was called by.

@@ -1,7 +1,7 @@
 //! The program `stepwell`: hands its arguments and streams to the library and leaves with the status it gives.
 
 use std::{
-    io::{BufWriter, Write as _, stderr, stdin, stdout},
+    io::{BufWriter, IsTerminal as _, Write as _, stderr, stdin, stdout},
     path::PathBuf,
     process::ExitCode,
 };
@@ -17,6 +17,7 @@ fn main() -> ExitCode {
         today: today(),
         colour_output: AutoStream::choice(&output) != ColorChoice::Never,
         colour_messages: AutoStream::choice(&messages) != ColorChoice::Never,
+        shows_progress: messages.is_terminal(),
     };
     let mut output = BufWriter::new(AutoStream::auto(output));
     let mut messages = AutoStream::auto(messages);

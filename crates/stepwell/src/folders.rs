@@ -10,6 +10,7 @@ use std::{
 use stepwell_check::{Checked, Folder, Library, resolve};
 use stepwell_diagnostic::{Code, Diagnostic, FileId, Severity, Sources, Span, sort};
 use stepwell_model::{Day, Ruleset};
+use stepwell_prove::meaning;
 use stepwell_syntax::{Parse, ast, parse};
 
 /// The ending of the files that hold criteria.
@@ -115,10 +116,16 @@ pub fn check(found: &Found, today: Option<Day>) -> Outcome {
     for root in &found.roots {
         reach(&found.library, root, &mut reached);
         let Checked {
-            ruleset,
+            mut ruleset,
             diagnostics: more,
         } = stepwell_check::check(&found.library, root, today);
         diagnostics.extend(more);
+        // What only meaning can tell is asked of a ruleset in which everything else is right.
+        let meant = ruleset.as_ref().map_or_else(Vec::new, |it| meaning(it, None));
+        if tally(&meant).0 > 0 {
+            ruleset = None;
+        }
+        diagnostics.extend(meant);
         rulesets.push(Ready {
             root: root.clone(),
             ruleset,

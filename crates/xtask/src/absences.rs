@@ -15,50 +15,56 @@ struct Absence {
 const PARSER: &str = "a service evaluates compiled rulesets and carries no parser";
 const FANCY: &str = "only the command line draws diagnostics";
 
-const ABSENCES: [Absence; 7] = [
+const ARROWS: &str = "arrows go one way";
+
+const ABSENCES: [Absence; 15] = [
+    absence("stepwell-eval", "pest ", PARSER),
+    absence("stepwell-eval", "stepwell-syntax ", ARROWS),
+    absence("stepwell-eval", "stepwell-prove ", ARROWS),
+    absence("stepwell-eval", "miette feature \"fancy", FANCY),
+    absence(
+        "stepwell-prove",
+        "pest ",
+        "what is proved is the checked ruleset, not its text",
+    ),
+    absence("stepwell-prove", "stepwell-syntax ", ARROWS),
+    absence("stepwell-prove", "stepwell-check ", ARROWS),
+    absence("stepwell-prove", "miette feature \"fancy", FANCY),
+    absence(
+        "stepwell-model",
+        "stepwell-syntax ",
+        "the checked ruleset is plain data",
+    ),
+    absence("stepwell-model", "stepwell-eval ", ARROWS),
+    absence("stepwell-check", "miette feature \"fancy", FANCY),
+    absence("stepwell-syntax", "miette feature \"fancy", FANCY),
+    absence("stepwell", "miette feature \"fancy", FANCY),
+    in_services("pest ", PARSER),
+    in_services(
+        "stepwell-prove ",
+        "what only authors ask is not asked of a compiled ruleset",
+    ),
+];
+
+/// With its usual features.
+const fn absence(package: &'static str, absent: &'static str, because: &'static str) -> Absence {
     Absence {
-        package: "stepwell-eval",
+        package,
         features: &[],
-        absent: "pest ",
-        because: PARSER,
-    },
+        absent,
+        because,
+    }
+}
+
+/// Of the public interface as a service that loads compiled rulesets builds it.
+const fn in_services(absent: &'static str, because: &'static str) -> Absence {
     Absence {
         package: "stepwell",
         features: &["--no-default-features"],
-        absent: "pest ",
-        because: PARSER,
-    },
-    Absence {
-        package: "stepwell",
-        features: &[],
-        absent: "miette feature \"fancy",
-        because: FANCY,
-    },
-    Absence {
-        package: "stepwell-check",
-        features: &[],
-        absent: "miette feature \"fancy",
-        because: FANCY,
-    },
-    Absence {
-        package: "stepwell-syntax",
-        features: &[],
-        absent: "miette feature \"fancy",
-        because: FANCY,
-    },
-    Absence {
-        package: "stepwell-model",
-        features: &[],
-        absent: "stepwell-syntax ",
-        because: "the checked ruleset is plain data",
-    },
-    Absence {
-        package: "stepwell-eval",
-        features: &[],
-        absent: "stepwell-syntax ",
-        because: "arrows go one way",
-    },
-];
+        absent,
+        because,
+    }
+}
 
 /// Looks for everything that must be absent; says what is there all the same.
 pub(crate) fn check() -> Result<(), String> {

@@ -11,7 +11,7 @@ use std::{
 };
 
 /// What is run, by the words after `cargo`. The first step is the test command of the README.
-const STEPS: [&[&str]; 7] = [
+const STEPS: [&[&str]; 8] = [
     &["test", "--workspace"],
     &["fmt", "--all", "--check"],
     &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"],
@@ -33,6 +33,15 @@ const STEPS: [&[&str]; 7] = [
         "stepwell-cli",
         "--",
         "test",
+        "criteria",
+    ],
+    &[
+        "run",
+        "--quiet",
+        "--package",
+        "stepwell-cli",
+        "--",
+        "prove",
         "criteria",
     ],
     &[

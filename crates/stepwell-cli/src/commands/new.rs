@@ -28,7 +28,7 @@ const FILES: [(&str, &str, &str); 4] = [
     (
         "examples.criteria",
         include_str!("../../template/examples.criteria"),
-        "worked cases that the rules must decide as you expect",
+        "worked cases, and what must be true of every case",
     ),
     (
         "patient.json",
@@ -104,6 +104,7 @@ fn text(page: &mut Page, shown: &str) {
     for command in [
         format!("stepwell check {shown}"),
         format!("stepwell test {shown}"),
+        format!("stepwell prove {shown}"),
         format!("stepwell eval {shown} --facts {shown}/patient.json"),
     ] {
         page.line(Tone::Plain, &format!("  {command}"));

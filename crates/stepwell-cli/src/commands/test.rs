@@ -79,7 +79,12 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Test) -> Ended {
     match arguments.format {
         TestForm::Text => {
             let mut page = console.page();
-            text(&mut page, &suites);
+            let paths = arguments.paths.iter().map(|path| format!(" {}", path.display()));
+            text(
+                &mut page,
+                &suites,
+                &format!("stepwell prove{}", paths.collect::<String>()),
+            );
             console.result(&page.finish())?;
         }
         TestForm::Json => console.document(&Document {
@@ -127,7 +132,8 @@ fn suite(root: String, model: stepwell_model::Ruleset) -> Suite {
     }
 }
 
-fn text(page: &mut Page, suites: &[Suite]) {
+/// The results, and with which command the properties are decided.
+fn text(page: &mut Page, suites: &[Suite], decides: &str) {
     let (mut passed, mut failed, mut properties) = (0_usize, 0_usize, 0_usize);
     for suite in suites {
         properties += suite.properties;
@@ -195,13 +201,12 @@ fn text(page: &mut Page, suites: &[Suite]) {
         ],
     );
     if properties > 0 {
-        let stand = if properties == 1 { "stands" } else { "stand" };
-        let text = format!(
-            "{} {stand} under `prove` and {} not proved: this version only reads them",
-            counted(properties, "property").replace("propertys", "properties"),
-            if properties == 1 { "is" } else { "are" }
-        );
-        page.wrapped(0, 2, &[(Tone::Unsure, &text)]);
+        let text = if properties == 1 {
+            format!("1 property is stated; `{decides}` decides it")
+        } else {
+            format!("{properties} properties are stated; `{decides}` decides them")
+        };
+        page.wrapped(0, 2, &[(Tone::Quiet, &text)]);
     }
 }
 

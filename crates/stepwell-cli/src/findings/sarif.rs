@@ -3,19 +3,17 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use stepwell_diagnostic::{Code, Diagnostic, Label, Severity, Sources, page};
+use stepwell_diagnostic::{Code, Diagnostic, Severity, Sources, Span, page};
 
 use super::place;
 
-/// The log of one run.
+/// The log of a run that found diagnostics.
 pub(crate) fn sarif(diagnostics: &[Diagnostic], sources: &Sources) -> Value {
-    let codes: BTreeSet<Code> = diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
-    let codes: Vec<Code> = codes.into_iter().collect();
-    let rules: Vec<Value> = codes.iter().map(|code| rule(*code)).collect();
-    let results: Vec<Value> = diagnostics
-        .iter()
-        .map(|diagnostic| result(diagnostic, &codes, sources))
-        .collect();
+    log(rules(diagnostics), results(diagnostics, sources))
+}
+
+/// The log of one run.
+pub(crate) fn log(rules: Vec<Value>, results: Vec<Value>) -> Value {
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -29,6 +27,25 @@ pub(crate) fn sarif(diagnostics: &[Diagnostic], sources: &Sources) -> Value {
             "results": results,
         }],
     })
+}
+
+/// What the codes of the diagnostics mean.
+pub(crate) fn rules(diagnostics: &[Diagnostic]) -> Vec<Value> {
+    codes(diagnostics).into_iter().map(rule).collect()
+}
+
+/// The diagnostics; each knows its rule by its place among [`rules`].
+pub(crate) fn results(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<Value> {
+    let codes = codes(diagnostics);
+    diagnostics
+        .iter()
+        .map(|diagnostic| result(diagnostic, &codes, sources))
+        .collect()
+}
+
+fn codes(diagnostics: &[Diagnostic]) -> Vec<Code> {
+    let codes: BTreeSet<Code> = diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+    codes.into_iter().collect()
 }
 
 fn rule(code: Code) -> Value {
@@ -55,9 +72,10 @@ fn result(diagnostic: &Diagnostic, codes: &[Code], sources: &Sources) -> Value {
     let related: Vec<Value> = diagnostic
         .related
         .iter()
-        .filter_map(|label| location(label, sources))
+        .filter_map(|label| location(label.span, &label.text, sources))
         .collect();
-    let locations: Vec<Value> = location(&diagnostic.label, sources).into_iter().collect();
+    let label = &diagnostic.label;
+    let locations: Vec<Value> = location(label.span, &label.text, sources).into_iter().collect();
     json!({
         "ruleId": diagnostic.code.as_str(),
         "ruleIndex": codes.iter().position(|code| *code == diagnostic.code),
@@ -68,8 +86,9 @@ fn result(diagnostic: &Diagnostic, codes: &[Code], sources: &Sources) -> Value {
     })
 }
 
-fn location(label: &Label, sources: &Sources) -> Option<Value> {
-    let at = place(label.span, sources)?;
+/// A place, and what its text is; nothing where it lies in no file.
+pub(crate) fn location(span: Span, text: &str, sources: &Sources) -> Option<Value> {
+    let at = place(span, sources)?;
     let mut location = json!({
         "physicalLocation": {
             "artifactLocation": {"uri": uri(at.path)},
@@ -81,10 +100,10 @@ fn location(label: &Label, sources: &Sources) -> Option<Value> {
             },
         },
     });
-    if !label.text.is_empty()
+    if !text.is_empty()
         && let Some(location) = location.as_object_mut()
     {
-        location.insert("message".to_owned(), json!({"text": label.text}));
+        location.insert("message".to_owned(), json!({"text": text}));
     }
     Some(location)
 }

@@ -13,7 +13,7 @@ use super::{
     diagram::{Diagram, Limit},
     space::Space,
     spans,
-    witness::{Search, Wanted, search},
+    witness::{Search, Wanted, implied, search},
 };
 use crate::program::Range;
 
@@ -37,8 +37,8 @@ pub(crate) struct Leaf {
     pub(crate) bases: BTreeMap<Base, (usize, Range)>,
     /// For each calculated number, the place of its region.
     pub(crate) regions: BTreeMap<Id<Atom>, usize>,
-    /// Whether neither numbers were found nor ruled out.
-    pub(crate) doubtful: bool,
+    /// Numbers that show it; where there are none, they were neither found nor ruled out.
+    pub(crate) numbers: Option<BTreeMap<Base, Number>>,
 }
 
 /// What goes together in one group.
@@ -99,7 +99,7 @@ pub(crate) fn coherent(space: &Space, group: &Group, domains: &Domains<'_>) -> R
     let mut doubtful = space.nobody();
     for leaf in &leaves {
         let cube = leaf.diagram(space)?;
-        if leaf.doubtful {
+        if leaf.is_doubtful() {
             doubtful = doubtful.or(&cube)?;
         }
         who = who.or(&cube)?;
@@ -112,6 +112,11 @@ pub(crate) fn coherent(space: &Space, group: &Group, domains: &Domains<'_>) -> R
 }
 
 impl Leaf {
+    /// Whether neither numbers were found nor ruled out.
+    pub(crate) fn is_doubtful(&self) -> bool {
+        self.numbers.is_none()
+    }
+
     /// The settings of bits that this combination is.
     pub(crate) fn settings(&self, space: &Space) -> Vec<(u16, bool)> {
         let mut settings = Vec::new();
@@ -166,6 +171,21 @@ fn leaves(space: &Space, group: &Group, domains: &Domains<'_>) -> Result<Vec<Lea
             .collect();
     }
     let atoms: Vec<Id<Atom>> = group.atoms.iter().copied().collect();
+    // What the months or years between days say of the days between them, once for each region.
+    let mut known = space.atoms.clone();
+    let implied: BTreeMap<(Id<Atom>, usize), (Id<Atom>, Range)> = atoms
+        .iter()
+        .filter(|atom| atoms.len() > 1 && matches!(space.atoms.get(**atom), Atom::Elapsed { .. }))
+        .flat_map(|atom| {
+            let regions = space.regions_of(*atom);
+            let said: Vec<_> = regions
+                .iter()
+                .enumerate()
+                .filter_map(|(place, region)| Some(((*atom, place), implied(&mut known, *atom, region)?)))
+                .collect();
+            said
+        })
+        .collect();
     for bases in boxes {
         let of = |base: Base| {
             bases
@@ -203,42 +223,45 @@ fn leaves(space: &Space, group: &Group, domains: &Domains<'_>) -> Result<Vec<Lea
             if looked_at > MOST_LEAVES {
                 return Err(Limit::Regions);
             }
-            let found = if only {
-                Found::Yes
-            } else {
-                let wanted = Wanted {
-                    bases: bases
-                        .iter()
-                        .map(|(base, (_, range))| (*base, (range.clone(), space.is_whole(*base))))
-                        .collect(),
-                    regions: regions
-                        .iter()
-                        .map(|(atom, (_, region))| (*atom, region.clone()))
-                        .collect(),
-                };
-                match search(&space.atoms, &wanted) {
-                    Search::Found(_) => Found::Yes,
-                    Search::None => Found::No,
-                    Search::GivenUp => Found::Doubtful,
-                }
+            let leaf = |numbers: Option<BTreeMap<Base, Number>>| Leaf {
+                bases: bases.clone(),
+                regions: regions.iter().map(|(atom, (place, _))| (*atom, *place)).collect(),
+                numbers,
             };
-            if found != Found::No {
-                leaves.push(Leaf {
-                    bases: bases.clone(),
-                    regions: regions.iter().map(|(atom, (place, _))| (*atom, *place)).collect(),
-                    doubtful: found == Found::Doubtful,
-                });
+            if only {
+                let plain = bases
+                    .iter()
+                    .map(|(base, (_, range))| Some((*base, spans::plainest(range)?)))
+                    .collect();
+                leaves.push(leaf(plain));
+                continue;
+            }
+            let mut asked: BTreeMap<Id<Atom>, Range> = BTreeMap::new();
+            for (atom, (place, region)) in &regions {
+                let says = implied.get(&(*atom, *place)).cloned();
+                for (atom, range) in std::iter::once((*atom, region.clone())).chain(says) {
+                    let before = asked.get(&atom).cloned().unwrap_or_default();
+                    asked.insert(atom, spans::both(&before, &range));
+                }
+            }
+            if asked.values().any(Range::is_empty) {
+                continue;
+            }
+            let wanted = Wanted {
+                bases: bases
+                    .iter()
+                    .map(|(base, (_, range))| (*base, (range.clone(), space.is_whole(*base))))
+                    .collect(),
+                regions: asked.into_iter().collect(),
+            };
+            match search(&known, &wanted) {
+                Search::Found(numbers) => leaves.push(leaf(Some(numbers))),
+                Search::None => {}
+                Search::GivenUp => leaves.push(leaf(None)),
             }
         }
     }
     Ok(leaves)
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Found {
-    Yes,
-    No,
-    Doubtful,
 }
 
 /// The regions of a base that it can lie in, each with the stretches of it that are possible.
@@ -278,4 +301,15 @@ pub(crate) fn numbers(
         Search::Found(numbers) => Some(numbers),
         Search::None | Search::GivenUp => None,
     }
+}
+
+/// The region of a calculated number that numbers put it in.
+pub(crate) fn region_at(space: &Space, atom: Id<Atom>, numbers: &BTreeMap<Base, Number>) -> Option<usize> {
+    let point = |base: Base| numbers.get(&base).map_or_else(Range::default, Range::point);
+    let reach = space.atoms.reach(atom, &point);
+    let value = spans::single(&reach)?;
+    space
+        .regions_of(atom)
+        .iter()
+        .position(|region| spans::holds(region, value))
 }

@@ -6,14 +6,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use stepwell_model::Number;
+
 use super::{
     atoms::Base,
-    coherent::{Group, Leaf},
+    coherent::{Coherent, Group, Leaf, choices, region_at},
     diagram::{Diagram, Limit},
     question::is_settled_for_each,
     space::Owner,
     spans,
-    witness::{Search, Wanted, search},
+    witness::{Search, Wanted, highest, middle, search},
     world::{Asked, World},
 };
 
@@ -107,6 +109,9 @@ fn moved(world: &World<'_>, asked: &Asked<'_>, place: usize) -> Result<Moved, Li
             .map(|(other, at)| (*other, at.clone()))
             .collect()
     };
+    if moved_plainly(world, asked, place, group, coherent)? {
+        return Ok(Moved::Yes);
+    }
     let mut doubtful = false;
     let mut pairs = 0_usize;
     let seen: Vec<(&Leaf, Diagram)> = coherent
@@ -132,6 +137,59 @@ fn moved(world: &World<'_>, asked: &Asked<'_>, place: usize) -> Result<Moved, Li
         }
     }
     Ok(if doubtful { Moved::Doubtful } else { Moved::No })
+}
+
+/// Whether some plain number of the fact, put into numbers that are at hand, comes to a different outcome. Most facts that
+/// matter are told by this; that one does not matter is never told by it.
+fn moved_plainly(
+    world: &World<'_>,
+    asked: &Asked<'_>,
+    place: usize,
+    group: &Group,
+    coherent: &Coherent,
+) -> Result<bool, Limit> {
+    let space = world.space;
+    let base = Base::Fact(place);
+    let domain = world.domains.get(&base).cloned().unwrap_or_default();
+    let candidates: Vec<(usize, Number)> = choices(space, base, &domain)
+        .into_iter()
+        .flat_map(|(at, range)| {
+            [spans::plainest(&range), middle(&range), highest(&range)]
+                .into_iter()
+                .flatten()
+                .filter(|number| !space.is_whole(base) || number.is_whole())
+                .map(|number| (at, number))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    for leaf in &coherent.leaves {
+        let Some(numbers) = &leaf.numbers else { continue };
+        let first = asked.relation.given(&leaf.settings(space));
+        if first.is_nobody() {
+            continue;
+        }
+        let mut tried: BTreeSet<Vec<usize>> = BTreeSet::new();
+        for (at, number) in &candidates {
+            let mut moved = numbers.clone();
+            moved.insert(base, number.clone());
+            let mut other = leaf.clone();
+            if let Some(slot) = other.bases.get_mut(&base) {
+                slot.0 = *at;
+            }
+            let regions: Option<Vec<usize>> = group
+                .atoms
+                .iter()
+                .map(|atom| region_at(space, *atom, &moved))
+                .collect();
+            let Some(regions) = regions else { continue };
+            other.regions = group.atoms.iter().copied().zip(regions.iter().copied()).collect();
+            let key: Vec<usize> = std::iter::once(*at).chain(regions).collect();
+            if tried.insert(key) && differ(world, &first, &asked.relation.given(&other.settings(space)))? {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// Whether somebody comes to one outcome in the first and to another in the second.

@@ -6,16 +6,19 @@
 
 use std::collections::BTreeMap;
 
-use stepwell_model::{Id, Number, Scaling};
+use stepwell_model::{Day, ElapsedUnit, Id, Number, Scaling};
 
 use super::{
-    atoms::{Atom, Atoms, Base, Linear},
+    atoms::{Atom, Atoms, Base, Isolated, Linear},
+    cuts::moved,
     spans,
 };
-use crate::program::Range;
+use crate::program::{Cut, Range};
 
 /// The most boxes a search looks at.
 const MOST_BOXES: usize = 2_000;
+/// How many days a month can be shorter than another.
+const SLACK: i64 = 3;
 /// How often a box is narrowed by all that is asked before it is halved.
 const ROUNDS: usize = 3;
 
@@ -40,6 +43,60 @@ pub(crate) struct Wanted {
 }
 
 type Box = BTreeMap<Base, Range>;
+
+/// What months or years between two days say of the days between them.
+///
+/// Without this a search would have to go through the whole calendar to see that four months are never 200 days.
+pub(crate) fn implied(atoms: &mut Atoms, atom: Id<Atom>, region: &Range) -> Option<(Id<Atom>, Range)> {
+    let Atom::Elapsed { unit, from, to } = atoms.get(atom).clone() else {
+        return None;
+    };
+    let months = match unit {
+        ElapsedUnit::Days => return None,
+        ElapsedUnit::Months => 1,
+        ElapsedUnit::Years => 12,
+    };
+    let count = |cut: &Option<Cut>| Some(cut.as_ref()?.value.to_i64()?.checked_mul(months)?);
+    let days = Range {
+        low: count(&region.low)
+            .and_then(|low| days_of_months(low).0)
+            .map(inside),
+        high: count(&region.high)
+            .and_then(|high| days_of_months(high + months).1)
+            .map(|high| inside(high - 1)),
+    };
+    match atoms.isolate(&to.plus(&from, &Number::whole(-1))) {
+        Isolated::Constant(_) => None,
+        Isolated::Of { atom, factor, plus } => Some((atom, moved(&days, &factor, &plus))),
+    }
+}
+
+fn inside(days: i64) -> Cut {
+    Cut {
+        value: Number::whole(days),
+        inside: true,
+    }
+}
+
+/// The fewest and the most days that so many months can be, by trying the calendar around years without a leap day.
+fn days_of_months(months: i64) -> (Option<i64>, Option<i64>) {
+    // Longer than the calendar that is tried; then nothing is said.
+    const MOST_MONTHS: i64 = 150 * 12;
+    const FIRST_MONTH: i64 = 1890 * 12;
+    const LAST_MONTH: i64 = 2110 * 12;
+    if months.abs() > MOST_MONTHS {
+        return (None, None);
+    }
+    let lengths = (FIRST_MONTH..LAST_MONTH).flat_map(|month| {
+        // From any other day of the month it is as long as from the first.
+        [1, 29, 30, 31].into_iter().filter_map(move |day| {
+            let from = Day::parse(&format!("{:04}-{:02}-{day:02}", month / 12, month % 12 + 1))?;
+            Some(from.plus_months(months).count() - from.count())
+        })
+    });
+    let all: Vec<i64> = lengths.collect();
+    (all.iter().min().copied(), all.iter().max().copied())
+}
 
 /// Looks for numbers.
 pub(crate) fn search(atoms: &Atoms, wanted: &Wanted) -> Search {
@@ -137,8 +194,9 @@ fn narrow(
             }
             true
         }
+        Atom::Elapsed { unit, from, to } => narrow_elapsed(atoms, here, whole, (*unit, from, to), &target),
         // Days are whole: halving alone comes to an end.
-        Atom::Elapsed { .. } | Atom::Later { .. } => true,
+        Atom::Later { .. } => true,
     }
 }
 
@@ -173,6 +231,51 @@ fn narrow_sum(
         }
     }
     true
+}
+
+/// Narrows two days by the months or years between them. A few days of slack on each side take up that months differ.
+fn narrow_elapsed(
+    atoms: &Atoms,
+    here: &mut Box,
+    whole: &dyn Fn(&Base) -> bool,
+    (unit, from, to): (ElapsedUnit, &Linear, &Linear),
+    target: &Range,
+) -> bool {
+    let range = |form: &Linear, here: &Box| {
+        atoms.reach_of(form, &|base| here.get(&base).cloned().unwrap_or_default())
+    };
+    let (first, second) = (range(from, here), range(to, here));
+    let counted = |cut: &Option<Cut>, count: &Option<Cut>, more: i64, back: bool, slack: i64| {
+        let (day, count) = (cut.as_ref()?, count.as_ref()?);
+        let count = &count.value + &Number::whole(more);
+        let count = if back { -&count } else { count };
+        let day = spans::later(&Range::point(&day.value), &Range::point(&count), unit);
+        Some(Cut {
+            value: spans::single(&day)? + &Number::whole(slack),
+            inside: true,
+        })
+    };
+    let later = Range {
+        low: counted(&first.low, &target.low, 0, false, -SLACK),
+        high: counted(&first.high, &target.high, 1, false, SLACK),
+    };
+    let earlier = Range {
+        low: counted(&second.low, &target.high, 1, true, -SLACK),
+        high: counted(&second.high, &target.low, 0, true, SLACK),
+    };
+    narrow_form(atoms, here, whole, to, &later) && narrow_form(atoms, here, whole, from, &earlier)
+}
+
+fn narrow_form(
+    atoms: &Atoms,
+    here: &mut Box,
+    whole: &dyn Fn(&Base) -> bool,
+    form: &Linear,
+    target: &Range,
+) -> bool {
+    let range = atoms.reach_of(form, &|base| here.get(&base).cloned().unwrap_or_default());
+    let target = spans::both(target, &range);
+    !target.is_empty() && narrow_sum(atoms, here, whole, form, &target)
 }
 
 /// Tries plain numbers of a box: all bases but one are set to a low or middle number, the last follows.
@@ -238,7 +341,7 @@ pub(crate) fn does(atoms: &Atoms, wanted: &Wanted, numbers: &BTreeMap<Base, Numb
 }
 
 /// A plain number about the middle.
-fn middle(range: &Range) -> Option<Number> {
+pub(crate) fn middle(range: &Range) -> Option<Number> {
     let (Some(low), Some(high)) = (&range.low, &range.high) else {
         return spans::plainest(range);
     };
@@ -254,7 +357,7 @@ fn middle(range: &Range) -> Option<Number> {
 }
 
 /// The highest number, where it is taken in.
-fn highest(range: &Range) -> Option<Number> {
+pub(crate) fn highest(range: &Range) -> Option<Number> {
     let high = range.high.as_ref()?;
     (high.inside && high.value.is_decimal()).then(|| high.value.clone())
 }
@@ -285,7 +388,7 @@ fn halves(here: &Box, whole: &dyn Fn(&Base) -> bool) -> Option<(Box, Box)> {
     let at = split_at(range);
     let at = if whole(&base) { at.floor() } else { at };
     let cut = |inside| {
-        Some(crate::program::Cut {
+        Some(Cut {
             value: at.clone(),
             inside,
         })

@@ -505,7 +505,7 @@ impl Search<'_> {
             Kind::Together { leaves, .. } => leaves
                 .iter()
                 .enumerate()
-                .filter(|(_, leaf)| !leaf.doubtful)
+                .filter(|(_, leaf)| !leaf.is_doubtful())
                 .map(|(at, leaf)| (at as u128, leaf.settings(self.space)))
                 .collect(),
         }
