@@ -1,8 +1,13 @@
 //! Shared by the tests: running the program, finding fixtures, writing snapshots, reading the blocks of documents.
 
 pub mod documents;
+pub mod enumerated;
+pub mod everybody;
+pub mod exact;
 pub mod generated;
 pub mod naive;
+pub mod profiles;
+pub mod written;
 
 use std::{
     ffi::OsString,

@@ -1,6 +1,9 @@
 //! What must hold of every decision, over thousands of generated rulesets and patients.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use proptest::{prelude::*, test_runner::TestCaseResult};
 use stepwell_eval::{
@@ -8,12 +11,16 @@ use stepwell_eval::{
 };
 use stepwell_model::{Id, Ruleset, Verdict};
 use stepwell_tests::{
+    enumerated::{World, results},
+    exact::{Seen, compared},
     generated::{self, Choices, States},
-    naive::{Completion, Outcome, completions},
+    naive::{Completion, Outcome, Single, completions},
 };
 
 /// The most completions of one record that are tried.
 const MOST: usize = 250;
+/// The most of one record that are tried where every region of every number must be hit.
+const MOST_OF_ALL: usize = 1_600;
 
 fn choices(count: usize) -> impl Strategy<Value = Vec<u16>> {
     proptest::collection::vec(any::<u16>(), count)
@@ -145,6 +152,26 @@ fn outcomes(completion: &Completion<'_>) -> BTreeMap<String, String> {
     placements.chain(programs).chain([moves]).collect()
 }
 
+/// What comes of a completion, where it is possible.
+fn seen(completion: &Completion<'_>, states: &States) -> Option<Seen> {
+    let world = World {
+        day: completion.as_of,
+        readings: completion.readings.clone(),
+    };
+    let results = results(completion.ruleset, &world, &completion.facts)?;
+    let place =
+        |values: &Vec<Single>, value: &Single| values.iter().position(|here| here == value).unwrap() as u32;
+    let facts = states
+        .values()
+        .zip(&completion.facts)
+        .map(|(values, value)| place(values, value));
+    let readings = completion.readings.iter().map(|reading| *reading as u32);
+    Some(Seen {
+        values: facts.chain(readings).collect(),
+        results: Rc::new(results),
+    })
+}
+
 /// What each undetermined outcome needs, by its name.
 fn needs(decision: &Decision) -> BTreeMap<String, (Vec<String>, Option<String>, bool)> {
     let placements = decision.placements.iter().map(|(name, placement)| {
@@ -168,6 +195,26 @@ fn needs(decision: &Decision) -> BTreeMap<String, (Vec<String>, Option<String>, 
         (moves.needs.clone(), moves.ask_next.clone(), open),
     );
     placements.chain(programs).chain([moves]).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_decided_is_exact(rules in choices(940), patient in choices(60), spread in any::<bool>()) {
+        let ruleset = generated::constrained(&mut Choices::new(&rules));
+        let states = generated::states(&ruleset, &mut Choices::new(&patient), 3);
+        let every = generated::refined(&ruleset, &states, spread);
+        let Some(completions) = completions(&ruleset, generated::day(), &every, MOST_OF_ALL) else {
+            return Ok(());
+        };
+        let seen: Vec<Seen> = completions.iter().filter_map(|completion| seen(completion, &every)).collect();
+        if seen.is_empty() {
+            return Ok(());
+        }
+        let told = compared(&ruleset, &seen, &decided(&ruleset, &states, spread));
+        prop_assert!(told.is_empty(), "{}", told.join("\n"));
+    }
 }
 
 proptest! {

@@ -6,11 +6,12 @@ mod states;
 
 use stepwell_model::{
     Arm, Condition, Continuum, Day, Define, DefineBody, Dispute, ElapsedUnit, Fact, FactGroup, FactType,
-    FolderKind, Followed, Id, Level, Limit, Number, NumberRange, NumberType, Period, Population, Quantity,
-    Reading, Relation, Ruleset, Scaling, Sign, Source, Table, Term, Test, Unit, Value, Values, Version,
+    FolderKind, Followed, Id, Impossible, Level, Limit, Number, NumberRange, NumberType, Period, Population,
+    Quantity, Reading, Relation, Ruleset, Scaling, Sign, Source, Table, Term, Test, Unit, Value, Values,
+    Version,
 };
 
-pub use states::{States, all_values, given, some_of, states};
+pub use states::{States, all_values, given, refined, some_of, states};
 
 /// Choices, taken one after the other; after the last, always zero.
 #[derive(Clone, Debug)]
@@ -57,6 +58,28 @@ pub fn ruleset(choices: &mut Choices) -> Ruleset {
     };
     maker.terms();
     maker.rules();
+    maker.made
+}
+
+/// A small ruleset in which some things cannot be.
+pub fn constrained(choices: &mut Choices) -> Ruleset {
+    let made = ruleset(choices);
+    let mut maker = Maker {
+        choices,
+        made,
+        rules: false,
+    };
+    for at in 0..maker.choices.below(3) {
+        let conditions = (0..2).map(|_| maker.condition(1)).collect();
+        maker.made.impossible.add(Impossible {
+            title: format!("impossible{at}"),
+            condition: Condition::All(conditions),
+            cites: Vec::new(),
+            notes: Vec::new(),
+            in_force: Period::default(),
+            span: Default::default(),
+        });
+    }
     maker.made
 }
 

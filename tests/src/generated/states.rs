@@ -31,6 +31,43 @@ pub fn all_values(fact: &Fact) -> Vec<Single> {
     }
 }
 
+/// The same states with a value in every region that a condition can cut off, of those that [`given`] gives.
+///
+/// Why these are enough: `hours` is the one fraction, from 0 to 4, and `years` is whole, from 0 to 4. All bounds are whole.
+/// With `years` fixed, a product changes at a bound over 1, 2, 3 or 4, a quotient at `years` over a bound less one, which is
+/// over 4 at most, and a difference at a bound and half of `years`: all multiples of a twelfth, so that a twenty-fourth lies
+/// on each and between each two. Of days there are forty-one.
+pub fn refined(ruleset: &Ruleset, states: &States, spread: bool) -> States {
+    let refine = |fact: &Fact, values: &Vec<Single>| {
+        let all: Vec<Single> = match &fact.kind {
+            FactType::Number(kind) if !kind.whole => (0..=24 * HIGHEST)
+                .map(|part| Single::Number(Number::ratio(part, 24)))
+                .collect(),
+            FactType::Number(_) => all_values(fact),
+            FactType::Date => (0..=40)
+                .map(|days| Single::Number(Number::whole(day().count() - 40 + days)))
+                .collect(),
+            FactType::YesNo
+            | FactType::Scale(_)
+            | FactType::Choice(_)
+            | FactType::Set(_)
+            | FactType::Level(_) => return values.clone(),
+        };
+        let between =
+            |value: &Single| values.iter().min() <= Some(value) && Some(value) <= values.iter().max();
+        if values.len() == all_values(fact).len() {
+            all
+        } else if spread {
+            all.into_iter().filter(between).collect()
+        } else {
+            values.clone()
+        }
+    };
+    let each = states.iter();
+    each.map(|(id, values)| (*id, refine(&ruleset.facts[*id], values)))
+        .collect()
+}
+
 /// A state for every fact: mostly known, sometimes one of several, sometimes not known at all.
 pub fn states(ruleset: &Ruleset, choices: &mut Choices, unknown: u32) -> States {
     let mut left = unknown;

@@ -1,0 +1,259 @@
+//! The examples that `prove` shows: they pass, they show the fault, and no fewer facts would.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
+
+use stepwell_model::{Day, Example, Fact, Hole, Id, Interval, Placement, Possible, PropertyForm, Ruleset};
+use stepwell_prove::{FindingKind, Proved};
+use stepwell_tests::{
+    enumerated::{Enumerated, Row, model, results, worlds},
+    everybody::everybody,
+    naive::{Outcome, Single},
+    stepwell,
+    written::Cuts,
+};
+
+use crate::proofs::in_hole;
+
+/// What an example must show.
+enum Shows<'a> {
+    /// This of every possible patient who is like that.
+    Fault(&'a dyn Fn(&Row) -> bool),
+    /// Two patients, the second with no less of these facts and placed lower (or, with `true`, higher).
+    Falls(&'a [Id<Fact>], Id<Placement>, bool),
+}
+
+/// Every example, pasted into its ruleset.
+pub(crate) fn disagreements(all: &Enumerated, proved: &Proved) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut pasted = String::new();
+    let mut held = |title: &str, example: &Option<String>, shows: &Shows<'_>| {
+        let Some(example) = example else {
+            return;
+        };
+        pasted.push_str(example);
+        pasted.push('\n');
+        if let Some(told) = shown(all, example, shows) {
+            found.push(format!("the example of `{title}` {told}:\n{example}"));
+        }
+    };
+    for (at, (property, told)) in all.ruleset.properties.iter().zip(&proved.properties).enumerate() {
+        match &property.form {
+            PropertyForm::Always(_) | PropertyForm::Never(_) => {
+                let should = matches!(property.form, PropertyForm::Always(_));
+                let fault = |row: &Row| row.properties[at] != should;
+                held(&property.title, &told.example, &Shows::Fault(&fault));
+            }
+            PropertyForm::No(hole, placement) => {
+                let fault = |row: &Row| in_hole(all, *hole, *placement, row);
+                held(&property.title, &told.example, &Shows::Fault(&fault));
+            }
+            PropertyForm::Raising {
+                facts,
+                placement,
+                raises,
+                ..
+            } => held(
+                &property.title,
+                &told.example,
+                &Shows::Falls(facts, *placement, *raises),
+            ),
+        }
+    }
+    for finding in &proved.findings {
+        let hole = match finding.kind {
+            FindingKind::Gap => Hole::Gap,
+            FindingKind::Overlap => Hole::Overlap,
+            FindingKind::Unreachable
+            | FindingKind::Never
+            | FindingKind::Always
+            | FindingKind::Idle
+            | FindingKind::NotInForce => continue,
+        };
+        let name = finding.target.split(' ').next().unwrap();
+        let placement = all
+            .ruleset
+            .placements
+            .find(|placement| placement.name == name)
+            .unwrap();
+        let fault = |row: &Row| in_hole(all, hole, placement, row);
+        let title = format!("{} in {}", finding.kind.word(), finding.target);
+        held(&title, &finding.example, &Shows::Fault(&fault));
+    }
+    found.extend(failing(all, &pasted));
+    found
+}
+
+/// What `stepwell test` says of the ruleset with all its examples, where they do not pass.
+fn failing(all: &Enumerated, pasted: &str) -> Option<String> {
+    if pasted.is_empty() {
+        return None;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!("{}\n{pasted}", all.written.text);
+    fs::write(folder.path().join("rules.criteria"), text).unwrap();
+    let run = stepwell(folder.path(), &["test"], b"");
+    (run.status != 0).then(|| format!("the examples do not pass:\n{pasted}\n{}", run.told()))
+}
+
+/// Why an example does not show its fault, or is not a smallest one.
+fn shown(all: &Enumerated, pasted: &str, shows: &Shows<'_>) -> Option<String> {
+    let ruleset = model(&format!("{}\n{pasted}\n", all.written.text));
+    let people: Vec<Vec<Row>> = ruleset
+        .examples
+        .iter()
+        .map(|example| like(all, &ruleset, example))
+        .collect();
+    if people.iter().any(Vec::is_empty) {
+        return Some("is of somebody who cannot be".to_owned());
+    }
+    let open = all
+        .ruleset
+        .disputes
+        .iter()
+        .any(|dispute| dispute.followed.is_none());
+    match (shows, people.as_slice(), ruleset.examples.as_slice()) {
+        (Shows::Fault(fault), [rows], [example]) => {
+            let faults = rows.iter().filter(|row| fault(row)).count();
+            if faults == 0 || (faults < rows.len() && !open) {
+                return Some(format!("shows it of {faults} of {}", rows.len()));
+            }
+            if open {
+                return None;
+            }
+            fewer(all, example.given.len(), fault).map(|names| format!("could give no more than {names:?}"))
+        }
+        (Shows::Falls(facts, placement, raises), [low, high], [first, second]) => {
+            if !differ_only_in(first, second, facts) {
+                return Some("is of two who differ in other facts".to_owned());
+            }
+            let level = |rows: &[Row]| {
+                let outcomes: BTreeSet<&Outcome> =
+                    rows.iter().map(|row| &row.places[placement.index()]).collect();
+                match outcomes.first() {
+                    Some(Outcome::Level(level)) if outcomes.len() == 1 => Some(*level),
+                    Some(_) | None => None,
+                }
+            };
+            match (level(low), level(high)) {
+                (Some(before), Some(after))
+                    if (*raises && after > before) || (!*raises && after < before) =>
+                {
+                    None
+                }
+                (before, after) => (!open).then(|| format!("is of {before:?}, then {after:?}")),
+            }
+        }
+        (Shows::Fault(_) | Shows::Falls(..), _, examples) => Some(format!("is {} examples", examples.len())),
+    }
+}
+
+fn differ_only_in(first: &Example, second: &Example, facts: &[Id<Fact>]) -> bool {
+    let others = |example: &Example| -> Vec<(Id<Fact>, Possible)> {
+        let given = example.given.iter();
+        given.filter(|(id, _)| !facts.contains(id)).cloned().collect()
+    };
+    let rising = |example: &Example| -> Vec<(Id<Fact>, Possible)> {
+        let given = example.given.iter();
+        given.filter(|(id, _)| facts.contains(id)).cloned().collect()
+    };
+    let not_less = |low: &Possible, high: &Possible| match (low, high) {
+        (Possible::Labels(low), Possible::Labels(high)) => low.highest() <= high.lowest(),
+        (Possible::Numbers(low), Possible::Numbers(high)) => {
+            low.iter().map(|stretch| &stretch.to).max() <= high.iter().map(|stretch| &stretch.from).min()
+        }
+        (Possible::Labels(_) | Possible::Numbers(_) | Possible::Sets(_), _) => false,
+    };
+    let (low, high) = (rising(first), rising(second));
+    others(first) == others(second)
+        && low.len() == high.len()
+        && low
+            .iter()
+            .zip(&high)
+            .all(|((id, low), (other, high))| id == other && not_less(low, high))
+}
+
+/// Every possible patient who is as an example says, with every reading.
+fn like(all: &Enumerated, ruleset: &Ruleset, example: &Example) -> Vec<Row> {
+    let day: Day = example.as_of.or(ruleset.in_force.from).unwrap();
+    let mut cuts: Cuts = all.written.cuts.clone();
+    for (_, possible) in &example.given {
+        if let Possible::Numbers(stretches) = possible {
+            let ends = stretches.iter().flat_map(|stretch| [&stretch.from, &stretch.to]);
+            cuts.direct.extend(ends.flatten().cloned());
+        }
+    }
+    let people = everybody(ruleset, &cuts);
+    let days: BTreeSet<Day> = all.worlds.iter().map(|world| world.day).collect();
+    // The rules of a day are those of the last one on which something changed.
+    let since = days.range(..=day).next_back().copied().unwrap();
+    let mut rows = Vec::new();
+    for (at, world) in worlds(ruleset)
+        .into_iter()
+        .enumerate()
+        .filter(|(_, world)| world.day == since)
+    {
+        for (person, facts) in people.iter().enumerate() {
+            if example
+                .given
+                .iter()
+                .all(|(id, possible)| is_one(&facts[id.index()], possible))
+            {
+                rows.extend(results(ruleset, &world, facts).map(|results| Row {
+                    person,
+                    world: at,
+                    results: results.into(),
+                }));
+            }
+        }
+    }
+    rows
+}
+
+fn is_one(value: &Single, possible: &Possible) -> bool {
+    match (value, possible) {
+        (Single::Label(label), Possible::Labels(labels)) => labels.contains(*label),
+        (Single::Number(number), Possible::Numbers(stretches)) => {
+            stretches.iter().any(|Interval { from, to }| {
+                from.as_ref().is_none_or(|from| from <= number) && to.as_ref().is_none_or(|to| number <= to)
+            })
+        }
+        (Single::Set(set), Possible::Sets(sets)) => sets.iter().any(|between| {
+            between.surely.is_within(*set) && set.is_within(between.surely.or(between.perhaps))
+        }),
+        (Single::Label(_) | Single::Number(_) | Single::Set(_) | Single::None | Single::OutOfScope, _) => {
+            false
+        }
+    }
+}
+
+/// Facts, fewer than so many, of which it is enough to know the values to be sure of the fault on some day.
+fn fewer(all: &Enumerated, count: usize, fault: &dyn Fn(&Row) -> bool) -> Option<Vec<String>> {
+    let numbered = all.numbered();
+    let facts = all.ruleset.facts.len();
+    let faults: Vec<bool> = all.rows.iter().map(fault).collect();
+    for known in (0..1_u32 << facts).filter(|known| (known.count_ones() as usize) < count) {
+        let mut sure: BTreeMap<u64, bool> = BTreeMap::new();
+        for (row, is_fault) in all.rows.iter().zip(&faults) {
+            let mut key = row.world as u64;
+            for (fact, value) in numbered[row.person].iter().enumerate() {
+                if known & (1 << fact) != 0 {
+                    key = key * 1024 + u64::from(*value);
+                }
+            }
+            *sure.entry(key).or_insert(true) &= is_fault;
+        }
+        if sure.values().any(|sure| *sure) {
+            let names = all.ruleset.facts.iter().enumerate();
+            return Some(
+                names
+                    .filter(|(at, _)| known & (1 << at) != 0)
+                    .map(|(_, fact)| fact.name.clone())
+                    .collect(),
+            );
+        }
+    }
+    None
+}

@@ -1,0 +1,240 @@
+//! What is proved.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Debug,
+};
+
+use num_bigint::BigUint;
+use stepwell_model::{Condition, Fact, Hole, Id, Placement, PropertyForm, Verdict};
+use stepwell_prove::{Answer, Finding, FindingKind, Proved, prove};
+use stepwell_tests::{
+    enumerated::{Enumerated, Row},
+    naive::{Outcome, Single},
+    profiles::{Profiles, Question},
+};
+
+use crate::examples;
+
+/// Everything that `prove` says of a ruleset, and every example it gives.
+pub(crate) fn disagreements(all: &Enumerated) -> Vec<String> {
+    let proved = prove(&all.ruleset);
+    let mut found = properties(all, &proved);
+    found.extend(holes(all, &proved));
+    found.extend(levels(all, &proved));
+    found.extend(clauses(all, &proved));
+    found.extend(examples::disagreements(all, &proved));
+    found
+}
+
+fn same<T: PartialEq + Debug>(target: &str, what: &str, enumerated: &T, told: &T) -> Option<String> {
+    (enumerated != told).then(|| format!("{target}: {what} is {enumerated:?}, but `prove` says {told:?}"))
+}
+
+/// How many profiles of a question some rows are of.
+pub(crate) fn counted(all: &Enumerated, question: &Question, counts: impl Fn(&Row) -> bool) -> usize {
+    let people: BTreeSet<usize> = all
+        .rows
+        .iter()
+        .filter(|row| counts(row))
+        .map(|row| row.person)
+        .collect();
+    let people: Vec<_> = people
+        .into_iter()
+        .map(|person| all.people[person].clone())
+        .collect();
+    let profiles = Profiles::of(&all.ruleset).of_people(question, &people);
+    profiles.into_iter().collect::<BTreeSet<_>>().len()
+}
+
+fn answer(holds: bool) -> Answer {
+    if holds { Answer::Holds } else { Answer::Refuted }
+}
+
+fn properties(all: &Enumerated, proved: &Proved) -> Vec<String> {
+    let mut found = Vec::new();
+    let stated = &all.ruleset.properties;
+    found.extend(same(
+        "properties",
+        "how many there are",
+        &stated.len(),
+        &proved.properties.len(),
+    ));
+    for (at, (property, told)) in stated.iter().zip(&proved.properties).enumerate() {
+        let title = &property.title;
+        found.extend(same("the property in that place", "title", title, &told.title));
+        let (holds, count) = match &property.form {
+            PropertyForm::Always(condition) => condition_holds(all, at, condition, true),
+            PropertyForm::Never(condition) => condition_holds(all, at, condition, false),
+            PropertyForm::No(hole, placement) => {
+                let in_hole = |row: &Row| in_hole(all, *hole, *placement, row);
+                let count = counted(all, &Question::of_placement(&all.ruleset, *placement), in_hole);
+                (count == 0, Some(count))
+            }
+            PropertyForm::Raising {
+                facts,
+                placement,
+                raises,
+                ..
+            } => (!worsens(all, facts, *placement, *raises), None),
+        };
+        found.extend(same(title, "result", &answer(holds), &told.result));
+        if let (false, Some(count), Some(profiles)) = (holds, count, &told.profiles) {
+            found.extend(same(title, "profiles", &BigUint::from(count), profiles));
+        }
+        found.extend(same(
+            title,
+            "that an example is shown",
+            &!holds,
+            &told.example.is_some(),
+        ));
+    }
+    found
+}
+
+fn condition_holds(
+    all: &Enumerated,
+    at: usize,
+    condition: &Condition,
+    should: bool,
+) -> (bool, Option<usize>) {
+    let question = Question::of_conditions(&all.ruleset, &[condition]);
+    let count = counted(all, &question, |row| row.properties[at] != should);
+    (count == 0, Some(count))
+}
+
+pub(crate) fn in_hole(all: &Enumerated, hole: Hole, placement: Id<Placement>, row: &Row) -> bool {
+    match hole {
+        Hole::Gap => row.in_gap(placement),
+        Hole::Overlap => row.in_overlap(&all.ruleset, placement),
+    }
+}
+
+/// Whether of two patients who differ in these facts only, one with at least as much of each is placed lower (or, with
+/// `raises`, higher).
+pub(crate) fn worsens(all: &Enumerated, facts: &[Id<Fact>], placement: Id<Placement>, raises: bool) -> bool {
+    let numbered = all.numbered();
+    let mut groups: BTreeMap<Vec<u32>, BTreeSet<(Vec<&Single>, u32)>> = BTreeMap::new();
+    for row in &all.rows {
+        let Outcome::Level(level) = row.places[placement.index()] else {
+            continue;
+        };
+        let mut key = numbered[row.person].clone();
+        for fact in facts {
+            key[fact.index()] = 0;
+        }
+        key.push(row.world as u32);
+        let values = facts
+            .iter()
+            .map(|fact| &all.people[row.person][fact.index()])
+            .collect();
+        groups.entry(key).or_default().insert((values, level));
+    }
+    groups.values().any(|group| {
+        group.iter().any(|(low, before)| {
+            group.iter().any(|(high, after)| {
+                let worse = if raises { after > before } else { after < before };
+                worse && low.iter().zip(high).all(|(low, high)| low <= high)
+            })
+        })
+    })
+}
+
+fn finding<'a>(proved: &'a Proved, kind: FindingKind, target: &str) -> Vec<&'a Finding> {
+    proved
+        .findings
+        .iter()
+        .filter(|finding| finding.kind == kind && finding.target == target)
+        .collect()
+}
+
+fn holes(all: &Enumerated, proved: &Proved) -> Vec<String> {
+    let mut found = Vec::new();
+    for (id, placement) in all.ruleset.placements.entries() {
+        let target = match placement.population {
+            Some(population) => format!(
+                "{} for {}",
+                placement.name, all.ruleset.populations[population].name
+            ),
+            None => placement.name.clone(),
+        };
+        let question = Question::of_placement(&all.ruleset, id);
+        for (kind, hole) in [
+            (FindingKind::Gap, Hole::Gap),
+            (FindingKind::Overlap, Hole::Overlap),
+        ] {
+            let count = counted(all, &question, |row| in_hole(all, hole, id, row));
+            let told: Vec<Option<BigUint>> = finding(proved, kind, &target)
+                .iter()
+                .map(|finding| finding.profiles.clone())
+                .collect();
+            let expected = if count == 0 {
+                Vec::new()
+            } else {
+                vec![Some(BigUint::from(count))]
+            };
+            found.extend(same(&target, kind.word(), &expected, &told));
+        }
+    }
+    found
+}
+
+fn levels(all: &Enumerated, proved: &Proved) -> Vec<String> {
+    let ruleset = &all.ruleset;
+    let mut unreachable: BTreeSet<&str> = BTreeSet::new();
+    for (id, block) in ruleset.blocks.entries() {
+        let reached = all.anybody(|row| row.blocks.contains(&id) && row.gets(block.placement, block.level));
+        if !reached {
+            unreachable.insert(&block.header);
+        }
+    }
+    for (at, program) in ruleset.programs.iter().enumerate() {
+        if !all.anybody(|row| row.programs[at] == Some(true)) {
+            unreachable.insert(&program.header);
+        }
+    }
+    let told = targets(proved, FindingKind::Unreachable);
+    same("unreachable", "the list of targets", &unreachable, &told)
+        .into_iter()
+        .collect()
+}
+
+fn targets(proved: &Proved, kind: FindingKind) -> BTreeSet<&str> {
+    let of_kind = proved.findings.iter().filter(|finding| finding.kind == kind);
+    of_kind.map(|finding| finding.target.as_str()).collect()
+}
+
+fn clauses(all: &Enumerated, proved: &Proved) -> Vec<String> {
+    let ruleset = &all.ruleset;
+    let mut found = Vec::new();
+    let verdicts: Vec<(&str, Verdict)> = ruleset
+        .clause_names
+        .iter()
+        .filter(|name| name.short != "admit")
+        .map(|name| {
+            let met = all.anybody(|row| name.versions.iter().any(|version| row.met.contains(version)));
+            let not_met =
+                all.anybody(|row| name.versions.iter().any(|version| row.not_met.contains(version)));
+            let verdict = match (met, not_met) {
+                (true, false) => Verdict::Met,
+                (false, true) => Verdict::NotMet,
+                (true, true) | (false, false) => Verdict::Unknown,
+            };
+            (name.id.as_str(), verdict)
+        })
+        .collect();
+    for (kind, of) in [
+        (FindingKind::Never, Verdict::NotMet),
+        (FindingKind::Always, Verdict::Met),
+    ] {
+        let expected: BTreeSet<&str> = verdicts
+            .iter()
+            .filter(|(_, verdict)| *verdict == of)
+            .map(|(id, _)| *id)
+            .collect();
+        let ids: BTreeSet<&str> = verdicts.iter().map(|(id, _)| *id).collect();
+        let told = targets(proved, kind).intersection(&ids).copied().collect();
+        found.extend(same(kind.word(), "the list of clauses", &expected, &told));
+    }
+    found
+}
