@@ -239,16 +239,19 @@ fn by_one_fact(
                     let bad = everyone
                         .other(scene, &low, from)?
                         .or(&everyone.other(scene, &high, to)?)?;
-                    let Some((case, count, limit)) = everyone.smallest_between(scene, &good, &bad)? else {
+                    let Some(found) = everyone.smallest_between(scene, &good, &bad)? else {
                         continue;
                     };
-                    if best.as_ref().is_none_or(|(before, _)| count < *before) {
+                    if best
+                        .as_ref()
+                        .is_none_or(|(before, _)| found.facts() < *before)
+                    {
                         let pair = Pair {
-                            before: everyone.with(scene, &case, *fact, &low)?,
-                            after: everyone.with(scene, &case, *fact, &high)?,
-                            limit,
+                            before: everyone.with(scene, &found.case, *fact, &low)?,
+                            after: everyone.with(scene, &found.case, *fact, &high)?,
+                            limit: found.limit,
                         };
-                        best = Some((count, pair));
+                        best = Some((found.facts(), pair));
                     }
                 }
             }

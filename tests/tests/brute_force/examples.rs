@@ -101,8 +101,10 @@ fn failing(all: &Enumerated, pasted: &str) -> Option<String> {
 /// Why an example does not show its fault, or is not a smallest one.
 fn shown(all: &Enumerated, pasted: &str, shows: &Shows<'_>) -> Option<String> {
     let ruleset = model(&format!("{}\n{pasted}\n", all.written.text));
-    let people: Vec<Vec<Row>> = ruleset
-        .examples
+    let mut examples: Vec<&Example> = ruleset.examples.iter().collect();
+    // The ruleset keeps them by title.
+    examples.sort_by_key(|example| example.title.ends_with(": after"));
+    let people: Vec<Vec<Row>> = examples
         .iter()
         .map(|example| like(all, &ruleset, example))
         .collect();
@@ -114,7 +116,7 @@ fn shown(all: &Enumerated, pasted: &str, shows: &Shows<'_>) -> Option<String> {
         .disputes
         .iter()
         .any(|dispute| dispute.followed.is_none());
-    match (shows, people.as_slice(), ruleset.examples.as_slice()) {
+    match (shows, people.as_slice(), examples.as_slice()) {
         (Shows::Fault(fault), [rows], [example]) => {
             let faults = rows.iter().filter(|row| fault(row)).count();
             if faults == 0 || (faults < rows.len() && !open) {
