@@ -22,7 +22,7 @@ const HALF: u32 = 60;
 const TIE: u32 = 24;
 
 /// How much asking each open fact narrows the outcome of a part.
-pub(crate) fn gains(world: &World<'_>, asked: &Asked<'_>) -> BTreeMap<usize, u128> {
+pub(crate) fn gains(world: &World<'_>, asked: &Asked) -> BTreeMap<usize, u128> {
     let space = world.space;
     let tree = Tree::new(space, &asked.relation);
     let totals = tree.sums.last().cloned().unwrap_or_default();
