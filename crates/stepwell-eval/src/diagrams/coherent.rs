@@ -32,8 +32,11 @@ pub(crate) type Domains<'a> = dyn Fn(Base) -> Vec<Range> + 'a;
 /// What goes together, for each group that was asked so far, by its calculated numbers.
 #[derive(Debug, Default)]
 pub(crate) struct Together {
-    known: RefCell<BTreeMap<BTreeSet<Id<Atom>>, Result<Rc<Coherent>, Limit>>>,
+    known: RefCell<BTreeMap<BTreeSet<Id<Atom>>, Found>>,
 }
+
+/// What goes together in a group, or the bound that was hit.
+type Found = Result<Rc<Coherent>, Limit>;
 
 impl Together {
     /// What goes together among the calculated numbers that these bits ask.

@@ -58,7 +58,7 @@ pub(crate) fn implied(atoms: &mut Atoms, atom: Id<Atom>, region: &Range) -> Opti
         ElapsedUnit::Months => 1,
         ElapsedUnit::Years => 12,
     };
-    let count = |cut: &Option<Cut>| Some(cut.as_ref()?.value.to_i64()?.checked_mul(months)?);
+    let count = |cut: &Option<Cut>| cut.as_ref()?.value.to_i64()?.checked_mul(months);
     let days = Range {
         low: count(&region.low)
             .and_then(|low| days_of_months(low).0)

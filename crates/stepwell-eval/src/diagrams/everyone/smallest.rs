@@ -43,6 +43,9 @@ pub struct Smallest {
     pub limit: Option<Limit>,
 }
 
+/// Days that are told apart: the settings of their bits, and the days, where there is more than one such stretch.
+type Stretch = (Vec<(u16, bool)>, Option<Range>);
+
 /// Something that is given or left open.
 #[derive(Clone, Debug)]
 struct Unit<'a> {
@@ -231,7 +234,7 @@ impl Everyone<'_> {
     }
 
     /// The stretches of days that are told apart, where no calculated number asks the day.
-    fn days(&self, scene: usize, groups: &[Rc<Coherent>]) -> Vec<(Vec<(u16, bool)>, Option<Range>)> {
+    fn days(&self, scene: usize, groups: &[Rc<Coherent>]) -> Vec<Stretch> {
         let calculated = groups
             .iter()
             .any(|coherent| coherent.group.bases.contains(&Base::AsOf));
