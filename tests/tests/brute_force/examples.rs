@@ -5,8 +5,8 @@ use std::{
     fs,
 };
 
-use stepwell_model::{Day, Example, Fact, Hole, Id, Interval, Placement, Possible, PropertyForm, Ruleset};
-use stepwell_prove::{FindingKind, Proved};
+use stepwell_model::{Day, Example, Fact, Id, Interval, Placement, Possible, PropertyForm, Ruleset};
+use stepwell_prove::Proved;
 use stepwell_tests::{
     enumerated::{Enumerated, Row, model, results, worlds},
     everybody::everybody,
@@ -15,7 +15,7 @@ use stepwell_tests::{
     written::Cuts,
 };
 
-use crate::proofs::in_hole;
+use crate::proofs::{in_unknown_hole, parts};
 
 /// What an example must show.
 enum Shows<'a> {
@@ -47,7 +47,7 @@ pub(crate) fn disagreements(all: &Enumerated, proved: &Proved) -> Vec<String> {
                 held(&property.title, &told.example, &Shows::Fault(&fault));
             }
             PropertyForm::No(hole, placement) => {
-                let fault = |row: &Row| in_hole(all, *hole, *placement, row);
+                let fault = |row: &Row| in_unknown_hole(all, *hole, *placement, row);
                 held(&property.title, &told.example, &Shows::Fault(&fault));
             }
             PropertyForm::Raising {
@@ -62,25 +62,16 @@ pub(crate) fn disagreements(all: &Enumerated, proved: &Proved) -> Vec<String> {
             ),
         }
     }
-    for finding in &proved.findings {
-        let hole = match finding.kind {
-            FindingKind::Gap => Hole::Gap,
-            FindingKind::Overlap => Hole::Overlap,
-            FindingKind::Unreachable
-            | FindingKind::Never
-            | FindingKind::Always
-            | FindingKind::Idle
-            | FindingKind::NotInForce => continue,
-        };
-        let name = finding.target.split(' ').next().unwrap();
-        let placement = all
-            .ruleset
-            .placements
-            .find(|placement| placement.name == name)
-            .unwrap();
-        let fault = |row: &Row| in_hole(all, hole, placement, row);
-        let title = format!("{} in {}", finding.kind.word(), finding.target);
-        held(&title, &finding.example, &Shows::Fault(&fault));
+    for part in parts(all) {
+        let finding = proved.findings.iter().find(|finding| {
+            (finding.kind, &finding.target, finding.known.as_deref())
+                == (part.kind(), &part.target, part.known(all))
+        });
+        if let Some(finding) = finding {
+            let title = format!("{} in {}", finding.kind.word(), finding.target);
+            let fault = |row: &Row| part.holds(all, row);
+            held(&title, &finding.example, &Shows::Fault(&fault));
+        }
     }
     found.extend(failing(all, &pasted));
     found

@@ -31,7 +31,7 @@ pub(crate) struct Needs {
 }
 
 /// What can still change the outcome of a part.
-pub(crate) fn needs(world: &World<'_>, asked: &Asked<'_>) -> Result<Needs, Limit> {
+pub(crate) fn needs(world: &World<'_>, asked: &Asked) -> Result<Needs, Limit> {
     let mut needs = Needs::default();
     let support = asked.relation.support();
     for owner in &world.open {
@@ -90,11 +90,16 @@ enum Moved {
 }
 
 /// Whether two records that differ in this fact alone, and in what is calculated from it, come to different outcomes.
-fn moved(world: &World<'_>, asked: &Asked<'_>, place: usize) -> Result<Moved, Limit> {
+fn moved(world: &World<'_>, asked: &Asked, place: usize) -> Result<Moved, Limit> {
     let base = Base::Fact(place);
-    let Some((group, coherent)) = asked.groups.iter().find(|(group, _)| group.bases.contains(&base)) else {
+    let found = asked
+        .groups
+        .iter()
+        .find(|coherent| coherent.group.bases.contains(&base));
+    let Some(coherent) = found else {
         return Ok(Moved::No);
     };
+    let group = &coherent.group;
     let rests = |leaf: &Leaf| -> BTreeMap<_, _> {
         leaf.regions
             .iter()
@@ -143,7 +148,7 @@ fn moved(world: &World<'_>, asked: &Asked<'_>, place: usize) -> Result<Moved, Li
 /// matter are told by this; that one does not matter is never told by it.
 fn moved_plainly(
     world: &World<'_>,
-    asked: &Asked<'_>,
+    asked: &Asked,
     place: usize,
     group: &Group,
     coherent: &Coherent,
@@ -230,5 +235,5 @@ fn found_apart(world: &World<'_>, group: &Group, place: usize, one: &Leaf, other
         }
     }
     wanted.regions.retain(|(_, region)| *region != spans::anything());
-    search(&atoms, &wanted)
+    search(&atoms, &wanted).0
 }
