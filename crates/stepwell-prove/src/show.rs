@@ -1,8 +1,10 @@
 //! A smallest patient for a fault, reproduced by the evaluator of records before it is shown.
 
+use std::cmp::Ordering;
+
 use stepwell_eval::{
     PlacementOutcome,
-    diagrams::{Case, Limit},
+    diagrams::{Case, Limit, Smallest},
 };
 use stepwell_model::{Hole, Id, Placement, Target, Verdict};
 
@@ -47,6 +49,12 @@ pub(crate) fn show(
         targets.extend(universe.ruleset.programs.ids().map(Target::Program));
     }
     let mut case = smallest.case;
+    if smallest.certain
+        && !sees(universe, &case, showing.seen)
+        && let Some(found) = of_two_levels(universe, fault, showing.seen)?
+    {
+        case = found;
+    }
     if smallest.certain && !sees(universe, &case, showing.seen) {
         // What is certain of all who are like this is not told of any one verdict: then more is given.
         case = universe.whole(fault, case.scene)?.ok_or(Limit::Numbers)?;
@@ -66,6 +74,49 @@ pub(crate) fn show(
         Some(text) => Ok(Some((text, smallest.limit))),
         None => Err(Limit::Numbers),
     }
+}
+
+/// Of an overlap, a smallest case of whom two levels are certain: that there are two may be certain while it is not which.
+fn of_two_levels(universe: &Universe<'_>, fault: &Fault, seen: Seen) -> Result<Option<Case>, Limit> {
+    let Seen::Hole(Hole::Overlap, placement) = seen else {
+        return Ok(None);
+    };
+    let levels = |scene: usize| {
+        let (_, program) = universe.programs().nth(scene)?;
+        Some(program.placement(placement)?.levels.as_slice())
+    };
+    let most = (0..fault.sets.len())
+        .filter_map(|scene| Some(levels(scene)?.len()))
+        .max();
+    let mut best: Option<Smallest> = None;
+    for second in 0..most.unwrap_or(0) {
+        for first in 0..second {
+            let mut here = Fault {
+                sets: Vec::new(),
+                asking: fault.asking.clone(),
+            };
+            for (scene, set) in fault.sets.iter().enumerate() {
+                let both = levels(scene).and_then(|levels| Some((levels.get(first)?, levels.get(second)?)));
+                here.sets.push(match both {
+                    Some(((_, first), (_, second))) => set
+                        .and(&universe.everyone.met(scene, *first)?)?
+                        .and(&universe.everyone.met(scene, *second)?)?,
+                    None => universe.everyone.space().nobody(),
+                });
+            }
+            // Where a bound was hit for some two levels, others may do.
+            let Ok(Some(found)) = universe.smallest(&here) else {
+                continue;
+            };
+            if best
+                .as_ref()
+                .is_none_or(|before| found.compare(before) == Ordering::Less)
+            {
+                best = Some(found);
+            }
+        }
+    }
+    Ok(best.map(|found| found.case))
 }
 
 /// Whether the evaluator sees the fault.

@@ -5,7 +5,7 @@ use std::{
     fs,
 };
 
-use stepwell_model::{Day, Example, Fact, Id, Interval, Placement, Possible, PropertyForm, Ruleset};
+use stepwell_model::{Day, Example, Fact, Hole, Id, Interval, Placement, Possible, PropertyForm, Ruleset};
 use stepwell_prove::Proved;
 use stepwell_tests::{
     enumerated::{Enumerated, Row, model, results, worlds},
@@ -21,6 +21,8 @@ use crate::proofs::{in_unknown_hole, parts};
 enum Shows<'a> {
     /// This of every possible patient who is like that.
     Fault(&'a dyn Fn(&Row) -> bool),
+    /// The same, of an overlap in a placement.
+    Overlap(&'a dyn Fn(&Row) -> bool, Id<Placement>),
     /// Two patients, the second with no less of these facts and placed lower (or, with `true`, higher).
     Falls(&'a [Id<Fact>], Id<Placement>, bool),
 }
@@ -48,7 +50,11 @@ pub(crate) fn disagreements(all: &Enumerated, proved: &Proved) -> Vec<String> {
             }
             PropertyForm::No(hole, placement) => {
                 let fault = |row: &Row| in_unknown_hole(all, *hole, *placement, row);
-                held(&property.title, &told.example, &Shows::Fault(&fault));
+                held(
+                    &property.title,
+                    &told.example,
+                    &of_hole(*hole, *placement, &fault),
+                );
             }
             PropertyForm::Raising {
                 facts,
@@ -70,11 +76,22 @@ pub(crate) fn disagreements(all: &Enumerated, proved: &Proved) -> Vec<String> {
         if let Some(finding) = finding {
             let title = format!("{} in {}", finding.kind.word(), finding.target);
             let fault = |row: &Row| part.holds(all, row);
-            held(&title, &finding.example, &Shows::Fault(&fault));
+            held(
+                &title,
+                &finding.example,
+                &of_hole(part.hole, part.placement, &fault),
+            );
         }
     }
     found.extend(failing(all, &pasted));
     found
+}
+
+fn of_hole<'a>(hole: Hole, placement: Id<Placement>, fault: &'a dyn Fn(&Row) -> bool) -> Shows<'a> {
+    match hole {
+        Hole::Gap => Shows::Fault(fault),
+        Hole::Overlap => Shows::Overlap(fault, placement),
+    }
 }
 
 /// What `stepwell test` says of the ruleset with all its examples, where they do not pass.
@@ -108,7 +125,7 @@ fn shown(all: &Enumerated, pasted: &str, shows: &Shows<'_>) -> Option<String> {
         .iter()
         .any(|dispute| dispute.followed.is_none());
     match (shows, people.as_slice(), examples.as_slice()) {
-        (Shows::Fault(fault), [rows], [example]) => {
+        (Shows::Fault(fault) | Shows::Overlap(fault, _), [rows], [example]) => {
             let faults = rows.iter().filter(|row| fault(row)).count();
             if faults == 0 || (faults < rows.len() && !open) {
                 return Some(format!("shows it of {faults} of {}", rows.len()));
@@ -116,7 +133,17 @@ fn shown(all: &Enumerated, pasted: &str, shows: &Shows<'_>) -> Option<String> {
             if open {
                 return None;
             }
-            fewer(all, example.given.len(), fault).map(|names| format!("could give no more than {names:?}"))
+            let count = example.given.len();
+            let fewer = match shows {
+                // Two levels are to be certain: that there are two may be certain while it is not which.
+                Shows::Overlap(_, placement) => pairs_of_levels(all, *placement).into_iter().find_map(|pair| {
+                    fewer(all, count, &|row| {
+                        fault(row) && pair.is_subset(&row.levels(&all.ruleset, *placement))
+                    })
+                }),
+                Shows::Fault(_) | Shows::Falls(..) => fewer(all, count, fault),
+            };
+            fewer.map(|names| format!("could give no more than {names:?}"))
         }
         (Shows::Falls(facts, placement, raises), [low, high], [first, second]) => {
             if !differ_only_in(first, second, facts) {
@@ -139,8 +166,27 @@ fn shown(all: &Enumerated, pasted: &str, shows: &Shows<'_>) -> Option<String> {
                 (before, after) => (!open).then(|| format!("is of {before:?}, then {after:?}")),
             }
         }
-        (Shows::Fault(_) | Shows::Falls(..), _, examples) => Some(format!("is {} examples", examples.len())),
+        (Shows::Fault(_) | Shows::Overlap(..) | Shows::Falls(..), _, examples) => Some(format!("is {} examples", examples.len())),
     }
+}
+
+/// Every two levels of a placement that have criteria.
+fn pairs_of_levels(all: &Enumerated, placement: Id<Placement>) -> Vec<BTreeSet<u32>> {
+    let levels: BTreeSet<u32> = all
+        .ruleset
+        .blocks
+        .iter()
+        .filter(|block| block.placement == placement)
+        .map(|block| block.level)
+        .collect();
+    levels
+        .iter()
+        .flat_map(|first| {
+            levels
+                .range(..first)
+                .map(|second| BTreeSet::from([*first, *second]))
+        })
+        .collect()
 }
 
 fn differ_only_in(first: &Example, second: &Example, facts: &[Id<Fact>]) -> bool {

@@ -156,8 +156,8 @@ pub(crate) fn worsens(all: &Enumerated, facts: &[Id<Fact>], placement: Id<Placem
 
 /// Part of a hole that is told by itself.
 pub(crate) struct Part {
-    hole: Hole,
-    placement: Id<Placement>,
+    pub(crate) hole: Hole,
+    pub(crate) placement: Id<Placement>,
     /// By what it is called.
     pub(crate) target: String,
     of: Of,
