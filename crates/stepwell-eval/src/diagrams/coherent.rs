@@ -140,7 +140,7 @@ fn is_known(domains: &Domains<'_>, base: Base) -> bool {
 ///
 /// # Errors
 /// There are too many combinations to look at.
-fn coherent(space: &Space, group: Group, domains: &Domains<'_>) -> Result<Coherent, Limit> {
+pub(crate) fn coherent(space: &Space, group: Group, domains: &Domains<'_>) -> Result<Coherent, Limit> {
     let leaves = leaves(space, &group, domains)?;
     let mut who = space.nobody();
     let mut doubtful = space.nobody();
@@ -163,6 +163,13 @@ impl Leaf {
     /// Whether neither numbers were found nor ruled out.
     pub(crate) fn is_doubtful(&self) -> bool {
         self.numbers.is_none()
+    }
+
+    /// Whether numbers show it that have an end as decimals, as those of an example must.
+    pub(crate) fn can_be_written(&self) -> bool {
+        self.numbers
+            .as_ref()
+            .is_some_and(|numbers| numbers.values().all(Number::is_decimal))
     }
 
     /// The settings of bits that this combination is.

@@ -1,5 +1,6 @@
 //! Every possible patient or program of some rulesets on all their days: who they are, how many, and a smallest one.
 
+mod alone;
 mod raising;
 mod smallest;
 

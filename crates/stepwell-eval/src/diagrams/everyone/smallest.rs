@@ -43,7 +43,7 @@ pub struct Smallest {
     pub certain: bool,
     /// Set where a smaller one may exist.
     pub limit: Option<Limit>,
-    solution: Solution,
+    pub(super) solution: Solution,
 }
 
 impl Smallest {
@@ -62,11 +62,11 @@ impl Smallest {
 }
 
 /// Days that are told apart: the settings of their bits, and the days, where there is more than one such stretch.
-type Stretch = (Vec<(u16, bool)>, Option<Range>);
+pub(super) type Stretch = (Vec<(u16, bool)>, Option<Range>);
 
 /// Something that is given or left open.
 #[derive(Clone, Debug)]
-struct Unit<'a> {
+pub(super) struct Unit<'a> {
     /// Bits that belong to it.
     bits: Vec<u16>,
     /// How many facts it is.
@@ -80,6 +80,13 @@ enum Kind<'a> {
     Together { group: &'a Group, leaves: &'a [Leaf] },
 }
 
+impl Unit<'_> {
+    /// Whether it has one of these bits.
+    pub(super) fn asks(&self, bits: &[u16]) -> bool {
+        self.bits.iter().any(|bit| bits.contains(bit))
+    }
+}
+
 /// A unit given a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Choice {
@@ -91,8 +98,8 @@ struct Choice {
 
 /// Which units are given, and how.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Solution {
-    facts: usize,
+pub(super) struct Solution {
+    pub(super) facts: usize,
     choices: Vec<Choice>,
 }
 
@@ -245,20 +252,22 @@ impl Everyone<'_> {
         support.extend(bad.support());
         let units = self.units(&groups, &support);
         let mut best: Option<Smallest> = None;
-        for (settings, days) in self.days(scene, &groups) {
-            let (good, here) = (good.given(&settings), bad.given(&settings));
+        for stretch in self.days(scene, &groups) {
+            let (settings, days) = &stretch;
+            let (good, here) = (good.given(settings), bad.given(settings));
             if good.is_nobody() {
                 continue;
             }
-            let (solution, limit) = solve(&self.space, units.clone(), &good, &here)?;
+            let (solution, limit) = solve(&self.space, units.clone(), &good, &here, usize::MAX)?;
             let Some(solution) = solution else { continue };
             let found = Smallest {
-                case: self.case(scene, &units, &solution, days)?,
+                case: self.case(scene, &units, &solution, days.clone())?,
                 certain: true,
                 limit,
                 solution,
             };
             let found = self.without_spare_numbers(&units, found, bad)?;
+            let found = self.with_one_number((scene, &stretch), (&good, &here), &units, &groups, found)?;
             if best
                 .as_ref()
                 .is_none_or(|before| found.compare(before) == Ordering::Less)
@@ -370,7 +379,7 @@ impl Everyone<'_> {
         units.into_values().collect()
     }
 
-    fn bits_of(&self, group: &Group) -> Vec<u16> {
+    pub(super) fn bits_of(&self, group: &Group) -> Vec<u16> {
         let bases = group.bases.iter().filter_map(|base| {
             self.space
                 .owner_of(*base)
@@ -384,7 +393,7 @@ impl Everyone<'_> {
     }
 
     /// Puts values to what is given.
-    fn case(
+    pub(super) fn case(
         &self,
         scene: usize,
         units: &[Unit<'_>],
@@ -470,18 +479,19 @@ impl Everyone<'_> {
     }
 }
 
-fn point(number: &Number) -> Possible {
+pub(super) fn point(number: &Number) -> Possible {
     Possible::Numbers(vec![Interval::point(number.clone())])
 }
 
-/// The best way of giving units so that nobody bad is left; with the bound that was hit where a better may exist.
-fn solve(
+/// The best way of giving units, of at most so many facts, so that nobody bad is left; with the bound that was hit where a better may exist.
+pub(super) fn solve(
     space: &Space,
     units: Vec<Unit<'_>>,
     good: &Diagram,
     bad: &Diagram,
+    most: usize,
 ) -> Result<(Option<Solution>, Option<Limit>), Limit> {
-    let most = units.iter().map(|unit| unit.facts).sum();
+    let most = most.min(units.iter().map(|unit| unit.facts).sum());
     let small = units.len() <= MOST_UNITS;
     let search = Search::new(space, units);
     if small {
@@ -630,7 +640,7 @@ impl<'a> Search<'a> {
             Kind::Together { leaves, .. } => leaves
                 .iter()
                 .enumerate()
-                .filter(|(_, leaf)| !leaf.is_doubtful())
+                .filter(|(_, leaf)| leaf.can_be_written())
                 .map(|(at, leaf)| (at as u128, leaf.settings(self.space)))
                 .collect(),
         }
