@@ -6,7 +6,10 @@ use std::{
     rc::Rc,
 };
 
-use stepwell_model::{Block, Choose, Clause, Condition, Day, Fact, Id, Placement, PropertyForm, Ruleset};
+use stepwell_model::{
+    Block, Choose, Clause, ClauseKind, ClauseName, Condition, Day, Fact, Hole, Id, Placement, PropertyForm,
+    Ruleset,
+};
 
 use crate::{
     check_texts,
@@ -47,6 +50,8 @@ pub struct Results {
     pub met: BTreeSet<Id<Clause>>,
     /// The clauses in force whose condition is not met.
     pub not_met: BTreeSet<Id<Clause>>,
+    /// The clauses without which it would be different whether their level's criteria are met, or their program conforms.
+    pub matters: BTreeSet<Id<ClauseName>>,
     /// Of each property that is a condition, whether that is met.
     pub properties: Vec<bool>,
     /// Of each population, whether the patient is of it.
@@ -112,6 +117,33 @@ pub fn model(text: &str) -> Ruleset {
 /// Everything that can come of the ruleset of that number.
 pub fn enumerated(number: u32) -> Enumerated {
     let (written, ruleset) = ruleset(number);
+    let everything = of_written(number, written, ruleset);
+    // A known hole that is not there is an error: such a line is left out.
+    let there = |at: usize| {
+        let known = &everything.ruleset.known[at];
+        everything.anybody(|row| {
+            row.known[at]
+                && match known.hole {
+                    Hole::Gap => row.in_gap(known.placement),
+                    Hole::Overlap => row.in_overlap(&everything.ruleset, known.placement),
+                }
+        })
+    };
+    if (0..everything.ruleset.known.len()).all(there) {
+        return everything;
+    }
+    let mut written = everything.written;
+    written.text = written
+        .text
+        .lines()
+        .filter(|line| !line.starts_with("known "))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let ruleset = model(&written.text);
+    of_written(number, written, ruleset)
+}
+
+fn of_written(number: u32, written: Written, ruleset: Ruleset) -> Enumerated {
     let people = everybody(&ruleset, &written.cuts);
     let worlds = worlds(&ruleset);
     // Those on the same side of every bound there is are decided alike: one of each kind is worked out. Of some rulesets
@@ -202,6 +234,7 @@ pub fn completion<'a>(ruleset: &'a Ruleset, world: &World, person: &Person) -> C
         as_of: world.day,
         facts: person.clone(),
         readings: world.readings.clone(),
+        supposed: None,
     }
 }
 
@@ -226,6 +259,7 @@ pub fn results(ruleset: &Ruleset, world: &World, facts: &Person) -> Option<Resul
     let (met, not_met): (Vec<_>, Vec<_>) =
         in_force.partition(|(_, clause)| completion.holds(&clause.condition));
     let ids = |of: Vec<(Id<Clause>, &Clause)>| of.into_iter().map(|(id, _)| id).collect();
+    let matters = matters(ruleset, &completion);
     Some(Results {
         meant: places
             .iter()
@@ -249,6 +283,7 @@ pub fn results(ruleset: &Ruleset, world: &World, facts: &Person) -> Option<Resul
             .map(|transition| completion.triggered(transition))
             .collect(),
         conflict: completion.conflict(),
+        matters,
         met: ids(met),
         not_met: ids(not_met),
         properties: ruleset
@@ -272,6 +307,46 @@ pub fn results(ruleset: &Ruleset, world: &World, facts: &Person) -> Option<Resul
             .map(|known| completion.holds(&known.when))
             .collect(),
     })
+}
+
+/// What a clause is taken as so that it asks nothing: a criterion or requirement as met, an exclusion as not met; `None`
+/// for a clause that decides nothing by itself.
+pub fn satisfied(kind: ClauseKind) -> Option<bool> {
+    match kind {
+        ClauseKind::Dimension | ClauseKind::Criterion | ClauseKind::Require => Some(true),
+        ClauseKind::Exclude => Some(false),
+        ClauseKind::Admit | ClauseKind::Flag | ClauseKind::Typical | ClauseKind::Recommend => None,
+    }
+}
+
+fn matters(ruleset: &Ruleset, completion: &Completion<'_>) -> BTreeSet<Id<ClauseName>> {
+    let mut matters = BTreeSet::new();
+    let without = |name: Id<ClauseName>| {
+        let met = satisfied(completion.version(name)?.kind)?;
+        Some(Completion {
+            supposed: Some((name, met)),
+            ..completion.clone()
+        })
+    };
+    for block in ruleset.blocks.iter() {
+        let with = completion.block(block);
+        matters.extend(
+            block
+                .clauses
+                .iter()
+                .filter(|name| without(**name).is_some_and(|without| without.block(block) != with)),
+        );
+    }
+    for program in ruleset.programs.iter() {
+        let with = completion.conforms(program);
+        matters.extend(
+            program
+                .clauses
+                .iter()
+                .filter(|name| without(**name).is_some_and(|without| without.conforms(program) != with)),
+        );
+    }
+    matters
 }
 
 impl Results {

@@ -50,6 +50,8 @@ pub struct Completion<'a> {
     pub facts: Vec<Single>,
     /// The reading that counts of every dispute, by its place.
     pub readings: Vec<usize>,
+    /// A clause that is taken as met, or as not met, on the days on which it is in force.
+    pub supposed: Option<(Id<ClauseName>, bool)>,
 }
 
 impl Completion<'_> {
@@ -117,6 +119,11 @@ impl Completion<'_> {
         let Some(clause) = self.version(id) else {
             return false;
         };
+        if let Some((supposed, met)) = self.supposed
+            && supposed == id
+        {
+            return met;
+        }
         let condition = self.holds(&clause.condition);
         let lifted = self.lifted(&clause.unless);
         match clause.kind {
@@ -368,6 +375,7 @@ pub fn completions<'a>(
         as_of,
         facts: Vec::new(),
         readings: Vec::new(),
+        supposed: None,
     }];
     for (id, _) in ruleset.facts.entries() {
         let values = &facts[&id];

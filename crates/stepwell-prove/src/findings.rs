@@ -97,6 +97,11 @@ fn one(
             format!("overlap in {target}"),
         ),
     };
+    // Each example has a title of its own, so that all of them can be pasted.
+    let title = match &because {
+        Some(because) => format!("known {title}: {because}"),
+        None => title,
+    };
     let undecided = |limit: Limit| {
         Some(Finding {
             limit: Some(limit.to_string()),

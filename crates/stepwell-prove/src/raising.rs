@@ -56,7 +56,14 @@ pub(crate) fn decide(
                     best = Some(pair);
                 }
             }
-            Ok(None) => hit = Some(Limit::Numbers),
+            Ok(None) => {
+                let is_open = universe
+                    .ruleset
+                    .disputes
+                    .iter()
+                    .any(|dispute| dispute.followed.is_none());
+                hit = Some(if is_open { Limit::Readings } else { Limit::Numbers });
+            }
             Err(limit) => hit = Some(limit),
         }
     }
@@ -242,10 +249,7 @@ fn by_one_fact(
                     let Some(found) = everyone.smallest_between(scene, &good, &bad)? else {
                         continue;
                     };
-                    if best
-                        .as_ref()
-                        .is_none_or(|(before, _)| found.facts() < *before)
-                    {
+                    if best.as_ref().is_none_or(|(before, _)| found.facts() < *before) {
                         let pair = Pair {
                             before: everyone.with(scene, &found.case, *fact, &low)?,
                             after: everyone.with(scene, &found.case, *fact, &high)?,

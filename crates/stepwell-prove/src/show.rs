@@ -132,7 +132,10 @@ fn sees(universe: &Universe<'_>, case: &Case, seen: Seen) -> bool {
             match hole {
                 Hole::Gap => placement.outcome == PlacementOutcome::None,
                 Hole::Overlap => {
-                    let met = placement.levels.values().filter(|level| level.verdict == Verdict::Met);
+                    let met = placement
+                        .levels
+                        .values()
+                        .filter(|level| level.verdict == Verdict::Met);
                     met.count() > 1 && !placement.possible.iter().any(|it| it == "out of scope")
                 }
             }

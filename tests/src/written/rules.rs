@@ -144,6 +144,16 @@ impl Writer<'_> {
                 rising.push(what);
             }
         }
+        let at = self.choices.below(self.single.len().max(1) as u32) as usize;
+        if let Some(name) = self.single.get(at).copied()
+            && self.choices.once_in(2)
+        {
+            let hole = self.one_of(&["gap", "gap", "overlap"]);
+            let condition = self.condition(1);
+            self.line(&format!(
+                "known {hole} in {name} when {condition} because \"It is meant\""
+            ));
+        }
         for name in self.single.clone() {
             let what = self.one_of(&rising);
             let how = self.one_of(&["lowers", "raises"]);

@@ -31,6 +31,8 @@ pub enum Limit {
     Numbers,
     /// The search for a smallest example was given up.
     Search,
+    /// A fault is there only under some readings of a dispute that follows no source, which no example can settle.
+    Readings,
     /// Dated clauses come and go too often.
     Stretches,
     /// The `impossible` conditions leave nobody.
@@ -46,6 +48,9 @@ impl fmt::Display for Limit {
             Limit::Regions => "numbers calculated from several facts have more than 20,000 combinations of regions",
             Limit::Numbers => {
                 "for some numbers calculated from several facts it was neither shown nor ruled out that they occur together"
+            }
+            Limit::Readings => {
+                "it fails only under some readings of a dispute that follows no source, which no example can settle"
             }
             Limit::Stretches => "dated clauses make more than 100 stretches of days",
             Limit::Nobody => "the `impossible` conditions leave nobody",

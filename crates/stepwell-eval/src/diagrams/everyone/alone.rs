@@ -104,6 +104,20 @@ impl Everyone<'_> {
             .collect()
     }
 
+    /// Every value of a whole number that has few, else the lowest and the highest.
+    fn few_or_ends(&self, base: Base) -> Vec<Number> {
+        const FEW: i64 = 7;
+        let domain = self.space.domain(base);
+        let ends = ends(&domain);
+        match ends.as_slice() {
+            [low, high] if self.space.is_whole(base) && *high <= low + &Number::whole(FEW) => (0..=FEW)
+                .map(|more| &low.ceil() + &Number::whole(more))
+                .filter(|value| spans::holds(&domain, value))
+                .collect(),
+            _ => ends,
+        }
+    }
+
     /// Values of a number among which all can stand that it decides alone, lowest first: where a calculated number comes
     /// to a bound while the others are lowest or highest, and one between each two.
     fn telling_values(&self, known: &Coherent, base: Base) -> Vec<Number> {
@@ -113,13 +127,9 @@ impl Everyone<'_> {
             .flat_map(|(_, range)| [spans::plainest(range), middle(range), highest(range)])
             .flatten()
             .collect();
-        let ends = |range: &Range| -> Vec<Number> {
-            let cuts = [&range.low, &range.high];
-            cuts.into_iter().flatten().map(|cut| cut.value.clone()).collect()
-        };
         let mut corners: Vec<BTreeMap<Base, Range>> = vec![BTreeMap::from([(base, domain.clone())])];
         for other in known.group.bases.iter().filter(|other| **other != base) {
-            let ends = ends(&self.space.domain(*other));
+            let ends = self.few_or_ends(*other);
             corners = corners
                 .iter()
                 .flat_map(|corner| {
@@ -135,14 +145,18 @@ impl Everyone<'_> {
             if !self.space.atoms.rests_on(*atom).contains(&base) {
                 continue;
             }
-            let mut bounds: Vec<Number> = self.space.regions_of(*atom).iter().flat_map(ends).collect();
+            let mut bounds: Vec<Number> = self
+                .space
+                .regions_of(*atom)
+                .iter()
+                .flat_map(|region| ends(&region))
+                .collect();
             bounds.dedup();
             for bound in bounds {
                 for corner in &corners {
                     let at = [(*atom, Range::point(&bound))];
-                    values.extend(
-                        numbers(&self.space, corner, &at).and_then(|mut found| found.remove(&base)),
-                    );
+                    values
+                        .extend(numbers(&self.space, corner, &at).and_then(|mut found| found.remove(&base)));
                 }
             }
         }
@@ -159,8 +173,15 @@ impl Everyone<'_> {
         values.sort();
         values.dedup();
         let whole = self.space.is_whole(base);
-        values.retain(|value| value.is_decimal() && spans::holds(&domain, value) && (!whole || value.is_whole()));
+        values.retain(|value| {
+            value.is_decimal() && spans::holds(&domain, value) && (!whole || value.is_whole())
+        });
         values.truncate(MOST_VALUES);
         values
     }
+}
+
+fn ends(range: &Range) -> Vec<Number> {
+    let cuts = [&range.low, &range.high];
+    cuts.into_iter().flatten().map(|cut| cut.value.clone()).collect()
 }
