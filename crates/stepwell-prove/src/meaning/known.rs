@@ -6,6 +6,7 @@ use stepwell_model::Hole;
 
 use super::undecided;
 use crate::{
+    example::first_day,
     holes::{Share, hole, known},
     questions::Stated,
     universe::{Found, Universe},
@@ -22,15 +23,27 @@ pub(super) fn nobody(universe: &Universe<'_>) -> Vec<Diagnostic> {
         let possible = everyone
             .on_days(scene, &everyone.space().everybody())
             .and_then(|possible| everyone.occurring(&possible));
+        let days = everyone.scenes().get(scene).and_then(|scene| scene.days.from);
         match possible {
             Ok(possible) if possible.is_nobody() => {
-                let mut diagnostic = Diagnostic::new(
-                    Code::NobodyPossible,
-                    span,
-                    "the `impossible` conditions together leave nobody: every patient and program meets one of them",
-                    "with the other `impossible` conditions this leaves nobody",
-                )
-                .help("an `impossible` says what cannot be; perhaps a `not` is missing");
+                let since = days
+                    .filter(|day| *day != first_day(ruleset))
+                    .map_or_else(String::new, |day| format!(" from {day} on"));
+                let (message, label) = match ruleset.impossible.iter().len() {
+                    1 => (
+                        format!("this `impossible` leaves nobody{since}: every patient and program meets it"),
+                        "this is so for everybody",
+                    ),
+                    _ => (
+                        format!(
+                            "the `impossible` conditions together leave nobody{since}: every patient and program \
+                             meets one of them"
+                        ),
+                        "this and the others leave nobody",
+                    ),
+                };
+                let mut diagnostic = Diagnostic::new(Code::NobodyPossible, span, message, label)
+                    .help("`impossible` is followed by what cannot be; perhaps a `not` is missing");
                 for other in ruleset.impossible.iter().skip(1) {
                     diagnostic = diagnostic.related(other.span, "another of them");
                 }
@@ -60,7 +73,7 @@ pub(super) fn check(universe: &Universe<'_>, stated: &Stated) -> Vec<Diagnostic>
         });
         let placement = &universe.ruleset.placements[it.placement].name;
         let (what, so) = match it.hole {
-            Hole::Gap => ("gap", "everybody it speaks of gets a level"),
+            Hole::Gap => ("gap", "nobody it speaks of is left without a level"),
             Hole::Overlap => (
                 "overlap",
                 "nobody it speaks of meets the criteria of several levels",
@@ -73,7 +86,7 @@ pub(super) fn check(universe: &Universe<'_>, stated: &Stated) -> Vec<Diagnostic>
                     Code::KnownHoleGone,
                     it.span,
                     format!("there is no such {what} in `{placement}`: {so}"),
-                    "this hole is not there",
+                    format!("this {what} is not there"),
                 )
                 .help("remove this `known`, or mend its condition"),
             ),
