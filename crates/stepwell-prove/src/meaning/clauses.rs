@@ -80,7 +80,7 @@ fn never(tested: &Tested) -> Diagnostic {
         "the condition of this can never be met",
     )
     .help(format!(
-        "mend the condition, or remove the {}; two bounds that exclude each other are the usual cause",
+        "mend the condition, or remove the {}; usually two bounds exclude each other, or it names what nobody can meet",
         called(tested)
     ))
 }

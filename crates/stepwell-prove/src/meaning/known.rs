@@ -1,7 +1,10 @@
 //! Known holes that are not there, and `impossible` conditions that leave nobody.
 
-use stepwell_diagnostic::{Code, Diagnostic};
-use stepwell_eval::diagrams::Limit;
+use stepwell_diagnostic::{Code, Diagnostic, Span};
+use stepwell_eval::{
+    diagrams::{Diagram, Limit},
+    program::Program,
+};
 use stepwell_model::Hole;
 
 use super::undecided;
@@ -18,7 +21,7 @@ pub(super) fn nobody(universe: &Universe<'_>) -> Vec<Diagnostic> {
     let Some(span) = ruleset.impossible.iter().map(|impossible| impossible.span).next() else {
         return Vec::new();
     };
-    for (scene, _) in universe.programs() {
+    for (scene, program) in universe.programs() {
         let everyone = &universe.everyone;
         let possible = everyone
             .on_days(scene, &everyone.space().everybody())
@@ -29,23 +32,28 @@ pub(super) fn nobody(universe: &Universe<'_>) -> Vec<Diagnostic> {
                 let since = days
                     .filter(|day| *day != first_day(ruleset))
                     .map_or_else(String::new, |day| format!(" from {day} on"));
-                let (message, label) = match ruleset.impossible.iter().len() {
-                    1 => (
+                let needed = needed(universe, scene, program);
+                let [first, others @ ..] = needed.as_slice() else {
+                    continue;
+                };
+                let (message, label) = if others.is_empty() {
+                    (
                         format!("this `impossible` leaves nobody{since}: every patient and program meets it"),
                         "this is so for everybody",
-                    ),
-                    _ => (
+                    )
+                } else {
+                    (
                         format!(
-                            "the `impossible` conditions together leave nobody{since}: every patient and program \
+                            "these `impossible` conditions together leave nobody{since}: every patient and program \
                              meets one of them"
                         ),
                         "this and the others leave nobody",
-                    ),
+                    )
                 };
-                let mut diagnostic = Diagnostic::new(Code::NobodyPossible, span, message, label)
+                let mut diagnostic = Diagnostic::new(Code::NobodyPossible, *first, message, label)
                     .help("`impossible` is followed by what cannot be; perhaps a `not` is missing");
-                for other in ruleset.impossible.iter().skip(1) {
-                    diagnostic = diagnostic.related(other.span, "another of them");
+                for other in others {
+                    diagnostic = diagnostic.related(*other, "another of them");
                 }
                 return vec![diagnostic];
             }
@@ -60,6 +68,33 @@ pub(super) fn nobody(universe: &Universe<'_>) -> Vec<Diagnostic> {
         }
     }
     Vec::new()
+}
+
+/// The `impossible` conditions that leave nobody, without those that add nothing to the others.
+fn needed(universe: &Universe<'_>, scene: usize, program: &Program) -> Vec<Span> {
+    let everyone = &universe.everyone;
+    let mut needed: Vec<(Span, Diagram)> = Vec::new();
+    for (id, register) in &program.impossible {
+        let Ok(met) = everyone.met(scene, *register) else {
+            // Which of them add something is then not known, so all are shown.
+            let all = program.impossible.iter();
+            return all.map(|(id, _)| universe.ruleset.impossible[*id].span).collect();
+        };
+        needed.push((universe.ruleset.impossible[*id].span, met));
+    }
+    let mut at = 0;
+    while let Some((_, met)) = needed.get(at) {
+        let others = needed.iter().enumerate().filter(|(other, _)| *other != at);
+        let rest = others
+            .map(|(_, (_, other))| other)
+            .try_fold(met.clone(), |rest, other| rest.without(other));
+        if rest.is_ok_and(|rest| rest.is_nobody()) {
+            needed.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+    needed.into_iter().map(|(span, _)| span).collect()
 }
 
 /// Tells each known hole into which nobody falls.
