@@ -1,5 +1,6 @@
 //! The second reading of a program: decision diagrams over everything a record can be.
 
+mod apart;
 mod atoms;
 mod coherent;
 mod cuts;
