@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use stepwell_diagnostic::{Code, Diagnostic, Severity, Span};
+use stepwell_model::Allow;
 use stepwell_syntax::ast;
 
 use crate::{context::Context, declared::Declared};
@@ -15,7 +16,17 @@ struct Allowed<'a> {
 
 /// Drops the warnings that are allowed, and tells each `allow` that silenced nothing.
 pub(crate) fn settle(context: &mut Context<'_>, declared: &Declared<'_>) {
-    let allowed = collect(declared);
+    let (of_meaning, allowed): (Vec<Allowed<'_>>, Vec<Allowed<'_>>) = collect(declared)
+        .into_iter()
+        .partition(|it| Code::from_str(&it.allow.code.text).is_ok_and(Code::is_of_meaning));
+    // Whether these silence anything is seen once everything else is right.
+    context.ruleset.allows.extend(of_meaning.iter().filter_map(|it| {
+        Some(Allow {
+            code: Code::from_str(&it.allow.code.text).ok()?,
+            within: it.block,
+            span: it.allow.place.0,
+        })
+    }));
     let mut idle = Vec::new();
     for it in &allowed {
         let silences = |diagnostic: &Diagnostic| {

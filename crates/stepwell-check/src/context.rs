@@ -308,5 +308,6 @@ fn empty() -> Ruleset {
         examples: Vec::new(),
         properties: Vec::new(),
         known: Vec::new(),
+        allows: Vec::new(),
     }
 }

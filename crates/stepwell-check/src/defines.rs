@@ -258,7 +258,12 @@ fn arms_of(
         let arms = guards
             .into_iter()
             .zip(conditions)
-            .map(|(when, value)| Arm { when, value })
+            .zip(arms)
+            .map(|((when, value), tree)| Arm {
+                when,
+                value,
+                span: tree.place.0,
+            })
             .collect();
         return Some((
             yes_no(),
@@ -285,7 +290,12 @@ fn arms_of(
     let arms = guards
         .into_iter()
         .zip(limits)
-        .map(|(when, value)| Arm { when, value })
+        .zip(arms)
+        .map(|((when, value), tree)| Arm {
+            when,
+            value,
+            span: tree.place.0,
+        })
         .collect();
     Some((
         facts,

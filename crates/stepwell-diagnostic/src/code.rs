@@ -131,9 +131,17 @@ codes! {
     AmendedClauseMissing "E0603" "an amendment to a clause that is not there";
     AmendWithoutBase "E0604" "an `amend` in a ruleset that amends nothing";
     Uncited "E0605" "an amendment without its source";
+    NotTighter "E0606" "a `tighten` that lets somebody in";
+    NotLooser "E0607" "a `relax` that shuts somebody out";
     AmendedTwice "E0608" "something that is amended twice";
+    ArmsConflict "E0701" "two arms of a `define` that can both hold with different values";
+    ArmsIncomplete "E0702" "arms of a `define` that do not cover everything";
+    PopulationsOverlap "E0703" "two blocks for one level whose populations overlap";
+    KnownHoleGone "E0704" "a `known` gap or overlap that is not there";
+    NobodyPossible "E0705" "`impossible` conditions that leave nobody";
     ExpectationUnfit "E0801" "an expectation that does not fit its target";
     ExampleFactUnfit "E0802" "a value in an example that its fact cannot have";
+    ExamplesContradict "E0803" "two examples that cannot both be right";
     UncitedClause "W0201" "a criterion or requirement without a source";
     UnusedSource "W0202" "a source that nothing cites";
     UnusedFact "W0203" "a fact that nothing uses";
@@ -142,6 +150,11 @@ codes! {
     NoQuestion "W0206" "a fact without a question";
     SourceIncomplete "W0207" "a source with a kind but no publisher or date";
     ReviewDue "W0208" "a ruleset whose review day has passed";
+    NeverMet "W0701" "a condition that can never be met";
+    AlwaysMet "W0702" "a condition that is always met";
+    ExclusionShutsAll "W0703" "an exclusion that shuts its level for everybody";
+    IfNeverHolds "W0704" "an `if` whose condition can never hold";
+    NotDecided "W0705" "a check of meaning that was given up at a bound";
 }
 
 impl Code {
@@ -152,6 +165,11 @@ impl Code {
         } else {
             Severity::Error
         }
+    }
+
+    /// Whether only meaning can tell it: it is found after everything else is right.
+    pub fn is_of_meaning(self) -> bool {
+        self.as_str().starts_with("W07") || self.as_str().starts_with("E07")
     }
 
     /// Where the code's page stands in the project.

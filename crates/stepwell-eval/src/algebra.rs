@@ -155,7 +155,7 @@ impl<V, W> Registers<V, W> {
 
 /// Which registers were read.
 #[derive(Clone, Debug, Default)]
-pub struct Done {
+pub(crate) struct Done {
     verdicts: Vec<bool>,
     values: Vec<bool>,
 }
@@ -173,7 +173,7 @@ impl Done {
     }
 
     /// Marks a register as read, and all that rest on it as not.
-    pub fn forget_what_rests_on(&mut self, program: &Program, register: VerdictRegister) {
+    pub(crate) fn forget_what_rests_on(&mut self, program: &Program, register: VerdictRegister) {
         let mut forgotten = Done::default();
         forgotten.mark(Register::Verdict(register));
         for next in &program.order {
@@ -208,7 +208,7 @@ impl Done {
 }
 
 /// Reads the part of a program that these registers rest on, passing by what was read before.
-pub fn read_some<A: Algebra>(
+pub(crate) fn read_some<A: Algebra>(
     program: &Program,
     algebra: &mut A,
     registers: &mut Registers<A::Verdict, A::Value>,

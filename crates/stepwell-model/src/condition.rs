@@ -1,6 +1,7 @@
 //! Conditions and values, with every name, type and unit settled.
 
 use serde::{Deserialize, Serialize};
+use stepwell_diagnostic::Span;
 
 use crate::{
     ClauseName, Day, Define, Dispute, ElapsedUnit, Fact, Id, LabelSet, Number, Placement, Population, Unit,
@@ -195,4 +196,7 @@ pub struct Arm<T> {
     pub when: Condition,
     /// What the define is then.
     pub value: T,
+    /// Where it stands.
+    #[serde(skip)]
+    pub span: Span,
 }

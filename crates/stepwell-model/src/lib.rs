@@ -28,7 +28,7 @@ pub use rules::{
     Expected, Followed, Hole, Impossible, Known, OutcomeWord, Placement, Program, Property, PropertyForm,
     Reading, Target, Transition, Unless, Verdict,
 };
-pub use ruleset::{FolderKind, Ruleset, Version};
+pub use ruleset::{Allow, FolderKind, Ruleset, Version};
 pub use table::{Id, Table};
 pub use terms::{
     Continuum, CountedUnit, Define, DefineBody, Dimension, Fact, FactGroup, FactType, Grade, Level,

@@ -134,6 +134,11 @@ impl Number {
         }
     }
 
+    /// How many bits its parts have: what calculating with it costs.
+    pub fn bits(&self) -> u64 {
+        self.0.numer().bits() + self.0.denom().bits()
+    }
+
     /// Whether it can be written as a decimal of at most [`Number::DIGITS`] digits after the point.
     pub fn is_decimal(&self) -> bool {
         self.decimals()

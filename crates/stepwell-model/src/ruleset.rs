@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use stepwell_diagnostic::{Code, Span};
 
 use crate::{
     Amendment, Block, Claim, Clause, ClauseName, Continuum, CountedUnit, Day, Define, Dimension, Dispute,
@@ -73,6 +74,20 @@ pub struct Ruleset {
     pub properties: Vec<Property>,
     /// Holes that are meant.
     pub known: Vec<Known>,
+    /// Doubts of meaning that the author silences.
+    #[serde(skip)]
+    pub allows: Vec<Allow>,
+}
+
+/// `allow W0701 because "…"`, of a code that only meaning can tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allow {
+    /// The code.
+    pub code: Code,
+    /// The block in which it is silenced.
+    pub within: Span,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// What a folder is.

@@ -13,6 +13,7 @@ mod clauses;
 mod example;
 mod findings;
 mod holes;
+mod meaning;
 mod mentions;
 mod properties;
 mod questions;
@@ -22,10 +23,10 @@ mod report;
 mod show;
 mod universe;
 
-use stepwell_diagnostic::Diagnostic;
 use stepwell_eval::{compile_asking, diagrams::Limit};
 use stepwell_model::Ruleset;
 
+pub use meaning::meaning;
 pub use report::{Answer, Finding, FindingKind, Proved, ProvedProperty};
 
 use crate::{
@@ -67,11 +68,4 @@ fn undecided(ruleset: &Ruleset, limit: Limit) -> Proved {
         properties: properties.collect(),
         findings: findings.collect(),
     }
-}
-
-/// The mistakes and doubts that only meaning can tell: a part of `check`. With `base`, the ruleset amends that one, and
-/// what is called tighter or looser is held to it.
-pub fn meaning(ruleset: &Ruleset, base: Option<&Ruleset>) -> Vec<Diagnostic> {
-    let _ = (ruleset, base);
-    Vec::new()
 }

@@ -53,7 +53,7 @@ fn one(
         (PropertyForm::Always(condition), Some(asked)) => {
             let showing = Showing {
                 title: &property.title,
-                targets: targets(universe.ruleset, condition),
+                targets: targets(condition),
                 asked: Some((asked, Verdict::NotMet)),
             };
             let fault = of_condition(universe, asked, false)?;
@@ -68,7 +68,7 @@ fn one(
         (PropertyForm::Never(condition), Some(asked)) => {
             let showing = Showing {
                 title: &property.title,
-                targets: targets(universe.ruleset, condition),
+                targets: targets(condition),
                 asked: Some((asked, Verdict::Met)),
             };
             let fault = of_condition(universe, asked, true)?;

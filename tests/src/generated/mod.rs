@@ -156,6 +156,7 @@ fn empty() -> Ruleset {
         examples: Vec::new(),
         properties: Vec::new(),
         known: Vec::new(),
+        allows: Vec::new(),
     }
 }
 
@@ -312,6 +313,7 @@ impl Maker<'_> {
             .map(|label| Arm {
                 when: test(Value::Fact(fear), is(Value::Label(label))),
                 value: limit(quantity(i64::from(self.choices.below(5)))),
+                span: Default::default(),
             })
             .collect();
         let otherwise = Some(limit(quantity(i64::from(self.choices.below(5)))));
@@ -324,10 +326,12 @@ impl Maker<'_> {
             Arm {
                 when: when.clone(),
                 value: self.condition(1),
+                span: Default::default(),
             },
             Arm {
                 when: Condition::Not(Box::new(when)),
                 value: self.condition(1),
+                span: Default::default(),
             },
         ];
         let otherwise = self.choices.once_in(2).then(|| self.condition(1));

@@ -154,11 +154,6 @@ impl Atoms {
         &self.list[Id::new(id.index())].rests_on
     }
 
-    /// Every atom.
-    pub(crate) fn ids(&self) -> impl Iterator<Item = Id<Atom>> + use<> {
-        (0..self.list.len()).map(Id::new)
-    }
-
     /// The place of an atom that is there.
     pub(crate) fn find(&self, atom: &Atom) -> Option<Id<Atom>> {
         self.places.get(atom).copied()

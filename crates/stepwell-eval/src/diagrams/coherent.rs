@@ -4,14 +4,18 @@
 //! share a fact are looked at together: every combination of regions is either shown by numbers, ruled out, or told to be
 //! doubtful.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use stepwell_model::{Id, Number};
 
 use super::{
     atoms::{Atom, Base},
     diagram::{Diagram, Limit},
-    space::Space,
+    space::{Owner, Space},
     spans,
     witness::{Search, Wanted, implied, search},
 };
@@ -19,9 +23,46 @@ use crate::program::Range;
 
 /// The most combinations that are looked at for numbers that share facts.
 const MOST_LEAVES: usize = 20_000;
+/// The most boxes that the searches for all of them look at together.
+const MOST_BOXES: usize = 200_000;
 
 /// What each base can be: stretches apart from one another.
 pub(crate) type Domains<'a> = dyn Fn(Base) -> Vec<Range> + 'a;
+
+/// What goes together, for each group that was asked so far, by its calculated numbers.
+#[derive(Debug, Default)]
+pub(crate) struct Together {
+    known: RefCell<BTreeMap<BTreeSet<Id<Atom>>, Found>>,
+}
+
+/// What goes together in a group, or the bound that was hit.
+type Found = Result<Rc<Coherent>, Limit>;
+
+impl Together {
+    /// What goes together among the calculated numbers that these bits ask.
+    ///
+    /// # Errors
+    /// There are too many combinations to look at.
+    pub(crate) fn asked_by(
+        &self,
+        space: &Space,
+        bits: &BTreeSet<u16>,
+        domains: &Domains<'_>,
+    ) -> Result<Vec<Rc<Coherent>>, Limit> {
+        let mut found = Vec::new();
+        for group in groups(space, bits, domains) {
+            let known = self.known.borrow().get(&group.atoms).cloned();
+            let coherent = known.unwrap_or_else(|| {
+                let atoms = group.atoms.clone();
+                let coherent = coherent(space, group, domains).map(Rc::new);
+                self.known.borrow_mut().insert(atoms, coherent.clone());
+                coherent
+            });
+            found.push(coherent?);
+        }
+        Ok(found)
+    }
+}
 
 /// Calculated numbers that share what they are calculated from.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +85,8 @@ pub(crate) struct Leaf {
 /// What goes together in one group.
 #[derive(Clone, Debug)]
 pub(crate) struct Coherent {
+    /// The group.
+    pub(crate) group: Group,
     /// Everybody whose regions go together, the doubtful included.
     pub(crate) who: Diagram,
     /// Those of whom that is doubtful.
@@ -52,11 +95,15 @@ pub(crate) struct Coherent {
     pub(crate) leaves: Vec<Leaf>,
 }
 
-/// The calculated numbers of a space, those that share something not known together.
-pub(crate) fn groups(space: &Space, domains: &Domains<'_>) -> Vec<Group> {
+/// The calculated numbers that these bits ask, those that share something not known together.
+fn groups(space: &Space, bits: &BTreeSet<u16>, domains: &Domains<'_>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    for atom in space.regions.keys().copied() {
-        if matches!(space.atoms.get(atom), Atom::Base(_)) || space.block_of_atom(atom).is_none() {
+    for block in &space.blocks {
+        let Owner::Calculated(atom) = block.owner else {
+            continue;
+        };
+        let is_as_of = matches!(space.atoms.get(atom), Atom::Base(_));
+        if is_as_of || !block.bits.clone().any(|bit| bits.contains(&bit)) {
             continue;
         }
         let mut joined = Group {
@@ -93,8 +140,8 @@ fn is_known(domains: &Domains<'_>, base: Base) -> bool {
 ///
 /// # Errors
 /// There are too many combinations to look at.
-pub(crate) fn coherent(space: &Space, group: &Group, domains: &Domains<'_>) -> Result<Coherent, Limit> {
-    let leaves = leaves(space, group, domains)?;
+fn coherent(space: &Space, group: Group, domains: &Domains<'_>) -> Result<Coherent, Limit> {
+    let leaves = leaves(space, &group, domains)?;
     let mut who = space.nobody();
     let mut doubtful = space.nobody();
     for leaf in &leaves {
@@ -105,6 +152,7 @@ pub(crate) fn coherent(space: &Space, group: &Group, domains: &Domains<'_>) -> R
         who = who.or(&cube)?;
     }
     Ok(Coherent {
+        group,
         who,
         doubtful,
         leaves,
@@ -152,7 +200,7 @@ impl Leaf {
 /// Every combination of a group that occurs or is doubtful.
 fn leaves(space: &Space, group: &Group, domains: &Domains<'_>) -> Result<Vec<Leaf>, Limit> {
     let mut leaves = Vec::new();
-    let mut looked_at = 0_usize;
+    let (mut looked_at, mut looked_into) = (0_usize, 0_usize);
     let mut boxes: Vec<BTreeMap<Base, (usize, Range)>> = vec![BTreeMap::new()];
     for base in &group.bases {
         let choices = choices(space, *base, &domains(*base));
@@ -254,7 +302,12 @@ fn leaves(space: &Space, group: &Group, domains: &Domains<'_>) -> Result<Vec<Lea
                     .collect(),
                 regions: asked.into_iter().collect(),
             };
-            match search(&known, &wanted) {
+            let (result, boxes) = search(&known, &wanted);
+            looked_into += boxes;
+            if looked_into > MOST_BOXES {
+                return Err(Limit::Regions);
+            }
+            match result {
                 Search::Found(numbers) => leaves.push(leaf(Some(numbers))),
                 Search::None => {}
                 Search::GivenUp => leaves.push(leaf(None)),
@@ -297,7 +350,7 @@ pub(crate) fn numbers(
             .collect(),
         regions: regions.to_vec(),
     };
-    match search(&space.atoms, &wanted) {
+    match search(&space.atoms, &wanted).0 {
         Search::Found(numbers) => Some(numbers),
         Search::None | Search::GivenUp => None,
     }

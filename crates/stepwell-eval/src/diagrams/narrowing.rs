@@ -22,7 +22,7 @@ const HALF: u32 = 60;
 const TIE: u32 = 24;
 
 /// How much asking each open fact narrows the outcome of a part.
-pub(crate) fn gains(world: &World<'_>, asked: &Asked<'_>) -> BTreeMap<usize, u128> {
+pub(crate) fn gains(world: &World<'_>, asked: &Asked) -> BTreeMap<usize, u128> {
     let space = world.space;
     let tree = Tree::new(space, &asked.relation);
     let totals = tree.sums.last().cloned().unwrap_or_default();
@@ -100,7 +100,7 @@ struct Step {
 /// A place in the tree of answers.
 enum Place {
     /// An outcome, or nobody.
-    End(Option<usize>),
+    End,
     /// A step, with where each value leads.
     Step { step: usize, leads_to: Vec<usize> },
 }
@@ -195,7 +195,7 @@ impl Tree {
     }
 
     fn end(&mut self, outcome: Option<usize>) -> usize {
-        self.nodes.push(Place::End(outcome));
+        self.nodes.push(Place::End);
         self.sums
             .push(outcome.map(|outcome| (outcome, ONE)).into_iter().collect());
         self.nodes.len() - 1

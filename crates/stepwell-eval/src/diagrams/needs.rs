@@ -32,7 +32,7 @@ pub(crate) struct Needs {
 }
 
 /// What can still change the outcome of a part.
-pub(crate) fn needs(world: &World<'_>, asked: &Asked<'_>) -> Result<Needs, Limit> {
+pub(crate) fn needs(world: &World<'_>, asked: &Asked) -> Result<Needs, Limit> {
     let mut needs = Needs::default();
     let support = asked.relation.support();
     for owner in &world.open {
@@ -83,11 +83,16 @@ enum Moved {
 }
 
 /// Whether two records that differ in this fact alone, and in what is calculated from it, come to different outcomes.
-fn moved(world: &World<'_>, asked: &Asked<'_>, place: usize, bits: Vec<u16>) -> Result<Moved, Limit> {
+fn moved(world: &World<'_>, asked: &Asked, place: usize, bits: Vec<u16>) -> Result<Moved, Limit> {
     let base = Base::Fact(place);
-    let Some((group, coherent)) = asked.groups.iter().find(|(group, _)| group.bases.contains(&base)) else {
+    let found = asked
+        .groups
+        .iter()
+        .find(|coherent| coherent.group.bases.contains(&base));
+    let Some(coherent) = found else {
         return Ok(Moved::No);
     };
+    let group = &coherent.group;
     let rests = |leaf: &Leaf| -> BTreeMap<_, _> {
         leaf.regions
             .iter()
@@ -144,7 +149,7 @@ fn moved(world: &World<'_>, asked: &Asked<'_>, place: usize, bits: Vec<u16>) -> 
 /// matter are told by this; that one does not matter is never told by it.
 fn moved_plainly(
     world: &World<'_>,
-    asked: &Asked<'_>,
+    asked: &Asked,
     place: usize,
     group: &Group,
     coherent: &Coherent,
@@ -195,7 +200,7 @@ fn moved_plainly(
 }
 
 /// Whether the outcome changes with the value of an owner that nothing is calculated from.
-fn changes(world: &World<'_>, asked: &Asked<'_>, owner: Owner) -> bool {
+fn changes(world: &World<'_>, asked: &Asked, owner: Owner) -> bool {
     let block = world.space.block(owner);
     block.is_some_and(|block| changes_with(world.space, &asked.relation, &block.bits))
 }
@@ -230,5 +235,5 @@ fn found_apart(world: &World<'_>, group: &Group, place: usize, one: &Leaf, other
         }
     }
     wanted.regions.retain(|(_, region)| *region != spans::anything());
-    search(&atoms, &wanted)
+    search(&atoms, &wanted).0
 }

@@ -4,13 +4,40 @@
 //! improved by moving each thing to the middle of the clauses that ask it, again and again; the order in which clauses
 //! reach over the fewest places wins.
 
+use std::collections::BTreeSet;
+
 /// How often everything is moved.
 const ROUNDS: usize = 40;
 /// Places are counted in such parts, so that averages need no fractions.
 const PART: u64 = 1 << 16;
+/// What is asked with more than one in so many of all things is asked first.
+const WIDE: usize = 3;
 
 /// An order of `count` things, given which of them are asked together: the place of each in the list is when it is asked.
+///
+/// What is asked together with much of all else comes first: anywhere later, whatever stands before it would have to be
+/// told apart for each of its values to come.
 pub(crate) fn order(count: usize, together: &[Vec<usize>]) -> Vec<usize> {
+    let mut asked_with: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); count];
+    for members in together {
+        for member in members {
+            if let Some(others) = asked_with.get_mut(*member) {
+                others.extend(members);
+            }
+        }
+    }
+    let is_wide = |thing: &usize| asked_with.get(*thing).is_some_and(|others| others.len() * WIDE > count);
+    let mut order: Vec<usize> = (0..count).filter(is_wide).collect();
+    let narrow: Vec<Vec<usize>> = together
+        .iter()
+        .map(|members| members.iter().copied().filter(|thing| !is_wide(thing)).collect())
+        .collect();
+    order.extend(near(count, &narrow).into_iter().filter(|thing| !is_wide(thing)));
+    order
+}
+
+/// An order in which what is asked together stands near.
+fn near(count: usize, together: &[Vec<usize>]) -> Vec<usize> {
     let mut asked_in: Vec<Vec<usize>> = vec![Vec::new(); count];
     for (edge, members) in together.iter().enumerate() {
         for member in members {

@@ -61,18 +61,10 @@ impl Reading {
         self.scene
     }
 
-    /// The same reading with a register that is always this verdict; what rests on it is to be read anew.
-    pub(crate) fn supposing(
-        &self,
-        space: &Space,
-        program: &Program,
-        register: VerdictRegister,
-        always: Verdict,
-    ) -> Self {
+    /// The same reading with a register that is met for just these; what rests on it is to be read anew.
+    pub(crate) fn supposing(&self, program: &Program, register: VerdictRegister, these: &Diagram) -> Self {
         let mut supposing = self.clone();
-        supposing
-            .registers
-            .set(register, Ok(space.constant(always == Verdict::Met)));
+        supposing.registers.set(register, Ok(these.clone()));
         supposing.done.forget_what_rests_on(program, register);
         supposing
     }

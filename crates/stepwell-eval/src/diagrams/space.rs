@@ -67,8 +67,7 @@ pub struct Space {
 pub(crate) struct SpaceFact {
     /// Its name.
     pub(crate) name: String,
-    /// Where it stands first: in which scene's ruleset, and where there.
-    pub(crate) scene: usize,
+    /// Where it stands in the first ruleset that has it.
     pub(crate) id: Id<Fact>,
     pub(crate) kind: FactType,
     /// Its values by name, so that facts of one name and different values are told apart.
@@ -202,7 +201,6 @@ impl Space {
 
     fn map(&mut self, scenes: &[Scene<'_>], scene: &Scene<'_>) -> SceneMap {
         let ruleset = scene.ruleset;
-        let at = self.scenes.len();
         // Stretches of one ruleset have the same facts.
         let earlier = scenes
             .iter()
@@ -228,7 +226,7 @@ impl Space {
         let facts = ruleset
             .facts
             .entries()
-            .map(|(id, fact)| (self.fact(ruleset, at, id, fact), fact.kind.clone()))
+            .map(|(id, fact)| (self.fact(ruleset, id, fact), fact.kind.clone()))
             .collect();
         let disputes = ruleset
             .disputes
@@ -260,7 +258,7 @@ impl Space {
         }
     }
 
-    fn fact(&mut self, ruleset: &Ruleset, scene: usize, id: Id<Fact>, fact: &Fact) -> usize {
+    fn fact(&mut self, ruleset: &Ruleset, id: Id<Fact>, fact: &Fact) -> usize {
         let labels: Vec<String> = crate::explain::labels_of(ruleset, &fact.kind)
             .into_iter()
             .map(str::to_owned)
@@ -276,7 +274,6 @@ impl Space {
         same.unwrap_or_else(|| {
             self.facts.push(SpaceFact {
                 name: fact.name.clone(),
-                scene,
                 id,
                 kind: fact.kind.clone(),
                 labels,

@@ -185,7 +185,7 @@ pub(crate) fn inverse(range: &Range) -> Range {
     let positive = range
         .low
         .as_ref()
-        .is_some_and(|cut| !cut.value.is_negative() && !(cut.value.is_zero() && cut.inside));
+        .is_some_and(|cut| !(cut.value.is_negative() || cut.value.is_zero() && cut.inside));
     let negative = range
         .high
         .as_ref()

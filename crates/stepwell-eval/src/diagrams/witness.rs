@@ -17,6 +17,8 @@ use crate::program::{Cut, Range};
 
 /// The most boxes a search looks at.
 const MOST_BOXES: usize = 2_000;
+/// The most bits of a number at the end of a box.
+const MOST_BITS: u64 = 160;
 /// How many days a month can be shorter than another.
 const SLACK: i64 = 3;
 /// How often a box is narrowed by all that is asked before it is halved.
@@ -56,7 +58,7 @@ pub(crate) fn implied(atoms: &mut Atoms, atom: Id<Atom>, region: &Range) -> Opti
         ElapsedUnit::Months => 1,
         ElapsedUnit::Years => 12,
     };
-    let count = |cut: &Option<Cut>| Some(cut.as_ref()?.value.to_i64()?.checked_mul(months)?);
+    let count = |cut: &Option<Cut>| cut.as_ref()?.value.to_i64()?.checked_mul(months);
     let days = Range {
         low: count(&region.low)
             .and_then(|low| days_of_months(low).0)
@@ -98,8 +100,8 @@ fn days_of_months(months: i64) -> (Option<i64>, Option<i64>) {
     (all.iter().min().copied(), all.iter().max().copied())
 }
 
-/// Looks for numbers.
-pub(crate) fn search(atoms: &Atoms, wanted: &Wanted) -> Search {
+/// Looks for numbers; with how many boxes it looked at.
+pub(crate) fn search(atoms: &Atoms, wanted: &Wanted) -> (Search, usize) {
     let whole = |base: &Base| wanted.bases.get(base).is_some_and(|(_, whole)| *whole);
     let first: Box = wanted
         .bases
@@ -107,9 +109,9 @@ pub(crate) fn search(atoms: &Atoms, wanted: &Wanted) -> Search {
         .map(|(base, (range, whole))| (*base, tidy(range.clone(), *whole)))
         .collect();
     let mut open = vec![first];
-    for _ in 0..MOST_BOXES {
+    for boxes in 0..MOST_BOXES {
         let Some(mut here) = open.pop() else {
-            return Search::None;
+            return (Search::None, boxes);
         };
         let mut left = true;
         for _ in 0..ROUNDS {
@@ -126,7 +128,7 @@ pub(crate) fn search(atoms: &Atoms, wanted: &Wanted) -> Search {
             continue;
         }
         if let Some(found) = plain_numbers(atoms, wanted, &here, &whole) {
-            return Search::Found(found);
+            return (Search::Found(found), boxes + 1);
         }
         match halves(&here, &whole) {
             // One point, and it does not do what is asked.
@@ -135,11 +137,12 @@ pub(crate) fn search(atoms: &Atoms, wanted: &Wanted) -> Search {
             Some((low, high)) => open.extend([high, low]),
         }
     }
-    if open.is_empty() {
+    let result = if open.is_empty() {
         Search::None
     } else {
         Search::GivenUp
-    }
+    };
+    (result, MOST_BOXES)
 }
 
 fn tidy(range: Range, whole: bool) -> Range {
@@ -165,8 +168,24 @@ fn narrow(
     match atoms.get(atom) {
         Atom::Base(base) => {
             if let Some(range) = here.get_mut(base) {
-                *range = tidy(spans::both(range, &target), whole(base));
-                return !range.is_empty();
+                let narrower = tidy(spans::both(range, &target), whole(base));
+                if narrower.is_empty() {
+                    return false;
+                }
+                // An end with very many digits is not worth what it costs: the old one holds, too.
+                let worth = |end: &Option<Cut>| end.as_ref().is_none_or(|cut| cut.value.bits() <= MOST_BITS);
+                *range = Range {
+                    low: if worth(&narrower.low) {
+                        narrower.low
+                    } else {
+                        range.low.clone()
+                    },
+                    high: if worth(&narrower.high) {
+                        narrower.high
+                    } else {
+                        range.high.clone()
+                    },
+                };
             }
             true
         }

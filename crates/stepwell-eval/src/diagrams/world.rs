@@ -1,15 +1,15 @@
 //! What is left open of one record: the part of the space that its facts allow.
 
 use std::{
-    cell::OnceCell,
     collections::{BTreeMap, BTreeSet},
+    rc::Rc,
 };
 
 use stepwell_model::{FactType, Id, LabelSet, Possible, Ruleset, SetBetween};
 
 use super::{
     atoms::{Atom, Base},
-    coherent::{Coherent, Group, choices, coherent, groups},
+    coherent::{Coherent, Together, choices},
     diagram::{Diagram, Limit},
     question::Part,
     space::{Block, Form, Owner, Space},
@@ -28,12 +28,12 @@ pub(crate) struct World<'a> {
     settings: Vec<(u16, bool)>,
     /// Those whose facts are what the record allows, the impossible left out.
     allowed: Diagram,
-    /// Calculated numbers that share something open.
-    groups: Vec<(Group, OnceCell<Result<Coherent, Limit>>)>,
+    /// Which calculated numbers go together.
+    together: Together,
 }
 
 /// A part of a question, asked of a world.
-pub(crate) struct Asked<'a> {
+pub(crate) struct Asked {
     /// Leads from everything the record allows to its outcome.
     pub(crate) relation: Diagram,
     /// What else limits who is possible, so that facts do not move freely.
@@ -41,7 +41,7 @@ pub(crate) struct Asked<'a> {
     /// Those of whom it is doubtful whether there are numbers for them.
     pub(crate) doubtful: Diagram,
     /// The groups of calculated numbers it asks.
-    pub(crate) groups: Vec<(&'a Group, &'a Coherent)>,
+    pub(crate) groups: Vec<Rc<Coherent>>,
 }
 
 impl<'a> World<'a> {
@@ -60,7 +60,7 @@ impl<'a> World<'a> {
             open: BTreeSet::new(),
             settings: Vec::new(),
             allowed: space.everybody(),
-            groups: Vec::new(),
+            together: Together::default(),
         };
         let places = space
             .scenes
@@ -84,11 +84,6 @@ impl<'a> World<'a> {
             world.allowed = world.allowed.without(impossible)?;
         }
         world.allowed = world.allowed.given(&world.settings);
-        let domains = |base: Base| world.domains.get(&base).cloned().unwrap_or_default();
-        world.groups = groups(space, &domains)
-            .into_iter()
-            .map(|group| (group, OnceCell::new()))
-            .collect();
         Ok(world)
     }
 
@@ -195,29 +190,19 @@ impl<'a> World<'a> {
         Ok(())
     }
 
-    /// Whether nobody is like this.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.allowed.is_nobody()
-    }
-
     /// Asks a part of a question.
-    pub(crate) fn ask(&self, part: &Part) -> Result<Asked<'_>, Limit> {
+    pub(crate) fn ask(&self, part: &Part) -> Result<Asked, Limit> {
         let mut relation = part.given(&self.settings);
         let mut allowed = self.allowed.clone();
         let mut doubtful = self.space.nobody();
         let mut asked = Vec::new();
         let mut support = relation.support();
         support.extend(allowed.support());
-        for (group, cell) in &self.groups {
-            if !self.is_asked(group, &support) {
-                continue;
-            }
-            let domains = |base: Base| self.domains.get(&base).cloned().unwrap_or_default();
-            let found = cell.get_or_init(|| coherent(self.space, group, &domains));
-            let found = found.as_ref().map_err(|limit| *limit)?;
+        let domains = |base: Base| self.domains.get(&base).cloned().unwrap_or_default();
+        for found in self.together.asked_by(self.space, &support, &domains)? {
             allowed = allowed.and(&found.who.given(&self.settings))?;
             doubtful = doubtful.or(&found.doubtful.given(&self.settings))?;
-            asked.push((group, found));
+            asked.push(found);
         }
         let tied = allowed.support();
         relation = relation.and(&allowed)?;
@@ -229,16 +214,8 @@ impl<'a> World<'a> {
         })
     }
 
-    fn is_asked(&self, group: &Group, support: &BTreeSet<u16>) -> bool {
-        let mut blocks = group
-            .atoms
-            .iter()
-            .filter_map(|atom| self.space.block_of_atom(*atom));
-        blocks.any(|block| block.bits.clone().any(|bit| support.contains(&bit)))
-    }
-
     /// The blocks that move with a fact: its own, and those of the calculated numbers that rest on it.
-    pub(crate) fn moves_with(&self, place: usize, asked: &Asked<'_>) -> (Vec<u16>, bool) {
+    pub(crate) fn moves_with(&self, place: usize, asked: &Asked) -> (Vec<u16>, bool) {
         let base = Base::Fact(place);
         let mut bits: Vec<u16> = self
             .space
@@ -249,7 +226,7 @@ impl<'a> World<'a> {
         let atoms: BTreeSet<Id<Atom>> = asked
             .groups
             .iter()
-            .flat_map(|(group, _)| &group.atoms)
+            .flat_map(|coherent| &coherent.group.atoms)
             .copied()
             .filter(|atom| self.space.atoms.rests_on(*atom).contains(&base))
             .collect();

@@ -6,6 +6,7 @@ mod smallest;
 use std::{
     cell::{OnceCell, RefCell},
     collections::BTreeSet,
+    rc::Rc,
 };
 
 use num_bigint::BigUint;
@@ -13,7 +14,7 @@ use stepwell_model::{Day, Fact, Id, Possible, Verdict};
 
 use super::{
     atoms::{Atom, Atoms, Base},
-    coherent::{Coherent, Group, coherent, groups},
+    coherent::{Coherent, Together},
     cuts::{Collecting, Cuts, Shape},
     diagram::{Diagram, Limit},
     reading::Reading,
@@ -38,7 +39,7 @@ pub struct Everyone<'a> {
     space: Space,
     readings: Vec<RefCell<Reading>>,
     allowed: Vec<OnceCell<Result<Diagram, Limit>>>,
-    groups: Vec<(Group, OnceCell<Result<Coherent, Limit>>)>,
+    together: Together,
 }
 
 /// Records that occur: those for which there are numbers, and those of which that is doubtful.
@@ -119,17 +120,12 @@ impl<'a> Everyone<'a> {
             .map(|(at, scene)| RefCell::new(Reading::new(&space, at, scene.program)))
             .collect();
         let allowed = scenes.iter().map(|_| OnceCell::new()).collect();
-        let domains = |base: Base| vec![space.domain(base)];
-        let groups = groups(&space, &domains)
-            .into_iter()
-            .map(|group| (group, OnceCell::new()))
-            .collect();
         Ok(Self {
             scenes,
             space,
             readings,
             allowed,
-            groups,
+            together: Together::default(),
         })
     }
 
@@ -173,10 +169,29 @@ impl<'a> Everyone<'a> {
         other: VerdictRegister,
         always: Verdict,
     ) -> Result<Diagram, Limit> {
+        self.met_with(
+            scene,
+            register,
+            other,
+            &self.space.constant(always == Verdict::Met),
+        )
+    }
+
+    /// Those for whom a register of a scene would be met if another were met for just these.
+    ///
+    /// # Errors
+    /// A bound was hit.
+    pub fn met_with(
+        &self,
+        scene: usize,
+        register: VerdictRegister,
+        other: VerdictRegister,
+        these: &Diagram,
+    ) -> Result<Diagram, Limit> {
         let program = self.program(scene)?;
         match self.readings.get(scene) {
             Some(reading) => {
-                let mut reading = reading.borrow().supposing(&self.space, program, other, always);
+                let mut reading = reading.borrow().supposing(program, other, these);
                 reading.met(&self.space, program, register)
             }
             None => Err(Limit::Nobody),
@@ -226,22 +241,13 @@ impl<'a> Everyone<'a> {
     }
 
     /// The groups of calculated numbers that a set depends on.
-    fn groups_of(&self, set: &Diagram) -> Result<Vec<(&Group, &Coherent)>, Limit> {
-        let support = set.support();
-        let mut found = Vec::new();
-        for (group, cell) in &self.groups {
-            let asked = group
-                .atoms
-                .iter()
-                .filter_map(|atom| self.space.block_of_atom(*atom))
-                .any(|block| block.bits.clone().any(|bit| support.contains(&bit)));
-            if asked {
-                let domains = |base: Base| vec![self.space.domain(base)];
-                let coherent = cell.get_or_init(|| coherent(&self.space, group, &domains));
-                found.push((group, coherent.as_ref().map_err(|limit| *limit)?));
-            }
-        }
-        Ok(found)
+    fn groups_of(&self, set: &Diagram) -> Result<Vec<Rc<Coherent>>, Limit> {
+        self.groups_asked(&set.support())
+    }
+
+    fn groups_asked(&self, bits: &BTreeSet<u16>) -> Result<Vec<Rc<Coherent>>, Limit> {
+        let domains = |base: Base| vec![self.space.domain(base)];
+        self.together.asked_by(&self.space, bits, &domains)
     }
 
     /// Those of a set for whom there are numbers.
@@ -251,7 +257,7 @@ impl<'a> Everyone<'a> {
     pub fn occurring(&self, set: &Diagram) -> Result<Occurring, Limit> {
         let mut all = set.clone();
         let mut doubtful = self.space.nobody();
-        for (_, coherent) in self.groups_of(set)? {
+        for coherent in self.groups_of(set)? {
             all = all.and(&coherent.who)?;
             doubtful = doubtful.or(&coherent.doubtful)?;
         }
@@ -302,7 +308,14 @@ impl<'a> Everyone<'a> {
             .iter()
             .partition(|block| asking.owners.contains(&block.owner));
         let open = left.iter().flat_map(|block| block.bits.clone());
-        let found = set.some(open)?.and(&self.space.in_range(kept.iter().copied())?)?;
+        // Regions that the set itself does not tell apart must go together, too.
+        let mut bits = set.support();
+        bits.extend(kept.iter().flat_map(|block| block.bits.clone()));
+        let mut all = set.clone();
+        for coherent in self.groups_asked(&bits)? {
+            all = all.and(&coherent.who)?;
+        }
+        let found = all.some(open)?.and(&self.space.in_range(kept.iter().copied())?)?;
         let bits: usize = kept.iter().map(|block| block.bits.len()).sum();
         Ok(found.count() >> (usize::from(self.space.bits) - bits))
     }

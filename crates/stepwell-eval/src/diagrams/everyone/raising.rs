@@ -27,7 +27,8 @@ impl Everyone<'_> {
         let mut raised = set.clone();
         let mut doubtful = self.space.nobody();
         for place in places {
-            let calculated = self.groups_of(&raised)?.into_iter().find(|(group, _)| {
+            let calculated = self.groups_of(&raised)?.into_iter().find(|coherent| {
+                let group = &coherent.group;
                 let base = Base::Fact(*place);
                 group
                     .atoms
@@ -35,8 +36,9 @@ impl Everyone<'_> {
                     .any(|atom| self.space.atoms.rests_on(*atom).contains(&base))
             });
             match calculated {
-                Some((group, coherent)) => {
-                    let (more, unsure) = self.raised_with_others(&raised, *place, group, coherent)?;
+                Some(coherent) => {
+                    let (more, unsure) =
+                        self.raised_with_others(&raised, *place, &coherent.group, &coherent)?;
                     doubtful = doubtful.or(&unsure)?;
                     raised = raised.or(&more)?;
                 }
@@ -201,7 +203,7 @@ impl Everyone<'_> {
             high: None,
         };
         wanted.regions.push((rise, not_below));
-        search(&atoms, &wanted)
+        search(&atoms, &wanted).0
     }
 }
 
@@ -236,7 +238,10 @@ impl Everyone<'_> {
             return Vec::new();
         };
         let base = Base::Fact(place);
-        let calculated = self.groups.iter().any(|(group, _)| group.bases.contains(&base));
+        let calculated = self.space.blocks.iter().any(|block| match block.owner {
+            Owner::Calculated(atom) => self.space.atoms.rests_on(atom).contains(&base),
+            Owner::Fact(_) | Owner::Dispute(_) => false,
+        });
         let Some(block) = self.space.block(Owner::Fact(place)).filter(|_| !calculated) else {
             return Vec::new();
         };
@@ -280,7 +285,7 @@ impl Everyone<'_> {
     pub fn other(&self, scene: usize, setting: &Setting, set: &Diagram) -> Result<Diagram, Limit> {
         let everybody = self.on_days(scene, &self.space.everybody())?;
         let mut possible = everybody;
-        for (_, coherent) in self.groups_of(&set.or(&possible)?)? {
+        for coherent in self.groups_of(&set.or(&possible)?)? {
             possible = possible.and(&coherent.who)?;
         }
         setting.of(&possible).without(&setting.of(set))

@@ -8,6 +8,7 @@ use std::{
     cell::RefCell,
     cmp::Ordering,
     collections::{BTreeMap, BTreeSet, HashMap},
+    rc::Rc,
 };
 
 use stepwell_model::{Day, FactType, Id, Interval, LabelSet, Number, Possible, SetBetween};
@@ -16,7 +17,7 @@ use super::{Asking, Case, Everyone};
 use crate::{
     diagrams::{
         atoms::Base,
-        coherent::{Group, Leaf, numbers},
+        coherent::{Coherent, Group, Leaf, numbers},
         diagram::{Diagram, Limit},
         space::{Block, Form, Owner, Space},
         spans,
@@ -41,6 +42,9 @@ pub struct Smallest {
     /// Set where a smaller one may exist.
     pub limit: Option<Limit>,
 }
+
+/// Days that are told apart: the settings of their bits, and the days, where there is more than one such stretch.
+type Stretch = (Vec<(u16, bool)>, Option<Range>);
 
 /// Something that is given or left open.
 #[derive(Clone, Debug)]
@@ -130,7 +134,7 @@ impl Everyone<'_> {
         let everybody = self.on_days(scene, &self.space.everybody())?;
         let groups = self.groups_of(&here.or(&everybody)?)?;
         let mut possible = everybody;
-        for (_, coherent) in &groups {
+        for coherent in &groups {
             possible = possible.and(&coherent.who)?;
         }
         let readings: Vec<u16> = self
@@ -230,12 +234,10 @@ impl Everyone<'_> {
     }
 
     /// The stretches of days that are told apart, where no calculated number asks the day.
-    fn days(
-        &self,
-        scene: usize,
-        groups: &[(&Group, &super::Coherent)],
-    ) -> Vec<(Vec<(u16, bool)>, Option<Range>)> {
-        let calculated = groups.iter().any(|(group, _)| group.bases.contains(&Base::AsOf));
+    fn days(&self, scene: usize, groups: &[Rc<Coherent>]) -> Vec<Stretch> {
+        let calculated = groups
+            .iter()
+            .any(|coherent| coherent.group.bases.contains(&Base::AsOf));
         let days = self
             .space
             .scenes
@@ -255,15 +257,12 @@ impl Everyone<'_> {
         }
     }
 
-    fn units<'b>(
-        &'b self,
-        groups: &[(&'b Group, &'b super::Coherent)],
-        support: &BTreeSet<u16>,
-    ) -> Vec<Unit<'b>> {
+    fn units<'b>(&'b self, groups: &'b [Rc<Coherent>], support: &BTreeSet<u16>) -> Vec<Unit<'b>> {
         let matters = |bits: &[u16]| bits.iter().any(|bit| support.contains(bit));
         let mut units: BTreeMap<usize, Unit<'b>> = BTreeMap::new();
         let mut grouped: BTreeSet<usize> = BTreeSet::new();
-        for (group, coherent) in groups {
+        for coherent in groups {
+            let group = &coherent.group;
             let places: Vec<usize> = group
                 .bases
                 .iter()

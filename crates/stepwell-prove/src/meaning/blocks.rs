@@ -1,0 +1,57 @@
+//! Blocks for one level and placement: nobody may be in the population of two.
+
+use stepwell_diagnostic::{Code, Diagnostic};
+use stepwell_eval::diagrams::Limit;
+use stepwell_model::{Block, Condition, Id, Ruleset};
+
+use super::tell;
+use crate::{
+    questions::{Asked, Questions},
+    universe::Universe,
+};
+
+/// Asks of every two blocks for one level whether somebody is in both populations.
+pub(super) fn ask(ruleset: &Ruleset, questions: &mut Questions) -> Vec<(Id<Block>, Id<Block>, Asked)> {
+    let population = |block: &Block| {
+        let population = block
+            .population
+            .or(ruleset.placements[block.placement].population);
+        population.map_or_else(|| Condition::All(Vec::new()), Condition::Population)
+    };
+    let mut asked = Vec::new();
+    let blocks: Vec<(Id<Block>, &Block)> = ruleset.blocks.entries().collect();
+    for (at, (one, first)) in blocks.iter().enumerate() {
+        for (other, second) in blocks.iter().skip(at + 1) {
+            if first.level == second.level && first.placement == second.placement {
+                let both = Condition::All(vec![population(first), population(second)]);
+                asked.push((*one, *other, questions.ask(both)));
+            }
+        }
+    }
+    asked
+}
+
+/// Tells blocks whose populations overlap.
+pub(super) fn check(universe: &Universe<'_>, asked: &[(Id<Block>, Id<Block>, Asked)]) -> Vec<Diagnostic> {
+    let blocks = &universe.ruleset.blocks;
+    let found = asked.iter().filter_map(|(one, other, asked)| {
+        let fault = universe.fault(|scene, program| match asked.register(program) {
+            Some(register) => Ok((universe.everyone.met(scene, register)?, vec![register])),
+            None => Err(Limit::Cases),
+        });
+        let (first, second) = (&blocks[*one], &blocks[*other]);
+        let names = format!("`{}` and `{}`", first.header, second.header);
+        let question = format!("whether somebody is in the populations of both {names}");
+        tell(universe, fault, second.span, &question, |picture| {
+            Diagnostic::new(
+                Code::PopulationsOverlap,
+                second.span,
+                format!("{names} are criteria for one level, and somebody is in both populations{picture}"),
+                "these criteria and the others are for the same people",
+            )
+            .related(first.span, "the others")
+            .help("change one of the populations so that it leaves out whom the other takes")
+        })
+    });
+    found.collect()
+}

@@ -1,0 +1,147 @@
+//! Clauses that are never or always met, and exclusions that shut their level for everybody.
+
+use stepwell_diagnostic::{Code, Diagnostic};
+use stepwell_eval::{diagrams::Limit, program::VerdictRegister};
+use stepwell_model::{ClauseKind, ClauseName, Id};
+
+use super::undecided;
+use crate::{
+    clauses::{Reach, Tested, reach, tested},
+    universe::{Found, Universe},
+};
+
+/// Tells clauses whose condition nobody or everybody meets, and exclusions that leave nobody in.
+pub(super) fn check(universe: &Universe<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for it in tested(universe) {
+        match reach(universe, it.what) {
+            Ok(Reach::Sometimes) => {}
+            Ok(Reach::Never) => found.push(never(&it)),
+            Ok(Reach::Always) => found.push(always(&it)),
+            Err(limit) => {
+                let question = format!("whether `{}` can be met", it.id);
+                found.push(undecided(limit, it.span, &question));
+            }
+        }
+    }
+    found.extend(exclusions(universe));
+    found
+}
+
+fn never(tested: &Tested) -> Diagnostic {
+    let so = match tested.kind {
+        Some(ClauseKind::Exclude) => "so it shuts nobody out",
+        Some(ClauseKind::Flag) => "so it is never told",
+        Some(ClauseKind::Require) => "so no program conforms",
+        Some(
+            ClauseKind::Dimension
+            | ClauseKind::Criterion
+            | ClauseKind::Admit
+            | ClauseKind::Recommend
+            | ClauseKind::Typical,
+        ) => "whoever the patient or program is",
+        None => "so it is never triggered",
+    };
+    Diagnostic::new(
+        Code::NeverMet,
+        tested.span,
+        format!("`{}` can never be met, {so}", tested.id),
+        "nobody can meet this condition",
+    )
+    .help("mend the condition, or remove it; bounds that exclude one another are the usual cause")
+}
+
+fn always(tested: &Tested) -> Diagnostic {
+    let so = match tested.kind {
+        Some(ClauseKind::Exclude) => "so it shuts everybody out",
+        Some(ClauseKind::Flag) => "so it is told of everybody",
+        Some(
+            ClauseKind::Require
+            | ClauseKind::Dimension
+            | ClauseKind::Criterion
+            | ClauseKind::Admit
+            | ClauseKind::Recommend
+            | ClauseKind::Typical,
+        ) => "so it asks nothing",
+        None => "so it is triggered for everybody",
+    };
+    Diagnostic::new(
+        Code::AlwaysMet,
+        tested.span,
+        format!("`{}` is always met, {so}", tested.id),
+        "everybody meets this condition",
+    )
+    .help("mend the condition, or remove it; a bound at the end of a range is the usual cause")
+}
+
+/// Tells each exclusion that is met by all who would be admitted.
+fn exclusions(universe: &Universe<'_>) -> Vec<Diagnostic> {
+    let ruleset = universe.ruleset;
+    let mut found = Vec::new();
+    for (id, block) in ruleset.blocks.entries() {
+        let of_kind = |kind: ClauseKind| {
+            block.clauses.iter().copied().filter(move |name| {
+                let versions = &ruleset.clause_names[*name].versions;
+                versions
+                    .first()
+                    .is_some_and(|clause| ruleset.clauses[*clause].kind == kind)
+            })
+        };
+        let admits: Vec<Id<ClauseName>> = of_kind(ClauseKind::Admit).collect();
+        for name in of_kind(ClauseKind::Exclude) {
+            let admitted = |not_excluded: bool| {
+                universe.fault(|scene, program| {
+                    let everyone = &universe.everyone;
+                    let (Some(registers), Some(excluded)) =
+                        (program.blocks.get(id.index()), program.clause(name))
+                    else {
+                        return Ok((everyone.space().nobody(), Vec::new()));
+                    };
+                    let mut asked: Vec<VerdictRegister> = vec![registers.population];
+                    let mut set = everyone.met(scene, registers.population)?;
+                    for admit in &admits {
+                        if let Some(admit) = program.clause(*admit) {
+                            set = set.and(&everyone.met(scene, admit.verdict)?)?;
+                            asked.push(admit.verdict);
+                        }
+                    }
+                    if not_excluded {
+                        set = set.without(&everyone.met(scene, excluded.verdict)?)?;
+                    }
+                    Ok((set, asked))
+                })
+            };
+            let somebody = |not_excluded: bool| -> Result<bool, Limit> {
+                match universe.found(&admitted(not_excluded)?)? {
+                    Found::Nobody => Ok(false),
+                    Found::Somebody => Ok(true),
+                    Found::Doubtful => Err(Limit::Numbers),
+                }
+            };
+            let entry = &ruleset.clause_names[name];
+            let Some(clause) = entry.versions.first().map(|clause| &ruleset.clauses[*clause]) else {
+                continue;
+            };
+            match somebody(false).and_then(|admits| Ok(admits && !somebody(true)?)) {
+                Ok(false) => {}
+                Ok(true) => found.push(
+                    Diagnostic::new(
+                        Code::ExclusionShutsAll,
+                        clause.span,
+                        format!(
+                            "whoever `{}` would admit is excluded by `{}`, so nobody is left",
+                            block.header, entry.short
+                        ),
+                        "this excludes all who would be admitted",
+                    )
+                    .help("mend the exclusion, or say with `unless` for whom it does not count"),
+                ),
+                Err(limit) => {
+                    let question = format!("whether `{}` leaves anybody in", entry.id);
+                    found.push(undecided(limit, clause.span, &question));
+                }
+            }
+        }
+    }
+    found
+}
