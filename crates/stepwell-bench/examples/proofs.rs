@@ -31,6 +31,7 @@ fn main() {
     let start = Instant::now();
     let everyone = stepwell_eval::diagrams::Everyone::new(vec![stepwell_eval::diagrams::Scene{ruleset:&ruleset, program, days: stepwell_model::Period::default()}]).unwrap();
     println!("space {:?}", start.elapsed());
+    if num(5,0)==1 { println!("SPACE {:?}", everyone.space()); return; }
     for (id, placement) in ruleset.placements.entries() {
         let p = program.placement(id).unwrap();
         for (l, r) in &p.levels {

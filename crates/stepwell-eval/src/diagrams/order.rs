@@ -10,29 +10,19 @@ use std::collections::BTreeSet;
 const ROUNDS: usize = 40;
 /// Places are counted in such parts, so that averages need no fractions.
 const PART: u64 = 1 << 16;
-/// What is asked with more than one in so many of all things is asked first.
-const WIDE: usize = 3;
 
 /// An order of `count` things, given which of them are asked together: the place of each in the list is when it is asked.
 ///
-/// What is asked together with much of all else comes first: anywhere later, whatever stands before it would have to be
-/// told apart for each of its values to come.
-pub(crate) fn order(count: usize, together: &[Vec<usize>]) -> Vec<usize> {
-    let mut asked_with: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); count];
-    for members in together {
-        for member in members {
-            if let Some(others) = asked_with.get_mut(*member) {
-                others.extend(members);
-            }
-        }
-    }
-    let is_wide = |thing: &usize| asked_with.get(*thing).is_some_and(|others| others.len() * WIDE > count);
-    let mut order: Vec<usize> = (0..count).filter(is_wide).collect();
-    let narrow: Vec<Vec<usize>> = together
+/// `first` are asked first: anywhere later, whatever stands before them would have to be told apart for each of their
+/// values to come.
+pub(crate) fn order(count: usize, together: &[Vec<usize>], first: &BTreeSet<usize>) -> Vec<usize> {
+    let is_first = |thing: &usize| first.contains(thing);
+    let rest: Vec<Vec<usize>> = together
         .iter()
-        .map(|members| members.iter().copied().filter(|thing| !is_wide(thing)).collect())
+        .map(|members| members.iter().copied().filter(|thing| !is_first(thing)).collect())
         .collect();
-    order.extend(near(count, &narrow).into_iter().filter(|thing| !is_wide(thing)));
+    let mut order: Vec<usize> = first.iter().copied().collect();
+    order.extend(near(count, &rest).into_iter().filter(|thing| !is_first(thing)));
     order
 }
 
