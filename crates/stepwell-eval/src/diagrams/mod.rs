@@ -12,6 +12,7 @@
 //! own; which of them go together is found out by numbers (`coherent`, `witness`), never by trying some. Whatever hits a
 //! bound says which ([`Limit`]).
 
+mod apart;
 mod atoms;
 mod coherent;
 mod cuts;
