@@ -242,10 +242,7 @@ fn by_one_fact(
                     let Some(found) = everyone.smallest_between(scene, &good, &bad)? else {
                         continue;
                     };
-                    if best
-                        .as_ref()
-                        .is_none_or(|(before, _)| found.facts() < *before)
-                    {
+                    if best.as_ref().is_none_or(|(before, _)| found.facts() < *before) {
                         let pair = Pair {
                             before: everyone.with(scene, &found.case, *fact, &low)?,
                             after: everyone.with(scene, &found.case, *fact, &high)?,

@@ -93,7 +93,7 @@ fn of_two_levels(universe: &Universe<'_>, fault: &Fault, seen: Seen) -> Result<O
         for first in 0..second {
             let mut here = Fault {
                 sets: Vec::new(),
-                asking: fault.asking.clone(),
+                asked: fault.asked.clone(),
             };
             for (scene, set) in fault.sets.iter().enumerate() {
                 let both = levels(scene).and_then(|levels| Some((levels.get(first)?, levels.get(second)?)));
@@ -132,7 +132,10 @@ fn sees(universe: &Universe<'_>, case: &Case, seen: Seen) -> bool {
             match hole {
                 Hole::Gap => placement.outcome == PlacementOutcome::None,
                 Hole::Overlap => {
-                    let met = placement.levels.values().filter(|level| level.verdict == Verdict::Met);
+                    let met = placement
+                        .levels
+                        .values()
+                        .filter(|level| level.verdict == Verdict::Met);
                     met.count() > 1 && !placement.possible.iter().any(|it| it == "out of scope")
                 }
             }

@@ -24,7 +24,7 @@ pub(crate) struct Fault {
     /// Those who show it, by scene, possible on its days.
     pub(crate) sets: Vec<Diagram>,
     /// What was asked, by scene.
-    asked: Vec<Vec<VerdictRegister>>,
+    pub(crate) asked: Vec<Vec<VerdictRegister>>,
 }
 
 /// Whether a fault is there.

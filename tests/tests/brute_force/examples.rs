@@ -136,11 +136,13 @@ fn shown(all: &Enumerated, pasted: &str, shows: &Shows<'_>) -> Option<String> {
             let count = example.given.len();
             let fewer = match shows {
                 // Two levels are to be certain: that there are two may be certain while it is not which.
-                Shows::Overlap(_, placement) => pairs_of_levels(all, *placement).into_iter().find_map(|pair| {
-                    fewer(all, count, &|row| {
-                        fault(row) && pair.is_subset(&row.levels(&all.ruleset, *placement))
+                Shows::Overlap(_, placement) => {
+                    pairs_of_levels(all, *placement).into_iter().find_map(|pair| {
+                        fewer(all, count, &|row| {
+                            fault(row) && pair.is_subset(&row.levels(&all.ruleset, *placement))
+                        })
                     })
-                }),
+                }
                 Shows::Fault(_) | Shows::Falls(..) => fewer(all, count, fault),
             };
             fewer.map(|names| format!("could give no more than {names:?}"))
@@ -166,7 +168,9 @@ fn shown(all: &Enumerated, pasted: &str, shows: &Shows<'_>) -> Option<String> {
                 (before, after) => (!open).then(|| format!("is of {before:?}, then {after:?}")),
             }
         }
-        (Shows::Fault(_) | Shows::Overlap(..) | Shows::Falls(..), _, examples) => Some(format!("is {} examples", examples.len())),
+        (Shows::Fault(_) | Shows::Overlap(..) | Shows::Falls(..), _, examples) => {
+            Some(format!("is {} examples", examples.len()))
+        }
     }
 }
 

@@ -78,10 +78,12 @@ fn properties(all: &Enumerated, proved: &Proved) -> Vec<String> {
                 ..
             } => (!worsens(all, facts, *placement, *raises), None),
         };
-        found.extend(same(title, "result", &answer(holds), &told.result).map(|said| match &told.limit {
-            Some(limit) => format!("{said}: {limit}"),
-            None => said,
-        }));
+        found.extend(
+            same(title, "result", &answer(holds), &told.result).map(|said| match &told.limit {
+                Some(limit) => format!("{said}: {limit}"),
+                None => said,
+            }),
+        );
         if let (false, Some(count), Some(profiles)) = (holds, count, &told.profiles) {
             found.extend(same(title, "profiles", &BigUint::from(count), profiles));
         }
