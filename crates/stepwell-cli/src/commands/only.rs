@@ -5,7 +5,7 @@ use stepwell_eval::{
     Decision, DisputeDecision, PlacementDecision, ProgramDecision, RulesetStamp, TransitionsDecision,
     TransitionsOutcome,
 };
-use stepwell_model::{Ruleset, Verdict};
+use stepwell_model::Ruleset;
 
 use crate::decision::Parts;
 
@@ -115,23 +115,23 @@ fn one_transition(decision: &mut Decision, name: &str) {
     decided.triggered.retain(|triggered| triggered == name);
     decided.possible.retain(|possible| possible == name);
     decided.possible_outcomes.clear();
-    let verdict = decided.transitions.first().map(|transition| transition.verdict);
-    decided.outcome = match verdict {
-        Some(Verdict::Met) => TransitionsOutcome::Triggered,
-        Some(Verdict::NotMet) => TransitionsOutcome::None,
-        Some(Verdict::Unknown) => {
+    let found = decided.transitions.first();
+    let undetermined = !decided.possible.is_empty();
+    decided.outcome = match (found, decided.triggered.is_empty(), undetermined) {
+        (None, ..) => TransitionsOutcome::OutOfScope,
+        (Some(_), false, _) => TransitionsOutcome::Triggered,
+        (Some(_), true, false) => TransitionsOutcome::None,
+        (Some(_), true, true) => {
             decided.possible_outcomes = vec!["triggered".to_owned(), "none".to_owned()];
             TransitionsOutcome::Undetermined
         }
-        None => TransitionsOutcome::OutOfScope,
     };
-    decided.exact = verdict != Some(Verdict::Unknown);
     let open = |need: &String| {
         let rests = decided
             .transitions
             .first()
             .is_some_and(|it| it.facts.contains_key(need));
-        verdict == Some(Verdict::Unknown) && (rests || decision.disputes.contains_key(need))
+        undetermined && (rests || decision.disputes.contains_key(need))
     };
     let needs: Vec<String> = decided.needs.iter().filter(|need| open(need)).cloned().collect();
     decided.ask_next = decided

@@ -32,7 +32,7 @@ fn a_missing_answer_leaves_the_outcome_open_and_names_the_question() {
         (placement.needs.as_slice(), placement.ask_next.as_deref()),
         (&["ambivalence".to_owned()][..], Some("ambivalence"))
     );
-    assert!(!placement.exact);
+    assert!(placement.exact);
     assert_eq!(placement.not_judged, ["1", "2.5", "3.7"]);
 }
 
@@ -44,7 +44,7 @@ fn the_json_has_its_fields_in_their_order() {
     let order = [
         r#""as_of":"2026-01-01","placements":{"#,
         r#""level_of_care":{"#,
-        r#""outcome":"undetermined","level":null,"possible":["2.1","none"],"exact":false,"needs":["ambivalence"],"ask_next":"ambivalence","not_judged":["1","2.5","3.7"],"levels":{"2.1":{"verdict":"unknown","#,
+        r#""outcome":"undetermined","level":null,"possible":["2.1","none"],"exact":true,"needs":["ambivalence"],"ask_next":"ambivalence","not_judged":["1","2.5","3.7"],"levels":{"2.1":{"verdict":"unknown","#,
         r#""clauses":[{"id":"2.1 in level_of_care/dimension 1","title":"No severe withdrawal expected","kind":"dimension","condition":"met","verdict":"met","because":"withdrawal_risk is minimal, at most minimal","facts":{"withdrawal_risk":"minimal"},"cites":[{"source":"northeast","place":"Detox?"}]}"#,
         r#""programs":{"iop":{"#,
         r#""transitions":{"outcome":"#,

@@ -80,7 +80,7 @@ fn a_chain_of_ten_thousand_defines_is_no_burden() {
             .to_owned();
     for at in 1..10_000 {
         let before = at - 1;
-        text.push_str(&format!("define a{at} as a{before} or not start\n"));
+        text.push_str(&format!("define a{at} as a{before} and start\n"));
         text.push_str(&format!("define n{at} as n{before}\n"));
     }
     text.push_str("continuum asam { 1 } placement p { on asam choose least intensive } ");
