@@ -7,6 +7,7 @@
 
 mod draw;
 mod generate;
+mod rule;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,7 @@ use stepwell_diagnostic::Sources;
 use stepwell_syntax::Parse;
 
 pub use generate::{SEED, generate};
+pub use rule::{From, RULE_LEVELS, Shape, rule};
 
 /// A file: its path and its text.
 pub type File = (String, String);

@@ -93,7 +93,7 @@ fn of_two_levels(universe: &Universe<'_>, fault: &Fault, seen: Seen) -> Result<O
         for first in 0..second {
             let mut here = Fault {
                 sets: Vec::new(),
-                asking: fault.asking.clone(),
+                asked: fault.asked.clone(),
             };
             for (scene, set) in fault.sets.iter().enumerate() {
                 let both = levels(scene).and_then(|levels| Some((levels.get(first)?, levels.get(second)?)));

@@ -23,8 +23,8 @@ pub(crate) struct Universe<'a> {
 pub(crate) struct Fault {
     /// Those who show it, by scene, possible on its days.
     pub(crate) sets: Vec<Diagram>,
-    /// What the question depends on.
-    pub(crate) asking: Asking,
+    /// What was asked, by scene.
+    pub(crate) asked: Vec<Vec<VerdictRegister>>,
 }
 
 /// Whether a fault is there.
@@ -76,16 +76,24 @@ impl<'a> Universe<'a> {
     ) -> Result<Fault, Limit> {
         let mut fault = Fault {
             sets: Vec::new(),
-            asking: Asking::default(),
+            asked: Vec::new(),
         };
         for (scene, program) in self.programs() {
             let (set, registers) = of(scene, program)?;
             let set = self.everyone.on_days(scene, &set)?;
             let set = self.everyone.occurring(&set)?;
-            fault.asking = fault.asking.and(&self.everyone.asking(scene, &registers));
             fault.sets.push(set.all);
+            fault.asked.push(registers);
         }
         Ok(fault)
+    }
+
+    /// What a fault depends on.
+    fn asking(&self, fault: &Fault) -> Asking {
+        let of_scenes = fault.asked.iter().enumerate();
+        of_scenes.fold(Asking::default(), |all, (scene, registers)| {
+            all.and(&self.everyone.asking(scene, registers))
+        })
     }
 
     /// Whether anybody shows a fault.
@@ -112,7 +120,7 @@ impl<'a> Universe<'a> {
             }
             all = all.or(set)?;
         }
-        self.everyone.count(&all, &fault.asking)
+        self.everyone.count(&all, &self.asking(fault))
     }
 
     /// A smallest record that shows a fault, of all days.
@@ -154,7 +162,7 @@ impl<'a> Universe<'a> {
     /// A record that shows a fault, with everything given that the question depends on.
     pub(crate) fn whole(&self, fault: &Fault, scene: usize) -> Result<Option<Case>, Limit> {
         match fault.sets.get(scene) {
-            Some(set) => self.everyone.whole(scene, set, &fault.asking),
+            Some(set) => self.everyone.whole(scene, set, &self.asking(fault)),
             None => Ok(None),
         }
     }

@@ -288,6 +288,16 @@ impl Diagram {
         self.0.pointers().map(|pointer| self.node(pointer))
     }
 
+    /// Where reading starts.
+    pub(crate) fn root(&self) -> usize {
+        self.0.root_pointer().to_index()
+    }
+
+    /// The node at a place.
+    pub(crate) fn node_at(&self, at: usize) -> Node {
+        self.node(BddPointer::from_index(at))
+    }
+
     fn node(&self, pointer: BddPointer) -> Node {
         if pointer.is_zero() {
             Node::Nobody

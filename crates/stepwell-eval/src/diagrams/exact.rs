@@ -96,6 +96,18 @@ impl Symbolic {
         World::new(&self.space, 0, ruleset, facts, days, impossible.as_ref())
     }
 
+    /// Whether the `impossible` conditions leave some way of filling in what is missing.
+    pub(crate) fn is_somebody_left(
+        &self,
+        ruleset: &Ruleset,
+        program: &Program,
+        facts: &Facts,
+        days: &Range,
+    ) -> Result<bool, Limit> {
+        let world = self.world(ruleset, program, facts, days, true)?;
+        Ok(!world.ask(&self.space.everybody())?.relation.is_nobody())
+    }
+
     /// What a question comes to.
     pub(crate) fn answer(
         &self,

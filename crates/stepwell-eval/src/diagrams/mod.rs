@@ -1,5 +1,18 @@
 //! The second reading of a program: decision diagrams over everything a record can be.
+//!
+//! ```text
+//! Program --cuts-->    atoms and where they are cut
+//!         --space-->   blocks of bits: facts, regions of numbers, readings of disputes
+//!         --reading--> for each verdict, the diagram of those for whom it is met
+//! Space × one record   --world-->    what is left open of it: possible outcomes, needs, what to ask next
+//! Space × all records  --everyone--> sets, counts, smallest examples, what rising facts do
+//! ```
+//!
+//! A number is asked by the region between cuts it lies in. Numbers calculated from several facts have regions of their
+//! own; which of them go together is found out by numbers (`coherent`, `witness`), never by trying some. Whatever hits a
+//! bound says which ([`Limit`]).
 
+mod apart;
 mod atoms;
 mod coherent;
 mod cuts;

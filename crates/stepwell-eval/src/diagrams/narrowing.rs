@@ -4,7 +4,7 @@
 //! summed exactly over the diagram, in fractions of a power of two; only the last bits are rounded, and they are left out
 //! when facts are compared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     atoms::Base,
@@ -25,12 +25,12 @@ const TIE: u32 = 24;
 pub(crate) fn gains(world: &World<'_>, asked: &Asked) -> BTreeMap<usize, u128> {
     let space = world.space;
     let tree = Tree::new(space, &asked.relation);
-    let totals = tree.sums.last().cloned().unwrap_or_default();
-    let before = agreement([&totals]);
-    let mut by_step: BTreeMap<usize, Vec<(usize, u128)>> = BTreeMap::new();
-    for (at, (node, reached)) in tree.nodes.iter().zip(&tree.reached).enumerate() {
+    let totals = tree.shares(tree.nodes.len().saturating_sub(1));
+    let before = agreement(totals);
+    let mut by_step: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, node) in tree.nodes.iter().enumerate() {
         if let Place::Step { step, .. } = node {
-            by_step.entry(*step).or_default().push((at, *reached));
+            by_step.entry(*step).or_default().push(at);
         }
     }
     let mut gains: BTreeMap<usize, u128> = BTreeMap::new();
@@ -38,9 +38,17 @@ pub(crate) fn gains(world: &World<'_>, asked: &Asked) -> BTreeMap<usize, u128> {
         let Some((owner, count)) = tree.steps.get(step).map(|step| (step.owner, step.values)) else {
             continue;
         };
-        let after = agreement(&tree.with_value(&nodes, &totals, count));
+        let facts = facts_of(world, owner);
+        if facts.is_empty() {
+            continue;
+        }
+        let after = tree
+            .with_value(&nodes, totals, count)
+            .iter()
+            .map(|shares| agreement(shares))
+            .sum::<u128>();
         let gain = after.saturating_sub(before);
-        for (fact, share) in facts_of(world, owner) {
+        for (fact, share) in facts {
             *gains.entry(fact).or_default() += gain / share;
         }
     }
@@ -77,17 +85,23 @@ fn facts_of(world: &World<'_>, owner: Owner) -> Vec<(usize, u128)> {
     }
 }
 
-/// How likely two records agree on the outcome, given that they share an answer: for each answer, the share of each
-/// outcome squared, over the share of the answer.
-fn agreement<'a>(answers: impl IntoIterator<Item = &'a BTreeMap<usize, u128>>) -> u128 {
-    answers
-        .into_iter()
-        .map(|outcomes| {
-            let total: u128 = outcomes.values().sum::<u128>() >> HALF;
-            let squares: u128 = outcomes.values().map(|share| (share >> HALF).pow(2)).sum();
-            squares.checked_div(total).unwrap_or(0)
-        })
-        .sum()
+/// How likely two records agree on the outcome, given that they share an answer: the share of each outcome squared, over
+/// the share of the answer.
+fn agreement(outcomes: &[u128]) -> u128 {
+    let total: u128 = outcomes.iter().sum::<u128>() >> HALF;
+    let squares: u128 = outcomes.iter().map(|share| (share >> HALF).pow(2)).sum();
+    squares.checked_div(total).unwrap_or(0)
+}
+
+/// A share divided evenly; most facts have two, four or eight values, which need no division.
+fn part(share: u128, count: u128) -> u128 {
+    if share == 0 {
+        0
+    } else if count.is_power_of_two() {
+        share >> count.trailing_zeros()
+    } else {
+        share / count
+    }
 }
 
 /// Something that is asked at once: a block, or one member of a set.
@@ -100,7 +114,7 @@ struct Step {
 /// A place in the tree of answers.
 enum Place {
     /// An outcome, or nobody.
-    End,
+    End(Option<usize>),
     /// A step, with where each value leads.
     Step { step: usize, leads_to: Vec<usize> },
 }
@@ -109,8 +123,10 @@ enum Place {
 struct Tree {
     steps: Vec<Step>,
     nodes: Vec<Place>,
-    /// Below each place, the share of each outcome.
-    sums: Vec<BTreeMap<usize, u128>>,
+    /// How many outcomes are told apart.
+    outcomes: usize,
+    /// Below each place, the share of each outcome, one place after the other.
+    sums: Vec<u128>,
     /// The share of records that come to each place.
     reached: Vec<u128>,
 }
@@ -148,17 +164,19 @@ impl Tree {
         let mut tree = Self {
             steps,
             nodes: Vec::new(),
+            outcomes: 0,
             sums: Vec::new(),
             reached: Vec::new(),
         };
         // A place is made once all it leads to are: a walk with its own stack.
-        let mut made: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut made: Vec<Option<usize>> = vec![None; nodes.len()];
+        let is_made = |made: &[Option<usize>], at: usize| made.get(at).copied().flatten();
         let Some(root) = nodes.len().checked_sub(1) else {
             return tree;
         };
         let mut open = vec![root];
         while let Some(at) = open.last().copied() {
-            if made.contains_key(&at) {
+            if is_made(&made, at).is_some() {
                 open.pop();
                 continue;
             }
@@ -168,7 +186,10 @@ impl Tree {
             };
             let Some(step) = step else {
                 open.pop();
-                made.insert(at, tree.end(outcome_of(space, &nodes, at)));
+                tree.nodes.push(Place::End(outcome_of(space, &nodes, at)));
+                if let Some(slot) = made.get_mut(at) {
+                    *slot = Some(tree.nodes.len() - 1);
+                }
                 continue;
             };
             let leads: Vec<usize> = match tree.steps.get(step) {
@@ -177,41 +198,68 @@ impl Tree {
                     .collect(),
                 None => Vec::new(),
             };
-            let waiting: Vec<usize> = leads
-                .iter()
-                .copied()
-                .filter(|next| !made.contains_key(next))
-                .collect();
-            if waiting.is_empty() {
+            let before = open.len();
+            open.extend(
+                leads
+                    .iter()
+                    .copied()
+                    .filter(|next| is_made(&made, *next).is_none()),
+            );
+            if open.len() == before {
                 open.pop();
-                let leads_to = leads.iter().filter_map(|next| made.get(next)).copied().collect();
-                made.insert(at, tree.step(step, leads_to));
-            } else {
-                open.extend(waiting);
+                let leads_to = leads.iter().filter_map(|next| is_made(&made, *next)).collect();
+                tree.nodes.push(Place::Step { step, leads_to });
+                if let Some(slot) = made.get_mut(at) {
+                    *slot = Some(tree.nodes.len() - 1);
+                }
             }
         }
+        tree.sum();
         tree.reach();
         tree
     }
 
-    fn end(&mut self, outcome: Option<usize>) -> usize {
-        self.nodes.push(Place::End);
-        self.sums
-            .push(outcome.map(|outcome| (outcome, ONE)).into_iter().collect());
-        self.nodes.len() - 1
+    /// The share of each outcome below each place, from the ends up.
+    fn sum(&mut self) {
+        let ends: BTreeSet<usize> = self
+            .nodes
+            .iter()
+            .filter_map(|node| match node {
+                Place::End(outcome) => *outcome,
+                Place::Step { .. } => None,
+            })
+            .collect();
+        let columns: BTreeMap<usize, usize> = ends.into_iter().zip(0..).collect();
+        self.outcomes = columns.len();
+        self.sums = Vec::with_capacity(self.nodes.len() * self.outcomes);
+        let mut here: Vec<u128> = Vec::new();
+        for node in &self.nodes {
+            here.clear();
+            here.resize(self.outcomes, 0);
+            match node {
+                Place::End(outcome) => {
+                    let column = outcome.and_then(|outcome| columns.get(&outcome));
+                    if let Some(slot) = column.and_then(|column| here.get_mut(*column)) {
+                        *slot = ONE;
+                    }
+                }
+                Place::Step { leads_to, .. } => {
+                    let count = leads_to.len().max(1) as u128;
+                    for next in leads_to {
+                        for (slot, share) in here.iter_mut().zip(self.shares(*next)) {
+                            *slot += part(*share, count);
+                        }
+                    }
+                }
+            }
+            self.sums.extend_from_slice(&here);
+        }
     }
 
-    fn step(&mut self, step: usize, leads_to: Vec<usize>) -> usize {
-        let count = leads_to.len().max(1) as u128;
-        let mut sums: BTreeMap<usize, u128> = BTreeMap::new();
-        for below in leads_to.iter().filter_map(|next| self.sums.get(*next)) {
-            for (outcome, share) in below {
-                *sums.entry(*outcome).or_default() += share / count;
-            }
-        }
-        self.nodes.push(Place::Step { step, leads_to });
-        self.sums.push(sums);
-        self.nodes.len() - 1
+    /// The share of each outcome below a place.
+    fn shares(&self, at: usize) -> &[u128] {
+        let from = at * self.outcomes;
+        self.sums.get(from..from + self.outcomes).unwrap_or_default()
     }
 
     /// What share of records comes to each place, from the root down.
@@ -234,36 +282,27 @@ impl Tree {
     }
 
     /// For each value of a step, the share of each outcome among all records.
-    fn with_value(
-        &self,
-        nodes: &[(usize, u128)],
-        totals: &BTreeMap<usize, u128>,
-        count: usize,
-    ) -> Vec<BTreeMap<usize, u128>> {
+    fn with_value(&self, nodes: &[usize], totals: &[u128], count: usize) -> Vec<Vec<u128>> {
         // What does not pass the step is the same whatever its value.
-        let mut apart = totals.clone();
+        let mut apart = totals.to_vec();
         let times = |share: u128, reached: u128| (share >> HALF) * (reached >> HALF);
-        for (at, reached) in nodes {
-            for (outcome, share) in self.sums.get(*at).into_iter().flatten() {
-                if let Some(slot) = apart.get_mut(outcome) {
-                    *slot = slot.saturating_sub(times(*share, *reached));
-                }
+        let reached = |at: usize| self.reached.get(at).copied().unwrap_or(0);
+        for at in nodes {
+            for (slot, share) in apart.iter_mut().zip(self.shares(*at)) {
+                *slot = slot.saturating_sub(times(*share, reached(*at)));
             }
         }
         let parts = count.max(1) as u128;
         (0..count)
             .map(|value| {
-                let mut shares: BTreeMap<usize, u128> = apart
-                    .iter()
-                    .map(|(outcome, share)| (*outcome, share / parts))
-                    .collect();
-                for (at, reached) in nodes {
+                let mut shares: Vec<u128> = apart.iter().map(|share| part(*share, parts)).collect();
+                for at in nodes {
                     let Some(Place::Step { leads_to, .. }) = self.nodes.get(*at) else {
                         continue;
                     };
-                    let below = leads_to.get(value).and_then(|next| self.sums.get(*next));
-                    for (outcome, share) in below.into_iter().flatten() {
-                        *shares.entry(*outcome).or_default() += times(*share, *reached) / parts;
+                    let Some(next) = leads_to.get(value) else { continue };
+                    for (slot, share) in shares.iter_mut().zip(self.shares(*next)) {
+                        *slot += part(times(*share, reached(*at)), parts);
                     }
                 }
                 shares

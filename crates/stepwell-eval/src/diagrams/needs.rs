@@ -9,9 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use stepwell_model::Number;
 
 use super::{
+    apart::{Settings, changes_with, differ},
     atoms::Base,
     coherent::{Coherent, Group, Leaf, choices, region_at},
-    diagram::{Diagram, Limit},
+    diagram::Limit,
     question::is_settled_for_each,
     space::Owner,
     spans,
@@ -46,15 +47,13 @@ pub(crate) fn needs(world: &World<'_>, asked: &Asked) -> Result<Needs, Limit> {
                     needs.owners.insert(*owner);
                     continue;
                 }
-                let left_open = asked.relation.some(bits)?;
-                if is_settled_for_each(world.space, &left_open) {
-                    continue;
-                }
                 if !calculated {
-                    needs.owners.insert(*owner);
+                    if changes(world, asked, *owner) {
+                        needs.owners.insert(*owner);
+                    }
                     continue;
                 }
-                match moved(world, asked, *place)? {
+                match moved(world, asked, *place, bits)? {
                     Moved::Yes => {
                         needs.owners.insert(*owner);
                     }
@@ -66,14 +65,8 @@ pub(crate) fn needs(world: &World<'_>, asked: &Asked) -> Result<Needs, Limit> {
                 }
             }
             Owner::Dispute(_) => {
-                let Some(block) = world.space.block(*owner) else {
-                    continue;
-                };
-                if block.bits.clone().any(|bit| support.contains(&bit)) {
-                    let left_open = asked.relation.some(block.bits.clone())?;
-                    if !is_settled_for_each(world.space, &left_open) {
-                        needs.owners.insert(*owner);
-                    }
+                if changes(world, asked, *owner) {
+                    needs.owners.insert(*owner);
                 }
             }
             Owner::Calculated(_) => {}
@@ -90,7 +83,7 @@ enum Moved {
 }
 
 /// Whether two records that differ in this fact alone, and in what is calculated from it, come to different outcomes.
-fn moved(world: &World<'_>, asked: &Asked, place: usize) -> Result<Moved, Limit> {
+fn moved(world: &World<'_>, asked: &Asked, place: usize, bits: Vec<u16>) -> Result<Moved, Limit> {
     let base = Base::Fact(place);
     let found = asked
         .groups
@@ -114,24 +107,32 @@ fn moved(world: &World<'_>, asked: &Asked, place: usize) -> Result<Moved, Limit>
             .map(|(other, at)| (*other, at.clone()))
             .collect()
     };
-    if moved_plainly(world, asked, place, group, coherent)? {
+    if moved_plainly(world, asked, place, group, coherent) {
         return Ok(Moved::Yes);
+    }
+    // Where the outcome is settled however all that moves with the fact lies, no numbers need be looked for.
+    if is_settled_for_each(world.space, &asked.relation.some(bits)?) {
+        return Ok(Moved::No);
     }
     let mut doubtful = false;
     let mut pairs = 0_usize;
-    let seen: Vec<(&Leaf, Diagram)> = coherent
+    let seen: Vec<(&Leaf, Settings)> = coherent
         .leaves
         .iter()
-        .map(|leaf| (leaf, asked.relation.given(&leaf.settings(world.space))))
-        .filter(|(_, relation)| !relation.is_nobody())
+        .map(|leaf| (leaf, leaf.settings(world.space)))
+        .filter(|(_, settings)| !asked.relation.given(settings).is_nobody())
+        .map(|(leaf, settings)| (leaf, settings.into_iter().collect()))
         .collect();
+    let differ = |first: &Settings, second: &Settings| {
+        differ(world.space, (&asked.relation, first), (&asked.relation, second))
+    };
     for (at, (one, first)) in seen.iter().enumerate() {
         for (other, second) in seen.iter().skip(at + 1) {
             pairs += 1;
             if pairs > MOST_PAIRS {
                 return Ok(Moved::Doubtful);
             }
-            if others(one) != others(other) || rests(one) != rests(other) || !differ(world, first, second)? {
+            if others(one) != others(other) || rests(one) != rests(other) || !differ(first, second) {
                 continue;
             }
             match found_apart(world, group, place, one, other) {
@@ -146,13 +147,7 @@ fn moved(world: &World<'_>, asked: &Asked, place: usize) -> Result<Moved, Limit>
 
 /// Whether some plain number of the fact, put into numbers that are at hand, comes to a different outcome. Most facts that
 /// matter are told by this; that one does not matter is never told by it.
-fn moved_plainly(
-    world: &World<'_>,
-    asked: &Asked,
-    place: usize,
-    group: &Group,
-    coherent: &Coherent,
-) -> Result<bool, Limit> {
+fn moved_plainly(world: &World<'_>, asked: &Asked, place: usize, group: &Group, coherent: &Coherent) -> bool {
     let space = world.space;
     let base = Base::Fact(place);
     let domain = world.domains.get(&base).cloned().unwrap_or_default();
@@ -169,10 +164,7 @@ fn moved_plainly(
         .collect();
     for leaf in &coherent.leaves {
         let Some(numbers) = &leaf.numbers else { continue };
-        let first = asked.relation.given(&leaf.settings(space));
-        if first.is_nobody() {
-            continue;
-        }
+        let first: Settings = leaf.settings(space).into_iter().collect();
         let mut tried: BTreeSet<Vec<usize>> = BTreeSet::new();
         for (at, number) in &candidates {
             let mut moved = numbers.clone();
@@ -189,20 +181,22 @@ fn moved_plainly(
             let Some(regions) = regions else { continue };
             other.regions = group.atoms.iter().copied().zip(regions.iter().copied()).collect();
             let key: Vec<usize> = std::iter::once(*at).chain(regions).collect();
-            if tried.insert(key) && differ(world, &first, &asked.relation.given(&other.settings(space)))? {
-                return Ok(true);
+            if !tried.insert(key) {
+                continue;
+            }
+            let second: Settings = other.settings(space).into_iter().collect();
+            if differ(space, (&asked.relation, &first), (&asked.relation, &second)) {
+                return true;
             }
         }
     }
-    Ok(false)
+    false
 }
 
-/// Whether somebody comes to one outcome in the first and to another in the second.
-fn differ(world: &World<'_>, first: &Diagram, second: &Diagram) -> Result<bool, Limit> {
-    let bits = world.space.outcome_bits();
-    let both = first.some(bits.clone())?.and(&second.some(bits.clone())?)?;
-    let alike = first.and(second)?.some(bits)?;
-    Ok(!both.without(&alike)?.is_nobody())
+/// Whether the outcome changes with the value of an owner that nothing is calculated from.
+fn changes(world: &World<'_>, asked: &Asked, owner: Owner) -> bool {
+    let block = world.space.block(owner);
+    block.is_some_and(|block| changes_with(world.space, &asked.relation, &block.bits))
 }
 
 /// Looks for numbers that put a record into one combination, and into the other once the fact alone is changed.

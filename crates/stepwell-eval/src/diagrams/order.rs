@@ -4,13 +4,30 @@
 //! improved by moving each thing to the middle of the clauses that ask it, again and again; the order in which clauses
 //! reach over the fewest places wins.
 
+use std::collections::BTreeSet;
+
 /// How often everything is moved.
 const ROUNDS: usize = 40;
 /// Places are counted in such parts, so that averages need no fractions.
 const PART: u64 = 1 << 16;
 
 /// An order of `count` things, given which of them are asked together: the place of each in the list is when it is asked.
-pub(crate) fn order(count: usize, together: &[Vec<usize>]) -> Vec<usize> {
+///
+/// `first` are asked first: anywhere later, whatever stands before them would have to be told apart for each of their
+/// values to come.
+pub(crate) fn order(count: usize, together: &[Vec<usize>], first: &BTreeSet<usize>) -> Vec<usize> {
+    let is_first = |thing: &usize| first.contains(thing);
+    let rest: Vec<Vec<usize>> = together
+        .iter()
+        .map(|members| members.iter().copied().filter(|thing| !is_first(thing)).collect())
+        .collect();
+    let mut order: Vec<usize> = first.iter().copied().collect();
+    order.extend(near(count, &rest).into_iter().filter(|thing| !is_first(thing)));
+    order
+}
+
+/// An order in which what is asked together stands near.
+fn near(count: usize, together: &[Vec<usize>]) -> Vec<usize> {
     let mut asked_in: Vec<Vec<usize>> = vec![Vec::new(); count];
     for (edge, members) in together.iter().enumerate() {
         for member in members {

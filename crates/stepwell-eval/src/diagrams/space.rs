@@ -331,7 +331,8 @@ impl Space {
             .collect();
         let together = self.asked_together(scenes, &places);
         let mut next = 0_usize;
-        for thing in order::order(owners.len(), &together) {
+        let first = self.asked_first(scenes, &places);
+        for thing in order::order(owners.len(), &together, &first) {
             let Some(owner) = owners.get(thing).copied() else {
                 continue;
             };
@@ -353,6 +354,21 @@ impl Space {
         }
         self.bits = u16::try_from(next).map_err(|_| Limit::Variables)? + OUTCOME_BITS;
         Ok(())
+    }
+
+    /// The owners that populations ask: which criteria are for whom stands over everything else.
+    fn asked_first(&self, scenes: &[Scene<'_>], places: &BTreeMap<Owner, usize>) -> BTreeSet<usize> {
+        let mut first = BTreeSet::new();
+        for (scene, map) in scenes.iter().zip(&self.scenes) {
+            let populations = scene.program.populations.iter().copied().map(Register::Verdict);
+            first.extend(
+                facts_used(scene.program, populations)
+                    .into_iter()
+                    .filter_map(|fact| map.facts.get(fact.index()))
+                    .filter_map(|(place, _)| places.get(&Owner::Fact(*place))),
+            );
+        }
+        first
     }
 
     /// Which owners each clause, dispute, population and calculated number asks together.
