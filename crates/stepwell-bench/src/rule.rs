@@ -53,7 +53,7 @@ impl Shape {
     pub const STATED: Self = Self {
         facts: 60,
         clauses: 1_000,
-        uneven: Some(16),
+        uneven: Some(32),
         from: From::Dimension,
         wide_counts: 0,
         properties: true,
@@ -117,9 +117,18 @@ fn terms() -> String {
     for risk in RISKS {
         line!(text, "  {risk} \"A risk that is {risk}\"");
     }
-    line!(text, "}}\nchoice setting {{ home  family  shelter  street  institution }}");
-    line!(text, "choice support {{ kin  friends  peers  work  school  faith }}");
-    line!(text, "continuum levels \"Levels of care, least intensive first\" {{");
+    line!(
+        text,
+        "}}\nchoice setting {{ home  family  shelter  street  institution }}"
+    );
+    line!(
+        text,
+        "choice support {{ kin  friends  peers  work  school  faith }}"
+    );
+    line!(
+        text,
+        "continuum levels \"Levels of care, least intensive first\" {{"
+    );
     for level in 1..=RULE_LEVELS {
         line!(text, "  {level} \"Services of level {level}\"");
     }
@@ -230,7 +239,11 @@ fn criteria(
             }
         }
         for at in 0..told {
-            line!(text, "  flag watch_{dimension}_{at}: {}", own(Mood::Serious, draw));
+            line!(
+                text,
+                "  flag watch_{dimension}_{at}: {}",
+                own(Mood::Serious, draw)
+            );
         }
     }
     admit(text, shape, block, level, facts, draw);
@@ -256,14 +269,7 @@ fn of_dimension(mild: &[String], serious: &[String], dimension: usize, draw: &mu
 }
 
 /// All dimensions at the lower levels; three and two of the others in the middle; two at the higher ones.
-fn admit(
-    text: &mut String,
-    shape: &Shape,
-    block: usize,
-    level: usize,
-    facts: &[FactLine],
-    draw: &mut Draw,
-) {
+fn admit(text: &mut String, shape: &Shape, block: usize, level: usize, facts: &[FactLine], draw: &mut Draw) {
     let all = "dimension 1, dimension 2, dimension 3, dimension 4, dimension 5, dimension 6";
     let mut extra = String::new();
     if block < shape.wide_counts {
@@ -282,7 +288,10 @@ fn admit(
         extra.push_str(" and overall");
     }
     if level == RULE_LEVELS / 2 {
-        line!(text, "  criterion tried: enough_hours or weekly_hours is below 3 hours/week");
+        line!(
+            text,
+            "  criterion tried: enough_hours or weekly_hours is below 3 hours/week"
+        );
         cite(text, draw);
         extra.push_str(" and tried");
     }

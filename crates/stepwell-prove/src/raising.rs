@@ -40,8 +40,7 @@ pub(crate) fn decide(
             continue;
         };
         let places = universe.everyone.places(scene, facts);
-        let criteria: Vec<VerdictRegister> =
-            registers.levels.iter().map(|(_, register)| *register).collect();
+        let criteria: Vec<VerdictRegister> = registers.levels.iter().map(|(_, register)| *register).collect();
         if never_turns(universe, scene, &criteria, &places, placement, raises)? {
             continue;
         }

@@ -95,7 +95,11 @@ fn test(fact: &FactLine, manner: usize, mood: Mood, severity: usize) -> String {
             format!("{name} is one of ({})", settings.join(", "))
         }
         (Kind::Setting, Mood::Serious | Mood::Dangerous) => {
-            let settings: Vec<&str> = SETTINGS.iter().skip(place(SETTINGS.len(), more)).copied().collect();
+            let settings: Vec<&str> = SETTINGS
+                .iter()
+                .skip(place(SETTINGS.len(), more))
+                .copied()
+                .collect();
             format!("{name} is one of ({})", settings.join(", "))
         }
         (Kind::Support, Mood::Mild) => {

@@ -44,7 +44,13 @@ pub(crate) fn changes_with(space: &Space, diagram: &Diagram, block: &Range<u16>)
         let below: Vec<usize> = below(diagram, at, block.end);
         for (place, one) in below.iter().enumerate() {
             for other in below.iter().skip(place + 1) {
-                if walk(space, (diagram, &none), (diagram, &none), (*one, *other), &mut compared) {
+                if walk(
+                    space,
+                    (diagram, &none),
+                    (diagram, &none),
+                    (*one, *other),
+                    &mut compared,
+                ) {
                     return true;
                 }
             }
@@ -108,7 +114,11 @@ fn walk(
             continue;
         }
         let sides = |node: Node, at: usize| match node {
-            Node::Asks { bit: here, unset, set } if here == bit => (unset, set),
+            Node::Asks {
+                bit: here,
+                unset,
+                set,
+            } if here == bit => (unset, set),
             Node::Asks { .. } | Node::Everybody | Node::Nobody => (at, at),
         };
         let (unset, set) = sides(left, one);

@@ -147,13 +147,7 @@ fn moved(world: &World<'_>, asked: &Asked, place: usize, bits: Vec<u16>) -> Resu
 
 /// Whether some plain number of the fact, put into numbers that are at hand, comes to a different outcome. Most facts that
 /// matter are told by this; that one does not matter is never told by it.
-fn moved_plainly(
-    world: &World<'_>,
-    asked: &Asked,
-    place: usize,
-    group: &Group,
-    coherent: &Coherent,
-) -> bool {
+fn moved_plainly(world: &World<'_>, asked: &Asked, place: usize, group: &Group, coherent: &Coherent) -> bool {
     let space = world.space;
     let base = Base::Fact(place);
     let domain = world.domains.get(&base).cloned().unwrap_or_default();
