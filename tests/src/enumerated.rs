@@ -49,6 +49,10 @@ pub struct Results {
     pub not_met: BTreeSet<Id<Clause>>,
     /// Of each property that is a condition, whether that is met.
     pub properties: Vec<bool>,
+    /// Of each population, whether the patient is of it.
+    pub populations: Vec<bool>,
+    /// Of each known hole, whether its condition is met.
+    pub known: Vec<bool>,
 }
 
 /// A day and a reading for every dispute.
@@ -256,6 +260,16 @@ pub fn results(ruleset: &Ruleset, world: &World, facts: &Person) -> Option<Resul
                 }
                 PropertyForm::Raising { .. } | PropertyForm::No(..) => true,
             })
+            .collect(),
+        populations: ruleset
+            .populations
+            .iter()
+            .map(|population| completion.holds(&population.condition))
+            .collect(),
+        known: ruleset
+            .known
+            .iter()
+            .map(|known| completion.holds(&known.when))
             .collect(),
     })
 }

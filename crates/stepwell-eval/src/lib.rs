@@ -28,7 +28,7 @@ pub use decision::{
     BlockDecision, CiteDecision, ClauseDecision, Decision, DisputeDecision, FORMAT, LevelDecision,
     PlacementDecision, PlacementOutcome, PopulationDecision, ProgramDecision, ProgramOutcome,
     ReadingDecision, RulesetStamp, Shown, TransitionDecision, TransitionsDecision, TransitionsOutcome,
-    UnlessDecision, decide, evaluate,
+    UnlessDecision, decide, evaluate, exact_verdict,
 };
 pub use explain::{given_words, number_words};
 pub use facts::{FactError, Facts, Given, Record, Report, read_facts};

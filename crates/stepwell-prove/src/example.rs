@@ -5,13 +5,13 @@ use std::fmt::Write;
 use stepwell_eval::{
     Decision, PlacementDecision, PlacementOutcome, TransitionsOutcome,
     diagrams::Case,
-    evaluate, given_words,
+    evaluate, exact_verdict, given_words,
     program::{DefineRegister, VerdictRegister},
     record::record,
 };
 use stepwell_model::{Day, Id, Ruleset, Target, Verdict};
 
-use crate::universe::Universe;
+use crate::{questions::Asked, universe::Universe};
 
 /// What an example expects: targets and what they come to.
 pub(crate) type Expected = Vec<(String, String)>;
@@ -35,14 +35,16 @@ impl<'a> Decided<'a> {
         }
     }
 
-    /// What a condition that was asked came to.
-    pub(crate) fn asked(&self, at: usize) -> Verdict {
-        let program = self
-            .universe
-            .periods
-            .program(self.universe.ruleset, self.case.as_of);
-        let register = program.and_then(|program| program.asked.get(at).copied());
-        register.map_or(Verdict::Unknown, |register| self.verdict(register))
+    /// What a condition that was asked comes to, whatever else is true of the case.
+    pub(crate) fn asked(&self, asked: Asked) -> Verdict {
+        let Universe { ruleset, periods, .. } = self.universe;
+        let day = self.case.as_of;
+        let register = periods
+            .program(ruleset, day)
+            .and_then(|program| asked.register(program));
+        register.map_or(Verdict::Unknown, |register| {
+            exact_verdict(ruleset, periods, &self.case.facts(ruleset), day, register)
+        })
     }
 
     fn verdict(&self, register: VerdictRegister) -> Verdict {
@@ -137,13 +139,6 @@ impl<'a> Decided<'a> {
                 Some(("transitions".to_owned(), words.to_owned()))
             }
         }
-    }
-
-    /// Whether what a target came to is settled.
-    pub(crate) fn is_settled(&self, target: Target) -> bool {
-        self.expect(target).is_some_and(|(_, words)| {
-            words != "unknown" && words != "undetermined" && !words.starts_with("one of")
-        })
     }
 
     /// The case as an example.

@@ -11,7 +11,7 @@ use crate::{
     questions::Stated,
     reach,
     report::{Finding, FindingKind},
-    show::{Showing, show},
+    show::{Seen, Showing, show},
     universe::{Fault, Found, Universe},
 };
 
@@ -117,7 +117,7 @@ fn one(
     let showing = Showing {
         title: &title,
         targets: hole_targets(universe, kind, placement),
-        asked: None,
+        seen: Seen::Hole(kind, placement),
     };
     let profiles: Option<BigUint> = universe.count(&fault).ok();
     let (example, limit) = match show(universe, &fault, &showing) {

@@ -9,7 +9,7 @@ use crate::{
     questions::{Asked, Stated},
     raising,
     report::{Answer, ProvedProperty},
-    show::{Showing, show},
+    show::{Seen, Showing, show},
     universe::{Fault, Found, Universe},
 };
 
@@ -54,7 +54,7 @@ fn one(
             let showing = Showing {
                 title: &property.title,
                 targets: targets(condition),
-                asked: Some((asked, Verdict::NotMet)),
+                seen: Seen::Condition(asked, Verdict::NotMet),
             };
             let fault = of_condition(universe, asked, false)?;
             decided(
@@ -69,7 +69,7 @@ fn one(
             let showing = Showing {
                 title: &property.title,
                 targets: targets(condition),
-                asked: Some((asked, Verdict::Met)),
+                seen: Seen::Condition(asked, Verdict::Met),
             };
             let fault = of_condition(universe, asked, true)?;
             decided(
@@ -120,7 +120,7 @@ fn no_hole(
     let showing = Showing {
         title: &property.title,
         targets: hole_targets(universe, hole, placement),
-        asked: None,
+        seen: Seen::Hole(hole, placement),
     };
     decided(universe, property, &fault, &showing, story)
 }

@@ -6,7 +6,7 @@ use stepwell_eval::{
     program::VerdictRegister,
     record::record,
 };
-use stepwell_model::{Choose, Fact, Id, Placement, Property, Target};
+use stepwell_model::{Choose, Fact, Id, Placement, Possible, Property, Target};
 
 use crate::{
     example::Decided,
@@ -176,7 +176,7 @@ fn pair(
 ) -> Result<Option<Pair>, Limit> {
     let start = universe.everyone.effort();
     if let Some(pair) = by_one_fact(universe, scene, levels, facts, raises)?
-        && is_worse(universe, &pair, placement, raises)
+        && is_worse(universe, &pair, facts, placement, raises, level)
     {
         return Ok(Some(pair));
     }
@@ -208,21 +208,22 @@ fn pair(
             after: after.clone(),
             limit: Some(Limit::Search),
         };
-        if is_worse(universe, &pair, placement, raises) {
-            return Ok(Some(smaller(universe, pair, facts, placement, raises, plainly)));
+        if is_worse(universe, &pair, facts, placement, raises, level) {
+            let level = if plainly { plain_level } else { level };
+            return Ok(Some(smaller(universe, pair, facts, placement, raises, level)));
         }
     }
     Ok(None)
 }
 
-/// Leaves out of both what neither needs; `plainly`, only where Kleene's tables show it.
+/// Leaves out of both what neither needs.
 fn smaller(
     universe: &Universe<'_>,
     pair: Pair,
     facts: &[Id<Fact>],
     placement: Id<Placement>,
     raises: bool,
-    plainly: bool,
+    level: Level,
 ) -> Pair {
     let Pair { before, after, limit } = pair;
     let without = |fewer: &Case| {
@@ -247,15 +248,7 @@ fn smaller(
             after: fewer.clone(),
             limit: None,
         };
-        kept && if plainly {
-            worsens(
-                raises,
-                plain_level(universe, &pair.before, placement),
-                plain_level(universe, &pair.after, placement),
-            )
-        } else {
-            is_worse(universe, &pair, placement, raises)
-        }
+        kept && is_worse(universe, &pair, facts, placement, raises, level)
     });
     Pair {
         before: without(&fewer),
@@ -302,16 +295,16 @@ fn by_one_fact(
                     let bad = everyone
                         .other(scene, &low, from)?
                         .or(&everyone.other(scene, &high, to)?)?;
-                    let Some((case, count, limit)) = everyone.smallest_between(scene, &good, &bad)? else {
+                    let Some(found) = everyone.smallest_between(scene, &good, &bad)? else {
                         continue;
                     };
-                    if best.as_ref().is_none_or(|(before, _)| count < *before) {
+                    if best.as_ref().is_none_or(|(before, _)| found.facts() < *before) {
                         let pair = Pair {
-                            before: everyone.with(scene, &case, *fact, &low)?,
-                            after: everyone.with(scene, &case, *fact, &high)?,
-                            limit,
+                            before: everyone.with(scene, &found.case, *fact, &low)?,
+                            after: everyone.with(scene, &found.case, *fact, &high)?,
+                            limit: found.limit,
                         };
-                        best = Some((count, pair));
+                        best = Some((found.facts(), pair));
                     }
                 }
             }
@@ -320,6 +313,10 @@ fn by_one_fact(
     Ok(best.map(|(_, pair)| pair))
 }
 
+/// Tells the level of a case: its place, and its label.
+type Level = fn(&Universe<'_>, &Case, Id<Placement>) -> Option<(usize, String)>;
+
+/// The level that the evaluator places a case at.
 fn level(universe: &Universe<'_>, case: &Case, placement: Id<Placement>) -> Option<(usize, String)> {
     // What Kleene's tables settle is exact, and seen far sooner.
     if let Some(level) = plain_level(universe, case, placement) {
@@ -352,17 +349,24 @@ fn plain_level(universe: &Universe<'_>, case: &Case, placement: Id<Placement>) -
     }
 }
 
-/// Whether the evaluator sees it, too.
-fn is_worse(universe: &Universe<'_>, pair: &Pair, placement: Id<Placement>, raises: bool) -> bool {
-    worsens(
-        raises,
-        level(universe, &pair.before, placement),
-        level(universe, &pair.after, placement),
-    )
-}
-
-fn worsens(raises: bool, before: Option<(usize, String)>, after: Option<(usize, String)>) -> bool {
-    match (before, after) {
+/// Whether the evaluator sees it, too: of two who can be and of whom the second has no less of these facts, all else equal,
+/// it places the second where it should not be.
+fn is_worse(
+    universe: &Universe<'_>,
+    pair: &Pair,
+    facts: &[Id<Fact>],
+    placement: Id<Placement>,
+    raises: bool,
+    level: Level,
+) -> bool {
+    let Pair { before, after, .. } = pair;
+    if !(rises(before, after, facts) && can_be(universe, before) && can_be(universe, after)) {
+        return false;
+    }
+    match (
+        level(universe, before, placement),
+        level(universe, after, placement),
+    ) {
         (Some((before, _)), Some((after, _))) => {
             if raises {
                 after > before
@@ -372,6 +376,39 @@ fn worsens(raises: bool, before: Option<(usize, String)>, after: Option<(usize, 
         }
         (Some(_) | None, _) => false,
     }
+}
+
+/// Whether two cases differ in nothing but these facts, and have no less of them in the second.
+fn rises(before: &Case, after: &Case, facts: &[Id<Fact>]) -> bool {
+    before.given.len() == after.given.len()
+        && before
+            .given
+            .iter()
+            .zip(&after.given)
+            .all(|((id, low), (other, high))| {
+                id == other && (low == high || (facts.contains(id) && is_below(low, high)))
+            })
+}
+
+fn is_below(low: &Possible, high: &Possible) -> bool {
+    match (low, high) {
+        (Possible::Labels(low), Possible::Labels(high)) => low.highest() <= high.lowest(),
+        (Possible::Numbers(low), Possible::Numbers(high)) => match (low.as_slice(), high.as_slice()) {
+            ([low], [high]) => low.to.is_some() && low.to <= high.from,
+            ([] | [_, ..], _) => false,
+        },
+        (Possible::Sets(low), Possible::Sets(high)) => match (low.as_slice(), high.as_slice()) {
+            ([low], [high]) => low.surely.or(low.perhaps).is_within(high.surely),
+            ([] | [_, ..], _) => false,
+        },
+        (Possible::Labels(_) | Possible::Numbers(_) | Possible::Sets(_), _) => false,
+    }
+}
+
+/// Whether nothing rules out everybody who is like a case.
+fn can_be(universe: &Universe<'_>, case: &Case) -> bool {
+    let nobody = universe.everyone.space().nobody();
+    universe.everyone.is_certain(case, &nobody) == Ok(false)
 }
 
 fn told(

@@ -1,7 +1,12 @@
 //! A smallest patient for a fault, reproduced by the evaluator of records before it is shown.
 
-use stepwell_eval::diagrams::{Case, Limit};
-use stepwell_model::{Id, Target, Verdict};
+use std::cmp::Ordering;
+
+use stepwell_eval::{
+    PlacementOutcome,
+    diagrams::{Case, Limit, Smallest},
+};
+use stepwell_model::{Hole, Id, Placement, Target, Verdict};
 
 use crate::{
     example::Decided,
@@ -15,8 +20,17 @@ pub(crate) struct Showing<'a> {
     pub(crate) title: &'a str,
     /// What it expects.
     pub(crate) targets: Vec<Target>,
-    /// A condition that was asked, and what it comes to where the fault is there.
-    pub(crate) asked: Option<(Asked, Verdict)>,
+    /// By what the evaluator sees the fault.
+    pub(crate) seen: Seen,
+}
+
+/// By what the evaluator of records sees a fault.
+#[derive(Clone, Copy)]
+pub(crate) enum Seen {
+    /// A condition that was asked comes to this.
+    Condition(Asked, Verdict),
+    /// A placement is in a hole.
+    Hole(Hole, Id<Placement>),
 }
 
 /// A smallest example of a fault; with the bound that was hit where a smaller one may exist. `None` where there is none.
@@ -35,14 +49,21 @@ pub(crate) fn show(
         targets.extend(universe.ruleset.programs.ids().map(Target::Program));
     }
     let mut case = smallest.case;
-    if smallest.certain {
-        if !shows(universe, &case, showing) {
-            case = universe.whole(fault, case.scene)?.ok_or(Limit::Numbers)?;
-            if !shows(universe, &case, showing) {
-                return Err(Limit::Numbers);
-            }
+    if smallest.certain
+        && !sees(universe, &case, showing.seen)
+        && let Some(found) = of_two_levels(universe, fault, showing.seen)?
+    {
+        case = found;
+    }
+    if smallest.certain && !sees(universe, &case, showing.seen) {
+        // What is certain of all who are like this is not told of any one verdict: then more is given.
+        case = universe.whole(fault, case.scene)?.ok_or(Limit::Numbers)?;
+        if !sees(universe, &case, showing.seen) {
+            return Err(Limit::Numbers);
         }
-        case = without_what_is_not_needed(case, |fewer| shows(universe, fewer, showing));
+        case = without_what_is_not_needed(case, |fewer| {
+            sees(universe, fewer, showing.seen) && universe.is_certain(fault, fewer) == Ok(true)
+        });
     }
     let decided = Decided::new(universe, &case);
     let expected = targets
@@ -55,17 +76,70 @@ pub(crate) fn show(
     }
 }
 
-/// Whether the evaluator sees the fault: the condition comes to what it should, or all that is expected is settled.
-fn shows(universe: &Universe<'_>, case: &Case, showing: &Showing<'_>) -> bool {
+/// Of an overlap, a smallest case of whom two levels are certain: that there are two may be certain while it is not which.
+fn of_two_levels(universe: &Universe<'_>, fault: &Fault, seen: Seen) -> Result<Option<Case>, Limit> {
+    let Seen::Hole(Hole::Overlap, placement) = seen else {
+        return Ok(None);
+    };
+    let levels = |scene: usize| {
+        let (_, program) = universe.programs().nth(scene)?;
+        Some(program.placement(placement)?.levels.as_slice())
+    };
+    let most = (0..fault.sets.len())
+        .filter_map(|scene| Some(levels(scene)?.len()))
+        .max();
+    let mut best: Option<Smallest> = None;
+    for second in 0..most.unwrap_or(0) {
+        for first in 0..second {
+            let mut here = Fault {
+                sets: Vec::new(),
+                asked: fault.asked.clone(),
+            };
+            for (scene, set) in fault.sets.iter().enumerate() {
+                let both = levels(scene).and_then(|levels| Some((levels.get(first)?, levels.get(second)?)));
+                here.sets.push(match both {
+                    Some(((_, first), (_, second))) => set
+                        .and(&universe.everyone.met(scene, *first)?)?
+                        .and(&universe.everyone.met(scene, *second)?)?,
+                    None => universe.everyone.space().nobody(),
+                });
+            }
+            // Where a bound was hit for some two levels, others may do.
+            let Ok(Some(found)) = universe.smallest(&here) else {
+                continue;
+            };
+            if best
+                .as_ref()
+                .is_none_or(|before| found.compare(before) == Ordering::Less)
+            {
+                best = Some(found);
+            }
+        }
+    }
+    Ok(best.map(|found| found.case))
+}
+
+/// Whether the evaluator sees the fault.
+fn sees(universe: &Universe<'_>, case: &Case, seen: Seen) -> bool {
     let decided = Decided::new(universe, case);
-    let settled =
-        || !showing.targets.is_empty() && showing.targets.iter().all(|target| decided.is_settled(*target));
-    match showing.asked {
-        Some((asked, verdict)) => match decided.asked(asked.0) {
-            Verdict::Unknown => settled(),
-            found @ (Verdict::Met | Verdict::NotMet) => found == verdict,
-        },
-        None => settled(),
+    match seen {
+        Seen::Condition(asked, verdict) => decided.asked(asked) == verdict,
+        Seen::Hole(hole, placement) => {
+            let name = &universe.ruleset.placements[placement].name;
+            let Some(placement) = decided.decision.placements.get(name) else {
+                return false;
+            };
+            match hole {
+                Hole::Gap => placement.outcome == PlacementOutcome::None,
+                Hole::Overlap => {
+                    let met = placement
+                        .levels
+                        .values()
+                        .filter(|level| level.verdict == Verdict::Met);
+                    met.count() > 1 && !placement.possible.iter().any(|it| it == "out of scope")
+                }
+            }
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Every possible patient or program of a ruleset, on every day in force.
 
+use std::cmp::Ordering;
+
 use stepwell_eval::{
     Periods,
     diagrams::{Asking, Case, Diagram, Everyone, Limit, Scene, Smallest},
@@ -22,7 +24,7 @@ pub(crate) struct Fault {
     /// Those who show it, by scene, possible on its days.
     pub(crate) sets: Vec<Diagram>,
     /// What was asked, by scene.
-    asked: Vec<Vec<VerdictRegister>>,
+    pub(crate) asked: Vec<Vec<VerdictRegister>>,
 }
 
 /// Whether a fault is there.
@@ -131,11 +133,10 @@ impl<'a> Universe<'a> {
             }
             match self.everyone.smallest(scene, set) {
                 Ok(Some(found)) => {
-                    let fewer = best.as_ref().is_none_or(|before| {
-                        let key = |it: &Smallest| (!it.certain, it.case.given.len());
-                        key(&found) < key(before)
-                    });
-                    if fewer {
+                    let smaller = best
+                        .as_ref()
+                        .is_none_or(|before| found.compare(before) == Ordering::Less);
+                    if smaller {
                         best = Some(found);
                     }
                 }
@@ -147,6 +148,14 @@ impl<'a> Universe<'a> {
             (Some(best), _) => Ok(Some(best)),
             (None, Some(limit)) => Err(limit),
             (None, None) => Ok(None),
+        }
+    }
+
+    /// Whether everybody who is like a case shows a fault.
+    pub(crate) fn is_certain(&self, fault: &Fault, case: &Case) -> Result<bool, Limit> {
+        match fault.sets.get(case.scene) {
+            Some(set) => self.everyone.is_certain(case, set),
+            None => Ok(false),
         }
     }
 

@@ -227,7 +227,7 @@ impl Writer<'_> {
         ));
         let condition = self.condition(1);
         self.line(&format!("population ones: {condition}"));
-        self.line("population others: not ones");
+        self.line("population strangers: not ones");
         let (first, second) = (self.condition(1), self.condition(1));
         self.line("dispute debated {");
         self.line(&format!("  one says {first} cite \"page 1\""));

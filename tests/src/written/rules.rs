@@ -44,7 +44,7 @@ impl Writer<'_> {
             if self.choices.once_in(4) {
                 self.block(&format!("{level} for ones{place}"));
                 if self.choices.once_in(2) {
-                    self.block(&format!("{level} for others{place}"));
+                    self.block(&format!("{level} for strangers{place}"));
                 }
             } else {
                 self.block(&format!("{level}{place}"));

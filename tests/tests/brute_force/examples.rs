@@ -6,7 +6,7 @@ use std::{
 };
 
 use stepwell_model::{Day, Example, Fact, Hole, Id, Interval, Placement, Possible, PropertyForm, Ruleset};
-use stepwell_prove::{FindingKind, Proved};
+use stepwell_prove::Proved;
 use stepwell_tests::{
     enumerated::{Enumerated, Row, model, results, worlds},
     everybody::everybody,
@@ -15,12 +15,14 @@ use stepwell_tests::{
     written::Cuts,
 };
 
-use crate::proofs::in_hole;
+use crate::proofs::{in_unknown_hole, parts};
 
 /// What an example must show.
 enum Shows<'a> {
     /// This of every possible patient who is like that.
     Fault(&'a dyn Fn(&Row) -> bool),
+    /// The same, of an overlap in a placement.
+    Overlap(&'a dyn Fn(&Row) -> bool, Id<Placement>),
     /// Two patients, the second with no less of these facts and placed lower (or, with `true`, higher).
     Falls(&'a [Id<Fact>], Id<Placement>, bool),
 }
@@ -47,8 +49,12 @@ pub(crate) fn disagreements(all: &Enumerated, proved: &Proved) -> Vec<String> {
                 held(&property.title, &told.example, &Shows::Fault(&fault));
             }
             PropertyForm::No(hole, placement) => {
-                let fault = |row: &Row| in_hole(all, *hole, *placement, row);
-                held(&property.title, &told.example, &Shows::Fault(&fault));
+                let fault = |row: &Row| in_unknown_hole(all, *hole, *placement, row);
+                held(
+                    &property.title,
+                    &told.example,
+                    &of_hole(*hole, *placement, &fault),
+                );
             }
             PropertyForm::Raising {
                 facts,
@@ -62,28 +68,30 @@ pub(crate) fn disagreements(all: &Enumerated, proved: &Proved) -> Vec<String> {
             ),
         }
     }
-    for finding in &proved.findings {
-        let hole = match finding.kind {
-            FindingKind::Gap => Hole::Gap,
-            FindingKind::Overlap => Hole::Overlap,
-            FindingKind::Unreachable
-            | FindingKind::Never
-            | FindingKind::Always
-            | FindingKind::Idle
-            | FindingKind::NotInForce => continue,
-        };
-        let name = finding.target.split(' ').next().unwrap();
-        let placement = all
-            .ruleset
-            .placements
-            .find(|placement| placement.name == name)
-            .unwrap();
-        let fault = |row: &Row| in_hole(all, hole, placement, row);
-        let title = format!("{} in {}", finding.kind.word(), finding.target);
-        held(&title, &finding.example, &Shows::Fault(&fault));
+    for part in parts(all) {
+        let finding = proved.findings.iter().find(|finding| {
+            (finding.kind, &finding.target, finding.known.as_deref())
+                == (part.kind(), &part.target, part.known(all))
+        });
+        if let Some(finding) = finding {
+            let title = format!("{} in {}", finding.kind.word(), finding.target);
+            let fault = |row: &Row| part.holds(all, row);
+            held(
+                &title,
+                &finding.example,
+                &of_hole(part.hole, part.placement, &fault),
+            );
+        }
     }
     found.extend(failing(all, &pasted));
     found
+}
+
+fn of_hole<'a>(hole: Hole, placement: Id<Placement>, fault: &'a dyn Fn(&Row) -> bool) -> Shows<'a> {
+    match hole {
+        Hole::Gap => Shows::Fault(fault),
+        Hole::Overlap => Shows::Overlap(fault, placement),
+    }
 }
 
 /// What `stepwell test` says of the ruleset with all its examples, where they do not pass.
@@ -101,8 +109,10 @@ fn failing(all: &Enumerated, pasted: &str) -> Option<String> {
 /// Why an example does not show its fault, or is not a smallest one.
 fn shown(all: &Enumerated, pasted: &str, shows: &Shows<'_>) -> Option<String> {
     let ruleset = model(&format!("{}\n{pasted}\n", all.written.text));
-    let people: Vec<Vec<Row>> = ruleset
-        .examples
+    let mut examples: Vec<&Example> = ruleset.examples.iter().collect();
+    // The ruleset keeps them by title.
+    examples.sort_by_key(|example| example.title.ends_with(": after"));
+    let people: Vec<Vec<Row>> = examples
         .iter()
         .map(|example| like(all, &ruleset, example))
         .collect();
@@ -114,8 +124,8 @@ fn shown(all: &Enumerated, pasted: &str, shows: &Shows<'_>) -> Option<String> {
         .disputes
         .iter()
         .any(|dispute| dispute.followed.is_none());
-    match (shows, people.as_slice(), ruleset.examples.as_slice()) {
-        (Shows::Fault(fault), [rows], [example]) => {
+    match (shows, people.as_slice(), examples.as_slice()) {
+        (Shows::Fault(fault) | Shows::Overlap(fault, _), [rows], [example]) => {
             let faults = rows.iter().filter(|row| fault(row)).count();
             if faults == 0 || (faults < rows.len() && !open) {
                 return Some(format!("shows it of {faults} of {}", rows.len()));
@@ -123,7 +133,19 @@ fn shown(all: &Enumerated, pasted: &str, shows: &Shows<'_>) -> Option<String> {
             if open {
                 return None;
             }
-            fewer(all, example.given.len(), fault).map(|names| format!("could give no more than {names:?}"))
+            let count = example.given.len();
+            let fewer = match shows {
+                // Two levels are to be certain: that there are two may be certain while it is not which.
+                Shows::Overlap(_, placement) => {
+                    pairs_of_levels(all, *placement).into_iter().find_map(|pair| {
+                        fewer(all, count, &|row| {
+                            fault(row) && pair.is_subset(&row.levels(&all.ruleset, *placement))
+                        })
+                    })
+                }
+                Shows::Fault(_) | Shows::Falls(..) => fewer(all, count, fault),
+            };
+            fewer.map(|names| format!("could give no more than {names:?}"))
         }
         (Shows::Falls(facts, placement, raises), [low, high], [first, second]) => {
             if !differ_only_in(first, second, facts) {
@@ -146,8 +168,29 @@ fn shown(all: &Enumerated, pasted: &str, shows: &Shows<'_>) -> Option<String> {
                 (before, after) => (!open).then(|| format!("is of {before:?}, then {after:?}")),
             }
         }
-        (Shows::Fault(_) | Shows::Falls(..), _, examples) => Some(format!("is {} examples", examples.len())),
+        (Shows::Fault(_) | Shows::Overlap(..) | Shows::Falls(..), _, examples) => {
+            Some(format!("is {} examples", examples.len()))
+        }
     }
+}
+
+/// Every two levels of a placement that have criteria.
+fn pairs_of_levels(all: &Enumerated, placement: Id<Placement>) -> Vec<BTreeSet<u32>> {
+    let levels: BTreeSet<u32> = all
+        .ruleset
+        .blocks
+        .iter()
+        .filter(|block| block.placement == placement)
+        .map(|block| block.level)
+        .collect();
+    levels
+        .iter()
+        .flat_map(|first| {
+            levels
+                .range(..first)
+                .map(|second| BTreeSet::from([*first, *second]))
+        })
+        .collect()
 }
 
 fn differ_only_in(first: &Example, second: &Example, facts: &[Id<Fact>]) -> bool {

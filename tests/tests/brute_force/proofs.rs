@@ -6,8 +6,8 @@ use std::{
 };
 
 use num_bigint::BigUint;
-use stepwell_model::{Condition, Fact, Hole, Id, Placement, PropertyForm, Verdict};
-use stepwell_prove::{Answer, Finding, FindingKind, Proved, prove};
+use stepwell_model::{Condition, Fact, Hole, Id, Placement, Population, PropertyForm, Verdict};
+use stepwell_prove::{Answer, FindingKind, Proved, prove};
 use stepwell_tests::{
     enumerated::{Enumerated, Row},
     naive::{Outcome, Single},
@@ -67,7 +67,7 @@ fn properties(all: &Enumerated, proved: &Proved) -> Vec<String> {
             PropertyForm::Always(condition) => condition_holds(all, at, condition, true),
             PropertyForm::Never(condition) => condition_holds(all, at, condition, false),
             PropertyForm::No(hole, placement) => {
-                let in_hole = |row: &Row| in_hole(all, *hole, *placement, row);
+                let in_hole = |row: &Row| in_unknown_hole(all, *hole, *placement, row);
                 let count = counted(all, &Question::of_placement(&all.ruleset, *placement), in_hole);
                 (count == 0, Some(count))
             }
@@ -78,7 +78,12 @@ fn properties(all: &Enumerated, proved: &Proved) -> Vec<String> {
                 ..
             } => (!worsens(all, facts, *placement, *raises), None),
         };
-        found.extend(same(title, "result", &answer(holds), &told.result));
+        found.extend(
+            same(title, "result", &answer(holds), &told.result).map(|said| match &told.limit {
+                Some(limit) => format!("{said}: {limit}"),
+                None => said,
+            }),
+        );
         if let (false, Some(count), Some(profiles)) = (holds, count, &told.profiles) {
             found.extend(same(title, "profiles", &BigUint::from(count), profiles));
         }
@@ -103,11 +108,22 @@ fn condition_holds(
     (count == 0, Some(count))
 }
 
-pub(crate) fn in_hole(all: &Enumerated, hole: Hole, placement: Id<Placement>, row: &Row) -> bool {
+fn in_hole(all: &Enumerated, hole: Hole, placement: Id<Placement>, row: &Row) -> bool {
     match hole {
         Hole::Gap => row.in_gap(placement),
         Hole::Overlap => row.in_overlap(&all.ruleset, placement),
     }
+}
+
+/// Whether somebody is in a hole that no `known` says is meant.
+pub(crate) fn in_unknown_hole(all: &Enumerated, hole: Hole, placement: Id<Placement>, row: &Row) -> bool {
+    let is_known = all
+        .ruleset
+        .known
+        .iter()
+        .zip(&row.known)
+        .any(|(known, met)| known.hole == hole && known.placement == placement && *met);
+    in_hole(all, hole, placement, row) && !is_known
 }
 
 /// Whether of two patients who differ in these facts only, one with at least as much of each is placed lower (or, with
@@ -140,43 +156,133 @@ pub(crate) fn worsens(all: &Enumerated, facts: &[Id<Fact>], placement: Id<Placem
     })
 }
 
-fn finding<'a>(proved: &'a Proved, kind: FindingKind, target: &str) -> Vec<&'a Finding> {
-    proved
-        .findings
-        .iter()
-        .filter(|finding| finding.kind == kind && finding.target == target)
-        .collect()
+/// Part of a hole that is told by itself.
+pub(crate) struct Part {
+    pub(crate) hole: Hole,
+    pub(crate) placement: Id<Placement>,
+    /// By what it is called.
+    pub(crate) target: String,
+    of: Of,
 }
 
-fn holes(all: &Enumerated, proved: &Proved) -> Vec<String> {
-    let mut found = Vec::new();
-    for (id, placement) in all.ruleset.placements.entries() {
-        let target = match placement.population {
-            Some(population) => format!(
-                "{} for {}",
-                placement.name, all.ruleset.populations[population].name
-            ),
-            None => placement.name.clone(),
-        };
-        let question = Question::of_placement(&all.ruleset, id);
-        for (kind, hole) in [
-            (FindingKind::Gap, Hole::Gap),
-            (FindingKind::Overlap, Hole::Overlap),
-        ] {
-            let count = counted(all, &question, |row| in_hole(all, hole, id, row));
-            let told: Vec<Option<BigUint>> = finding(proved, kind, &target)
-                .iter()
-                .map(|finding| finding.profiles.clone())
-                .collect();
-            let expected = if count == 0 {
-                Vec::new()
-            } else {
-                vec![Some(BigUint::from(count))]
-            };
-            found.extend(same(&target, kind.word(), &expected, &told));
+/// Which part of a hole.
+enum Of {
+    Everybody,
+    /// A population that has criteria of its own.
+    Population(Id<Population>),
+    /// Those of none of these.
+    Others(Vec<Id<Population>>),
+    /// What is known, by its place.
+    Known(usize),
+}
+
+impl Part {
+    /// The kind of finding it is.
+    pub(crate) fn kind(&self) -> FindingKind {
+        match self.hole {
+            Hole::Gap => FindingKind::Gap,
+            Hole::Overlap => FindingKind::Overlap,
         }
     }
-    found
+
+    /// Why it is meant.
+    pub(crate) fn known<'a>(&self, all: &'a Enumerated) -> Option<&'a str> {
+        match self.of {
+            Of::Known(at) => Some(&all.ruleset.known[at].because),
+            Of::Everybody | Of::Population(_) | Of::Others(_) => None,
+        }
+    }
+
+    /// Whether somebody is in it.
+    pub(crate) fn holds(&self, all: &Enumerated, row: &Row) -> bool {
+        let unknown = in_unknown_hole(all, self.hole, self.placement, row);
+        match &self.of {
+            Of::Everybody => unknown,
+            Of::Population(id) => unknown && row.populations[id.index()],
+            Of::Others(of) => unknown && !of.iter().any(|id| row.populations[id.index()]),
+            Of::Known(at) => in_hole(all, self.hole, self.placement, row) && row.known[*at],
+        }
+    }
+}
+
+/// Every part of every hole that there can be.
+pub(crate) fn parts(all: &Enumerated) -> Vec<Part> {
+    let ruleset = &all.ruleset;
+    let mut parts = Vec::new();
+    for (id, placement) in ruleset.placements.entries() {
+        let named = |population: Option<Id<Population>>| match population {
+            Some(population) => format!("{} for {}", placement.name, ruleset.populations[population].name),
+            None => placement.name.clone(),
+        };
+        let own: BTreeSet<Id<Population>> = ruleset
+            .blocks
+            .iter()
+            .filter(|block| block.placement == id)
+            .filter_map(|block| block.population)
+            .filter(|population| Some(*population) != placement.population)
+            .collect();
+        for hole in [Hole::Gap, Hole::Overlap] {
+            let part = |target: String, of: Of| Part {
+                hole,
+                placement: id,
+                target,
+                of,
+            };
+            if own.is_empty() {
+                parts.push(part(named(placement.population), Of::Everybody));
+            } else {
+                parts.extend(
+                    own.iter()
+                        .map(|population| part(named(Some(*population)), Of::Population(*population))),
+                );
+                let others = format!("{} for others", placement.name);
+                parts.push(part(others, Of::Others(own.iter().copied().collect())));
+            }
+            for (at, known) in ruleset.known.iter().enumerate() {
+                if known.hole == hole && known.placement == id {
+                    parts.push(part(named(placement.population), Of::Known(at)));
+                }
+            }
+        }
+    }
+    parts
+}
+
+/// A hole that is told: its kind, by what it is called, why it is meant, how many profiles it has.
+type Told<'a> = (FindingKind, String, Option<&'a str>, Option<BigUint>);
+
+fn holes(all: &Enumerated, proved: &Proved) -> Vec<String> {
+    let expected: BTreeSet<Told<'_>> = parts(all)
+        .iter()
+        .filter_map(|part| {
+            let question = Question::of_placement(&all.ruleset, part.placement);
+            let count = counted(all, &question, |row| part.holds(all, row));
+            let told = |count| {
+                let profiles = Some(BigUint::from(count));
+                (part.kind(), part.target.clone(), part.known(all), profiles)
+            };
+            (count > 0).then(|| told(count))
+        })
+        .collect();
+    let told: BTreeSet<Told<'_>> = proved
+        .findings
+        .iter()
+        .filter(|finding| matches!(finding.kind, FindingKind::Gap | FindingKind::Overlap))
+        .map(|finding| {
+            let known = finding.known.as_deref();
+            (
+                finding.kind,
+                finding.target.clone(),
+                known,
+                finding.profiles.clone(),
+            )
+        })
+        .collect();
+    let missing = expected.difference(&told).map(|it| format!("not told: {it:?}"));
+    let wrong = told
+        .difference(&expected)
+        .map(|it| format!("told, but not so: {it:?}"));
+    missing.chain(wrong).collect()
 }
 
 fn levels(all: &Enumerated, proved: &Proved) -> Vec<String> {

@@ -12,8 +12,27 @@ use crate::{
         question::Question,
     },
     facts::Facts,
-    program::Program,
+    program::{Program, VerdictRegister},
+    record::record,
 };
+
+/// The verdict of a register of a day's program, exact over all completions of the facts.
+///
+/// [`record`] leaves open what Kleene's tables leave open, a condition on an outcome among them. Where no completion is
+/// possible, or a bound was hit, its verdict stands.
+pub fn exact_verdict(
+    ruleset: &Ruleset,
+    periods: &Periods,
+    facts: &Facts,
+    as_of: Day,
+    register: VerdictRegister,
+) -> Verdict {
+    let Some(program) = periods.program(ruleset, as_of) else {
+        return Verdict::Unknown;
+    };
+    let recorded = record(ruleset, program, facts, as_of)[register];
+    Exactly::new(ruleset, periods, facts, as_of).verdict(recorded, Question::Register(register))
+}
 
 /// Exact answers about one record on one day. Nothing is read before it is asked.
 pub(super) struct Exactly<'a> {

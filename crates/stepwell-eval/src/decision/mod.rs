@@ -12,6 +12,7 @@ use serde::Serialize;
 use stepwell_model::{ClauseKind, Verdict};
 
 pub use build::{decide, evaluate};
+pub use exactly::exact_verdict;
 pub use shown::Shown;
 
 /// The name and version of this form.

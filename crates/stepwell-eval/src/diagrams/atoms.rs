@@ -298,6 +298,12 @@ impl Atoms {
             let after = spans::later(&Range::point(day), &Range::point(amount), unit);
             return Linear::constant(spans::single(&after).cloned().unwrap_or_else(Number::zero));
         }
+        // A fixed number of days is a sum, so that a bound on it is a bound on the day itself.
+        if let (ElapsedUnit::Days, Some(days)) = (unit, amount.fixed())
+            && days.is_whole()
+        {
+            return day.plus(amount, &Number::whole(1));
+        }
         let bases = self.bases_of(day.terms.iter().chain(&amount.terms).map(|(atom, _)| atom));
         let (day, amount) = (day.clone(), amount.clone());
         Linear::atom(self.add(Atom::Later { day, amount, unit }, true, bases))

@@ -33,6 +33,8 @@ pub(crate) enum Question {
     Transitions,
     /// Whether the record is impossible: no, yes.
     Impossible,
+    /// Whether a register is met: no, yes.
+    Register(VerdictRegister),
 }
 
 /// The numbers of a placement's outcomes: each judged level by its place, then these two.
@@ -149,6 +151,7 @@ pub(crate) fn parts(
                 .collect::<Result<_, _>>()?;
             Ok(vec![Diagram::any(space.bits, &all)?])
         }
+        Question::Register(register) => Ok(vec![yes_or_no(space, &met(register)?)?]),
     }
 }
 

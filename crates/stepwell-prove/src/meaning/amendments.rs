@@ -44,7 +44,7 @@ pub(super) fn check(ruleset: &Ruleset, base: &Ruleset) -> Vec<Diagnostic> {
         .into_iter()
         .filter_map(|claim| match both.broken(claim) {
             Ok(None) => None,
-            Ok(Some(case)) => Some(told(ruleset, claim, &case, &amendment.base_name)),
+            Ok(Some(case)) => Some(told(ruleset, claim, &case, base, &amendment.base_name)),
             Err(limit) => {
                 let question = format!("whether this makes `{}` what it says", claim.id);
                 Some(undecided(limit, claim.span, &question))
@@ -53,28 +53,50 @@ pub(super) fn check(ruleset: &Ruleset, base: &Ruleset) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn told(ruleset: &Ruleset, claim: &AmendedClause, case: &Case, base: &str) -> Diagnostic {
+fn told(
+    ruleset: &Ruleset,
+    claim: &AmendedClause,
+    case: &Case,
+    base: &Ruleset,
+    base_name: &str,
+) -> Diagnostic {
     let picture = picture(ruleset, case);
-    let (code, message, label, help) = match claim.change {
-        Change::Relax => (
+    let looser = claim.change == Change::Relax;
+    let name = base.clause_names.find(|name| name.id == claim.id);
+    let happens = match (claim.block, name.is_some_and(|name| decides(base, name))) {
+        (AmendedBlock::Criteria(_), true) if looser => {
+            format!("shuts somebody out whom `{base_name}` lets in")
+        }
+        (AmendedBlock::Criteria(_), true) => format!("lets somebody in whom `{base_name}` does not let in"),
+        (AmendedBlock::Program(_), true) if looser => {
+            format!("fails a program that conforms under `{base_name}`")
+        }
+        (AmendedBlock::Program(_), true) => {
+            format!("lets a program conform that does not under `{base_name}`")
+        }
+        (AmendedBlock::Criteria(_) | AmendedBlock::Program(_), false) if looser => {
+            format!("is not met where it is under `{base_name}`")
+        }
+        (AmendedBlock::Criteria(_) | AmendedBlock::Program(_), false) => {
+            format!("is met where it is not under `{base_name}`")
+        }
+    };
+    let (code, says, label, help) = if looser {
+        (
             Code::NotLooser,
-            format!(
-                "`relax` of `{}` shuts somebody out whom `{base}` lets in{picture}",
-                claim.id
-            ),
+            "relax",
             "this is not looser",
             "mend the condition; or write `tighten` or `replace` for `relax`",
-        ),
-        Change::Tighten | Change::Replace | Change::Remove | Change::Add => (
+        )
+    } else {
+        (
             Code::NotTighter,
-            format!(
-                "`tighten` of `{}` lets somebody in whom `{base}` does not{picture}",
-                claim.id
-            ),
+            "tighten",
             "this is not tighter",
             "mend the condition; or write `relax` or `replace` for `tighten`",
-        ),
+        )
     };
+    let message = format!("`{says}` of `{}` {happens}{picture}", claim.id);
     Diagnostic::new(code, claim.span, message, label).help(help)
 }
 
@@ -135,6 +157,11 @@ impl<'a> Both<'a> {
     fn broken(&self, claim: &AmendedClause) -> Result<Option<Case>, Limit> {
         let mut best: Option<Case> = None;
         for (now, before) in &self.pairs {
+            // On other days another version of the clause stands, which has a change of its own to answer for it.
+            let days = self.everyone.scenes().get(*now).map(|scene| scene.days);
+            if !days.is_some_and(|days| days.meets(claim.in_force)) {
+                continue;
+            }
             let Some((set, scene)) = self.breaks(claim, *now, *before)? else {
                 continue;
             };

@@ -169,8 +169,8 @@ fn conflicts(universe: &Universe<'_>, arms: &Arms) -> Vec<Diagnostic> {
                     format!("two arms of `{name}` can both hold, with different values{picture}"),
                     "this arm and the other can both hold",
                 )
-                .related(pair.one, "the other")
-                .help("change one `when` so that it leaves out whom the other takes")
+                .related(pair.one, "the other arm")
+                .help("change one `when` so that it leaves out whom the other takes in")
             },
         )
     });
@@ -190,10 +190,10 @@ fn gaps(universe: &Universe<'_>, arms: &Arms) -> Vec<Diagnostic> {
                 Diagnostic::new(
                     Code::ArmsIncomplete,
                     define.span,
-                    format!("`{}` says nothing for some{picture}", define.name),
-                    "no arm of this holds for them",
+                    format!("the arms of `{}` leave somebody out{picture}", define.name),
+                    "for some this has no value",
                 )
-                .help("add an arm for them, or `otherwise: …` with what holds for the rest")
+                .help("add an arm that takes them in, or `otherwise:` with what holds for the rest")
             },
         )
     });

@@ -47,11 +47,24 @@ pub(super) fn check(universe: &Universe<'_>, asked: &[(Id<Block>, Id<Block>, Ask
                 Code::PopulationsOverlap,
                 second.span,
                 format!("{names} are criteria for one level, and somebody is in both populations{picture}"),
-                "these criteria and the others are for the same people",
+                "somebody is in the population of this and of the other",
             )
-            .related(first.span, "the others")
-            .help("change one of the populations so that it leaves out whom the other takes")
+            .related(first.span, "the other")
+            .help(match [first, second].map(|block| block.population.is_none()) {
+                [false, false] => {
+                    "change one of the populations so that it leaves out whom the other takes in".to_owned()
+                }
+                [true, _] => for_whom(first),
+                [false, true] => for_whom(second),
+            })
         })
     });
     found.collect()
+}
+
+fn for_whom(block: &Block) -> String {
+    format!(
+        "add `for` and a population: `criteria {}` without `for` is for everybody in its placement",
+        block.header
+    )
 }

@@ -6,55 +6,101 @@ use stepwell_model::{ClauseKind, ClauseName, Id};
 
 use super::undecided;
 use crate::{
-    clauses::{Reach, Tested, reach, tested},
+    clauses::{Reach, Tested, What, reach, tested},
     universe::{Found, Universe},
 };
 
 /// Tells clauses whose condition nobody or everybody meets, and exclusions that leave nobody in.
 pub(super) fn check(universe: &Universe<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    let mut shut = Vec::new();
     for it in tested(universe) {
+        let unless = lifted(universe, it.what);
         match reach(universe, it.what) {
             Ok(Reach::Sometimes) => {}
             Ok(Reach::Never) => found.push(never(&it)),
-            Ok(Reach::Always) => found.push(always(&it)),
+            Ok(Reach::Always) => {
+                // Whoever reads that it shuts everybody out need not read it again of those who would be admitted.
+                if it.kind == Some(ClauseKind::Exclude) && !unless {
+                    shut.push(it.span);
+                }
+                found.push(always(&it, unless));
+            }
             Err(limit) => {
                 let question = format!("whether `{}` can be met", it.id);
                 found.push(undecided(limit, it.span, &question));
             }
         }
     }
-    found.extend(exclusions(universe));
+    let exclusions = exclusions(universe);
+    found.extend(
+        exclusions
+            .into_iter()
+            .filter(|told| !shut.contains(&told.label.span)),
+    );
     found
+}
+
+/// Whether something can be lifted by an `unless`.
+fn lifted(universe: &Universe<'_>, what: What) -> bool {
+    let ruleset = universe.ruleset;
+    match what {
+        What::Clause(name) => {
+            let mut versions = ruleset.clause_names[name].versions.iter();
+            versions.any(|clause| !ruleset.clauses[*clause].unless.is_empty())
+        }
+        What::Transition(at) => {
+            let transition = ruleset.transitions.iter().nth(at);
+            transition.is_some_and(|transition| !transition.unless.is_empty())
+        }
+    }
+}
+
+fn called(tested: &Tested) -> &'static str {
+    match tested.kind {
+        Some(_) => "clause",
+        None => "transition",
+    }
 }
 
 fn never(tested: &Tested) -> Diagnostic {
     let so = match tested.kind {
         Some(ClauseKind::Exclude) => "so it shuts nobody out",
         Some(ClauseKind::Flag) => "so it is never told",
-        Some(ClauseKind::Require) => "so no program conforms",
-        Some(
-            ClauseKind::Dimension
-            | ClauseKind::Criterion
-            | ClauseKind::Admit
-            | ClauseKind::Recommend
-            | ClauseKind::Typical,
-        ) => "whoever the patient or program is",
+        Some(ClauseKind::Require) => "so no program does what it requires",
+        Some(ClauseKind::Recommend) => "so no program does what it recommends",
+        Some(ClauseKind::Typical) => "so nobody is ever typical",
+        Some(ClauseKind::Dimension | ClauseKind::Criterion | ClauseKind::Admit) => "whoever the patient is",
         None => "so it is never triggered",
     };
     Diagnostic::new(
         Code::NeverMet,
         tested.span,
         format!("`{}` can never be met, {so}", tested.id),
-        "nobody can meet this condition",
+        "the condition of this can never be met",
     )
-    .help("mend the condition, or remove it; bounds that exclude one another are the usual cause")
+    .help(format!(
+        "mend the condition, or remove the {}; usually two bounds exclude each other, or it names what nobody can meet",
+        called(tested)
+    ))
 }
 
-fn always(tested: &Tested) -> Diagnostic {
+fn always(tested: &Tested, unless: bool) -> Diagnostic {
     let so = match tested.kind {
         Some(ClauseKind::Exclude) => "so it shuts everybody out",
         Some(ClauseKind::Flag) => "so it is told of everybody",
+        Some(ClauseKind::Typical) => "so it is never told",
+        Some(
+            ClauseKind::Require
+            | ClauseKind::Dimension
+            | ClauseKind::Criterion
+            | ClauseKind::Admit
+            | ClauseKind::Recommend,
+        ) => "so it asks nothing",
+        None => "so it is triggered for everybody",
+    };
+    let shuts_or_tells = match tested.kind {
+        Some(ClauseKind::Exclude | ClauseKind::Flag) | None => true,
         Some(
             ClauseKind::Require
             | ClauseKind::Dimension
@@ -62,16 +108,23 @@ fn always(tested: &Tested) -> Diagnostic {
             | ClauseKind::Admit
             | ClauseKind::Recommend
             | ClauseKind::Typical,
-        ) => "so it asks nothing",
-        None => "so it is triggered for everybody",
+        ) => false,
+    };
+    let save = if unless && shuts_or_tells {
+        ", save where its `unless` counts"
+    } else {
+        ""
     };
     Diagnostic::new(
         Code::AlwaysMet,
         tested.span,
-        format!("`{}` is always met, {so}", tested.id),
-        "everybody meets this condition",
+        format!("`{}` is always met, {so}{save}", tested.id),
+        "the condition of this is always met",
     )
-    .help("mend the condition, or remove it; a bound at the end of a range is the usual cause")
+    .help(format!(
+        "mend the condition, or remove the {}; a bound at the end of a range is the usual cause",
+        called(tested)
+    ))
 }
 
 /// Tells each exclusion that is met by all who would be admitted.

@@ -67,6 +67,11 @@ fn diagnostic(one: &Claim<'_>, other: &Claim<'_>) -> Diagnostic {
             one.example.title, other.example.title, other.expectation.written
         )
     };
+    let help = if itself {
+        "keep the line that is right, and remove the other"
+    } else {
+        "correct one of them, or give a fact that tells them apart"
+    };
     Diagnostic::new(
         Code::ExamplesContradict,
         other.expectation.span,
@@ -74,7 +79,7 @@ fn diagnostic(one: &Claim<'_>, other: &Claim<'_>) -> Diagnostic {
         "this contradicts the other",
     )
     .related(one.expectation.span, "the other")
-    .help("correct one of them, or give a fact that tells them apart")
+    .help(help)
 }
 
 /// Whether an expectation stays true when more becomes known.

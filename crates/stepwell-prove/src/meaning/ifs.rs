@@ -120,7 +120,7 @@ pub(super) fn check(universe: &Universe<'_>, asked: &[(Span, Asked)]) -> Vec<Dia
                     Code::IfNeverHolds,
                     *span,
                     "this has an `if` whose condition can never hold, so what follows `then` never counts",
-                    "an `if` in this can never hold",
+                    "the condition after an `if` in this can never hold",
                 )
                 .help("take the `if` out, or mend the condition between `if` and `then`"),
             ),

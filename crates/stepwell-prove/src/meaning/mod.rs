@@ -42,8 +42,17 @@ pub fn meaning(ruleset: &Ruleset, base: Option<&Ruleset>) -> Vec<Diagnostic> {
             if nobody.is_empty() {
                 found.extend(arms::check(&universe, &arms));
                 found.extend(blocks::check(&universe, &blocks));
-                found.extend(ifs::check(&universe, &ifs));
-                found.extend(clauses::check(&universe));
+                let ifs = ifs::check(&universe, &ifs);
+                let clauses = clauses::check(&universe);
+                // A clause that is always met because its `if` can never hold is told once, by its cause.
+                let again = |told: &Diagnostic| {
+                    let cause = |other: &Diagnostic| {
+                        other.code == Code::IfNeverHolds && other.label.span == told.label.span
+                    };
+                    told.code == Code::AlwaysMet && ifs.iter().any(cause)
+                };
+                found.extend(clauses.into_iter().filter(|told| !again(told)));
+                found.extend(ifs);
                 found.extend(known::check(&universe, &stated));
             }
             found.extend(nobody);
@@ -106,6 +115,7 @@ fn undecided(limit: Limit, span: Span, what: &str) -> Diagnostic {
         format!("{what} was not decided: {limit}"),
         "not decided",
     )
+    .help("nothing was found wrong here, and nothing was shown to be right; with fewer bounds, or fewer facts in one calculation, it may be decided")
 }
 
 /// What to tell of a fault: nothing where nobody shows it, a diagnostic with a patient where somebody does.
@@ -136,7 +146,7 @@ fn tell(
 
 /// `, as with age 16 years and risk high`: a patient in a sentence.
 fn picture(ruleset: &Ruleset, case: &Case) -> String {
-    let mut parts: Vec<String> = case
+    let parts: Vec<String> = case
         .given
         .iter()
         .filter_map(|(id, value)| {
@@ -148,12 +158,15 @@ fn picture(ruleset: &Ruleset, case: &Case) -> String {
             ))
         })
         .collect();
-    if case.as_of != first_day(ruleset) {
-        parts.push(format!("on {}", case.as_of));
-    }
+    let day = if case.as_of == first_day(ruleset) {
+        String::new()
+    } else {
+        format!(" on {}", case.as_of)
+    };
     match parts.as_slice() {
-        [] => ", whoever it is".to_owned(),
-        [only] => format!(", as with {only}"),
-        [most @ .., last] => format!(", as with {} and {last}", most.join(", ")),
+        [] if day.is_empty() => ", whoever it is".to_owned(),
+        [] => format!(", whoever it is,{day}"),
+        [only] => format!(", as with {only}{day}"),
+        [most @ .., last] => format!(", as with {} and {last}{day}", most.join(", ")),
     }
 }

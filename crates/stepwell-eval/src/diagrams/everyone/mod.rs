@@ -242,9 +242,10 @@ impl<'a> Everyone<'a> {
         Some((block, self.space.regions_of(atom)))
     }
 
-    /// The groups of calculated numbers that a set depends on.
-    fn groups_of(&self, set: &Diagram) -> Result<Vec<Rc<Coherent>>, Limit> {
-        self.groups_asked(&set.support())
+    /// The groups of calculated numbers that any of these sets depends on. Two sets that are everybody together still
+    /// depend on what tells them apart.
+    fn groups_of(&self, sets: &[&Diagram]) -> Result<Vec<Rc<Coherent>>, Limit> {
+        self.groups_asked(&sets.iter().flat_map(|set| set.support()).collect())
     }
 
     fn groups_asked(&self, bits: &BTreeSet<u16>) -> Result<Vec<Rc<Coherent>>, Limit> {
@@ -259,7 +260,7 @@ impl<'a> Everyone<'a> {
     pub fn occurring(&self, set: &Diagram) -> Result<Occurring, Limit> {
         let mut all = set.clone();
         let mut doubtful = self.space.nobody();
-        for coherent in self.groups_of(set)? {
+        for coherent in self.groups_of(&[set])? {
             all = all.and(&coherent.who)?;
             doubtful = doubtful.or(&coherent.doubtful)?;
         }

@@ -27,7 +27,7 @@ impl Everyone<'_> {
         let mut raised = set.clone();
         let mut doubtful = self.space.nobody();
         for place in places {
-            let calculated = self.groups_of(&raised)?.into_iter().find(|coherent| {
+            let calculated = self.groups_of(&[&raised])?.into_iter().find(|coherent| {
                 let group = &coherent.group;
                 let base = Base::Fact(*place);
                 group
@@ -285,7 +285,7 @@ impl Everyone<'_> {
     pub fn other(&self, scene: usize, setting: &Setting, set: &Diagram) -> Result<Diagram, Limit> {
         let everybody = self.on_days(scene, &self.space.everybody())?;
         let mut possible = everybody;
-        for coherent in self.groups_of(&set.or(&possible)?)? {
+        for coherent in self.groups_of(&[set, &possible])? {
             possible = possible.and(&coherent.who)?;
         }
         setting.of(&possible).without(&setting.of(set))

@@ -19,8 +19,10 @@ use crate::{
         atoms::Base,
         coherent::{Coherent, Group, Leaf, numbers},
         diagram::{Diagram, Limit},
+        exact::day_range,
         space::{Block, Form, Owner, Space},
         spans,
+        world::World,
     },
     program::Range,
 };
@@ -41,6 +43,22 @@ pub struct Smallest {
     pub certain: bool,
     /// Set where a smaller one may exist.
     pub limit: Option<Limit>,
+    solution: Solution,
+}
+
+impl Smallest {
+    /// The smaller of two records of one space first.
+    pub fn compare(&self, other: &Self) -> Ordering {
+        other
+            .certain
+            .cmp(&self.certain)
+            .then_with(|| self.solution.compare(&other.solution))
+    }
+
+    /// How many facts it gives.
+    pub fn facts(&self) -> usize {
+        self.solution.facts
+    }
 }
 
 /// Days that are told apart: the settings of their bits, and the days, where there is more than one such stretch.
@@ -139,7 +157,7 @@ impl Everyone<'_> {
             return Err(Limit::Numbers);
         }
         let everybody = self.on_days(scene, &self.space.everybody())?;
-        let groups = self.groups_of(&here.or(&everybody)?)?;
+        let groups = self.groups_of(&[&here, &everybody])?;
         let mut possible = everybody;
         for coherent in &groups {
             possible = possible.and(&coherent.who)?;
@@ -161,9 +179,26 @@ impl Everyone<'_> {
         let bad = possible.without(&good)?;
 
         match self.smallest_between(scene, &good, &bad)? {
-            Some((case, _, limit)) => Ok(Some(Smallest { case, certain, limit })),
+            Some(found) => Ok(Some(Smallest { certain, ..found })),
             None => Err(Limit::Search),
         }
+    }
+
+    /// Whether everybody who is like a case, on its day, is in a set.
+    ///
+    /// # Errors
+    /// A bound was hit.
+    pub fn is_certain(&self, case: &Case, set: &Diagram) -> Result<bool, Limit> {
+        let everybody = self.on_days(case.scene, &self.space.everybody())?;
+        self.rules_out(case, &everybody.without(set)?)
+    }
+
+    /// Whether nobody who is like a case is in a set.
+    fn rules_out(&self, case: &Case, set: &Diagram) -> Result<bool, Limit> {
+        let ruleset = self.scenes.get(case.scene).ok_or(Limit::Nobody)?.ruleset;
+        let day = day_range(case.as_of, case.as_of);
+        let world = World::new(&self.space, case.scene, ruleset, &case.facts(ruleset), &day, None)?;
+        Ok(world.ask(set)?.relation.is_nobody())
     }
 
     /// A record of a scene that shows a fault, with everything given that a question depends on. `None` where the fault
@@ -177,7 +212,7 @@ impl Everyone<'_> {
         if good.is_nobody() {
             return Ok(None);
         }
-        let groups = self.groups_of(&here.or(&self.on_days(scene, &self.space.everybody())?)?)?;
+        let groups = self.groups_of(&[&here, &self.on_days(scene, &self.space.everybody())?])?;
         let all: Vec<&Block> = self
             .space
             .blocks
@@ -211,33 +246,66 @@ impl Everyone<'_> {
         scene: usize,
         good: &Diagram,
         bad: &Diagram,
-    ) -> Result<Option<(Case, usize, Option<Limit>)>, Limit> {
-        let groups = self.groups_of(&good.or(bad)?)?;
+    ) -> Result<Option<Smallest>, Limit> {
+        let groups = self.groups_of(&[good, bad])?;
         let mut support = good.support();
         support.extend(bad.support());
         let units = self.units(&groups, &support);
-        let mut best: Option<(Solution, Option<Range>, Option<Limit>)> = None;
+        let mut best: Option<Smallest> = None;
         for (settings, days) in self.days(scene, &groups) {
-            let (good, bad) = (good.given(&settings), bad.given(&settings));
+            let (good, here) = (good.given(&settings), bad.given(&settings));
             if good.is_nobody() {
                 continue;
             }
-            let (solution, limit) = solve(&self.space, &self.effort, units.clone(), &good, &bad)?;
+            let (solution, limit) = solve(&self.space, &self.effort, units.clone(), &good, &here)?;
             let Some(solution) = solution else { continue };
+            let found = Smallest {
+                case: self.case(scene, &units, &solution, days)?,
+                certain: true,
+                limit,
+                solution,
+            };
+            let found = self.without_spare_numbers(&units, found, bad)?;
             if best
                 .as_ref()
-                .is_none_or(|(before, _, _)| solution.compare(before) == Ordering::Less)
+                .is_none_or(|before| found.compare(before) == Ordering::Less)
             {
-                best = Some((solution, days, limit));
+                best = Some(found);
             }
         }
-        match best {
-            None => Ok(None),
-            Some((solution, days, limit)) => {
-                let case = self.case(scene, &units, &solution, days)?;
-                Ok(Some((case, solution.facts, limit)))
+        Ok(best)
+    }
+
+    /// Leaves out numbers that were given together with others but are not needed.
+    fn without_spare_numbers(
+        &self,
+        units: &[Unit<'_>],
+        mut found: Smallest,
+        bad: &Diagram,
+    ) -> Result<Smallest, Limit> {
+        let map = self.space.scenes.get(found.case.scene).ok_or(Limit::Nobody)?;
+        let together: BTreeSet<Base> = found
+            .solution
+            .choices
+            .iter()
+            .filter_map(|choice| match &units.get(choice.unit)?.kind {
+                Kind::Together { group, .. } => Some(group.bases.iter().copied()),
+                Kind::Fact { .. } => None,
+            })
+            .flatten()
+            .collect();
+        for (at, (place, _)) in map.facts.iter().enumerate().rev() {
+            if !together.contains(&Base::Fact(*place)) {
+                continue;
+            }
+            let mut fewer = found.case.clone();
+            fewer.given.retain(|(id, _)| id.index() != at);
+            if fewer.given.len() < found.case.given.len() && self.rules_out(&fewer, bad)? {
+                found.case = fewer;
+                found.solution.facts -= 1;
             }
         }
+        Ok(found)
     }
 
     /// The stretches of days that are told apart, where no calculated number asks the day.
