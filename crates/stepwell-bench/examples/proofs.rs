@@ -1,98 +1,193 @@
-#![allow(missing_docs)]
-use std::time::Instant;
+//! Prints what it takes to look at every possible patient: proving, and what to ask when nothing is known.
+//!
+//! `cargo run --release -p stepwell-bench --example proofs`, or with a count of facts, of clauses, how many cells are
+//! even for each that is not (0 for all even), `anywhere` for clauses that draw on all dimensions, and a count of blocks
+//! that count all risks: `-- 60 1000 32 within 0`
+//!
+//! Times are of the processor and, like the most memory of the whole process, read from `/proc`, so that both are told on
+//! Linux alone.
+#![expect(clippy::print_stdout, reason = "a program run by hand that prints a table")]
+
+use std::fs;
+
+use stepwell_bench::{From, SEED, Shape, check, library, parse_all, rule, sources};
+use stepwell_eval::{
+    Facts, Given, compile,
+    diagrams::{Everyone, Scene},
+    evaluate,
+};
+use stepwell_model::{Day, Id, Interval, LabelSet, Number, Period, Possible, Ruleset, SetBetween};
+use stepwell_prove::{Answer, prove};
+
 fn main() {
-    use stepwell_bench::*;
-    let args: Vec<String> = std::env::args().collect();
-    let num = |at: usize, d: usize| args.get(at).and_then(|a| a.parse().ok()).unwrap_or(d);
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let number = |at: usize| arguments.get(at).and_then(|text| text.parse::<usize>().ok());
+    let stated = Shape::STATED;
     let shape = Shape {
-        uneven: if num(4, 16) == 0 { None } else { Some(num(4, 16)) },
-        facts: num(1, 60),
-        clauses: num(2, 1000),
-        properties: num(3, 1) == 1,
-        ..Shape::STATED
+        facts: number(0).unwrap_or(stated.facts),
+        clauses: number(1).unwrap_or(stated.clauses),
+        uneven: match number(2) {
+            Some(0) => None,
+            Some(one_in) => Some(one_in),
+            None => stated.uneven,
+        },
+        from: match arguments.get(3).map(String::as_str) {
+            Some("anywhere") => From::Anywhere,
+            Some(_) | None => stated.from,
+        },
+        wide_counts: number(4).unwrap_or(stated.wide_counts),
+        ..stated
     };
     let files = rule(shape, SEED);
-    let sources = sources(&files);
-    let parses = parse_all(&sources);
-    let library = library(parses.clone());
-    let start = Instant::now();
-    let checked = check(&library);
-    for d in parses
-        .iter()
-        .flat_map(|p| &p.diagnostics)
-        .chain(&checked.diagnostics)
-        .take(20)
-    {
-        println!("{} {}", d.code, d.message);
-    }
-    println!("check {:?}", start.elapsed());
-    let ruleset = checked.ruleset.unwrap();
-    println!(
-        "{} clauses {} facts",
-        ruleset.clauses.iter().count(),
-        ruleset.facts.iter().count()
-    );
-    let day = stepwell_model::Day::parse("2026-01-01").unwrap();
-    let periods = stepwell_eval::compile(&ruleset, None);
-    let none = stepwell_eval::Facts::of(&ruleset, []);
-    for _ in 0..3 {
-        let start = Instant::now();
-        let d = stepwell_eval::evaluate(&ruleset, &periods, &none, day);
-        let p = d.placements.get("level_of_care").unwrap();
-        println!(
-            "evaluate {:?} {:?} needs {} ask {:?} exact {:?}",
-            start.elapsed(),
-            p.possible,
-            p.needs.len(),
-            p.ask_next,
-            p.exact
-        );
-    }
-    let periods = stepwell_eval::compile(&ruleset, None);
-    let program = periods.program(&ruleset, day).unwrap();
-    let start = Instant::now();
-    let everyone = stepwell_eval::diagrams::Everyone::new(vec![stepwell_eval::diagrams::Scene {
-        ruleset: &ruleset,
-        program,
-        days: stepwell_model::Period::default(),
-    }])
-    .unwrap();
-    println!("space {:?}", start.elapsed());
-    if num(5, 0) == 1 {
-        println!("SPACE {:?}", everyone.space());
+    let checked = check(&library(parse_all(&sources(&files))));
+    let Some(ruleset) = checked.ruleset else {
+        println!("the generated rule has mistakes: {:?}", checked.diagnostics);
         return;
-    }
-    for (id, placement) in ruleset.placements.entries() {
-        let p = program.placement(id).unwrap();
-        for (l, r) in &p.levels {
-            let m = everyone.met(0, *r);
-            println!("level {l} {:?} {:?}", m, start.elapsed());
+    };
+    println!("{shape:?}: {} facts", ruleset.facts.iter().count());
+    decisions(&ruleset);
+    diagrams(&ruleset);
+    println!("memory so far                    {}", memory());
+    let bare = Ruleset {
+        properties: Vec::new(),
+        ..ruleset.clone()
+    };
+    let (proved, time) = timed(|| prove(&bare));
+    println!("findings, without properties     {time}");
+    let open = proved.findings.iter().filter(|finding| finding.limit.is_some());
+    println!(
+        "  {} findings, {} with a bound",
+        proved.findings.len(),
+        open.count()
+    );
+    let (proved, time) = timed(|| prove(&ruleset));
+    println!("prove                            {time}");
+    let count = |result: Answer| proved.properties.iter().filter(|it| it.result == result).count();
+    println!(
+        "  {} properties hold, {} refuted, {} unknown",
+        count(Answer::Holds),
+        count(Answer::Refuted),
+        count(Answer::Unknown)
+    );
+    println!("memory                           {}", memory());
+}
+
+/// A decision with nothing known, twice, and with half of the facts.
+fn decisions(ruleset: &Ruleset) {
+    let Some(day) = Day::parse("2026-01-01") else {
+        return;
+    };
+    let periods = compile(ruleset, None);
+    let none = Facts::of(ruleset, []);
+    let half = half(ruleset);
+    for (what, facts) in [
+        ("decide, nothing known, first     ", &none),
+        ("decide, nothing known, again     ", &none),
+        ("decide, half of the facts known  ", &half),
+    ] {
+        let (decision, time) = timed(|| evaluate(ruleset, &periods, facts, day));
+        println!("{what}{time}");
+        for placement in decision.placements.values() {
+            println!(
+                "  {} outcomes, {} needs, ask next {:?}, exact {}",
+                placement.possible.len(),
+                placement.needs.len(),
+                placement.ask_next,
+                placement.exact
+            );
         }
-        for (l, r) in &p.placed {
-            let m = everyone.met(0, *r);
-            println!("placed {l} {:?} {:?}", m, start.elapsed());
+    }
+}
+
+/// Every other fact with its lowest value.
+fn half(ruleset: &Ruleset) -> Facts {
+    let mut facts = Facts::of(ruleset, []);
+    for (id, fact) in ruleset.facts.entries().step_by(2) {
+        let possible = match &fact.kind {
+            // Every number of the rule can be nought.
+            stepwell_model::FactType::Number(_) => Possible::Numbers(vec![Interval::point(Number::whole(0))]),
+            stepwell_model::FactType::Date => continue,
+            stepwell_model::FactType::Set(_) => Possible::Sets(vec![SetBetween {
+                surely: LabelSet::one(0),
+                perhaps: LabelSet::EMPTY,
+            }]),
+            stepwell_model::FactType::YesNo
+            | stepwell_model::FactType::Scale(_)
+            | stepwell_model::FactType::Choice(_)
+            | stepwell_model::FactType::Level(_) => Possible::Labels(LabelSet::one(0)),
+        };
+        let given = Given {
+            possible,
+            reports: Vec::new(),
+        };
+        facts.set(Id::new(id.index()), given);
+    }
+    facts
+}
+
+/// The diagrams of the levels, of who is placed at each, and of who is placed nowhere.
+fn diagrams(ruleset: &Ruleset) {
+    let periods = compile(ruleset, None);
+    let program = Day::parse("2026-01-01").and_then(|day| periods.program(ruleset, day));
+    let Some(program) = program else { return };
+    let scene = Scene {
+        ruleset,
+        program,
+        days: Period::default(),
+    };
+    let Ok(everyone) = Everyone::new(vec![scene]) else {
+        return;
+    };
+    let met = |registers: &[_]| {
+        let (sizes, time) = timed(|| {
+            let sizes = registers
+                .iter()
+                .map(|register| everyone.met(0, *register).map(|it| it.nodes()));
+            sizes.collect::<Result<Vec<usize>, _>>()
+        });
+        match sizes {
+            Ok(sizes) => format!(
+                "{time}, the largest of {} nodes",
+                sizes.iter().max().copied().unwrap_or(0)
+            ),
+            Err(limit) => format!("{time}, then given up: {limit}"),
         }
-        println!("none {:?} {:?}", everyone.met(0, p.none), start.elapsed());
-        let _ = placement;
+    };
+    for (id, _) in ruleset.placements.entries() {
+        let Some(registers) = program.placement(id) else {
+            continue;
+        };
+        let levels: Vec<_> = registers.levels.iter().map(|(_, register)| *register).collect();
+        let placed: Vec<_> = registers.placed.iter().map(|(_, register)| *register).collect();
+        println!("who meets each level             {}", met(&levels));
+        println!("who is placed at each level      {}", met(&placed));
+        println!("who is placed nowhere            {}", met(&[registers.none]));
     }
-    let start = Instant::now();
-    let proved = stepwell_prove::prove(&ruleset);
-    println!("prove {:?}", start.elapsed());
-    for p in &proved.properties {
-        println!("{} {:?} {:?}", p.title, p.result, p.limit);
-    }
-    for p in &proved.findings {
-        println!(
-            "{:?} {} {:?} {:?}",
-            p.kind,
-            p.target,
-            p.profiles.as_ref().map(|p| p.bits()),
-            p.limit
-        );
-    }
-    for line in std::fs::read_to_string("/proc/self/status").unwrap().lines() {
-        if line.contains("VmHWM") {
-            println!("{line}");
-        }
-    }
+}
+
+/// What it comes to, and how long the processor took.
+fn timed<T>(run: impl FnOnce() -> T) -> (T, String) {
+    let before = processor();
+    let found = run();
+    let time = match (before, processor()) {
+        (Some(before), Some(after)) => format!("{:.1} ms", (after - before) as f64 / 1e6),
+        (Some(_) | None, _) => "not told on this system".to_owned(),
+    };
+    (found, time)
+}
+
+/// The nanoseconds the processor has spent on this process.
+fn processor() -> Option<u64> {
+    let text = fs::read_to_string("/proc/self/schedstat").ok()?;
+    text.split_whitespace().next()?.parse().ok()
+}
+
+/// The most memory the whole process has held.
+fn memory() -> String {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.map_or_else(
+        || "not told on this system".to_owned(),
+        |text| text.trim().to_owned(),
+    )
 }

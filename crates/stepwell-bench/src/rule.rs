@@ -53,7 +53,7 @@ impl Shape {
     pub const STATED: Self = Self {
         facts: 60,
         clauses: 1_000,
-        uneven: Some(16),
+        uneven: Some(32),
         from: From::Dimension,
         wide_counts: 0,
         properties: true,

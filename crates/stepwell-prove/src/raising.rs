@@ -1,10 +1,12 @@
 //! `raising FACT never lowers PLACEMENT`: who has more of something, all else equal, is not placed lower.
 
 use stepwell_eval::{
-    diagrams::{Case, Diagram, Limit},
+    diagrams::{Case, Diagram, Limit, MOST_WORK},
+    placed,
     program::VerdictRegister,
+    record::record,
 };
-use stepwell_model::{Fact, Id, Placement, Possible, Property, Target};
+use stepwell_model::{Choose, Fact, Id, Placement, Possible, Property, Target};
 
 use crate::{
     example::Decided,
@@ -37,10 +39,14 @@ pub(crate) fn decide(
         let Some(registers) = program.placement(placement) else {
             continue;
         };
+        let places = universe.everyone.places(scene, facts);
+        let criteria: Vec<VerdictRegister> = registers.levels.iter().map(|(_, register)| *register).collect();
+        if never_turns(universe, scene, &criteria, &places, placement, raises)? {
+            continue;
+        }
         let registers: Vec<VerdictRegister> =
             registers.placed.iter().map(|(_, register)| *register).collect();
         let levels = levels(universe, scene, &registers)?;
-        let places = universe.everyone.places(scene, facts);
         let found = worse(universe, &levels, &places, raises)?;
         doubtful |= found.doubtful;
         if found.after.is_nobody() {
@@ -73,6 +79,43 @@ pub(crate) fn decide(
         (None, false, true) => Err(Limit::Numbers),
         (None, false, false) => Ok(holds(property)),
     }
+}
+
+/// Whether it is seen level by level, without who is placed where, that nobody who rises is placed worse.
+///
+/// With the least intensive level chosen, whoever rises and is placed lower newly meets the criteria of that level; whoever
+/// is placed higher no longer meets those of the level before. With the most intensive one it is the other way round.
+/// Where no level's criteria turn like that, the property holds; where some do, it may hold all the same. The criteria of
+/// one level make far smaller diagrams than what all levels together come to.
+fn never_turns(
+    universe: &Universe<'_>,
+    scene: usize,
+    criteria: &[VerdictRegister],
+    places: &[usize],
+    placement: Id<Placement>,
+    raises: bool,
+) -> Result<bool, Limit> {
+    let newly_met = match universe.ruleset.placements[placement].choose {
+        Choose::LeastIntensive => !raises,
+        Choose::MostIntensive => raises,
+        Choose::Every => return Ok(false),
+    };
+    let everyone = &universe.everyone;
+    for register in criteria {
+        let met = everyone.met(scene, *register)?;
+        let (from, into) = if newly_met {
+            (met.not(), met)
+        } else {
+            (met.clone(), met.not())
+        };
+        let from = everyone.on_days(scene, &from)?;
+        let (risen, doubtful) = everyone.raised(&from, places)?;
+        let turned = everyone.on_days(scene, &risen.and(&into)?)?;
+        if !doubtful.is_nobody() || !everyone.occurring(&turned)?.is_nobody() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Those placed at each level, lowest first.
@@ -138,8 +181,9 @@ fn pair(
     raises: bool,
     after: &Diagram,
 ) -> Result<Option<Pair>, Limit> {
+    let start = universe.everyone.effort();
     if let Some(pair) = by_one_fact(universe, scene, levels, facts, raises)?
-        && is_worse(universe, &pair, facts, placement, raises)
+        && is_worse(universe, &pair, facts, placement, raises, level)
     {
         return Ok(Some(pair));
     }
@@ -162,6 +206,8 @@ fn pair(
     let Some(after) = universe.everyone.whole(scene, after, &asking)? else {
         return Ok(None);
     };
+    // Where the search was given up, trying each fact exactly would take as long again.
+    let plainly = universe.everyone.effort() - start > MOST_WORK;
     let befores = universe.everyone.lower(scene, &after, facts, levels)?;
     for before in befores {
         let pair = Pair {
@@ -169,8 +215,9 @@ fn pair(
             after: after.clone(),
             limit: Some(Limit::Search),
         };
-        if is_worse(universe, &pair, facts, placement, raises) {
-            return Ok(Some(smaller(universe, pair, facts, placement, raises)));
+        if is_worse(universe, &pair, facts, placement, raises, level) {
+            let level = if plainly { plain_level } else { level };
+            return Ok(Some(smaller(universe, pair, facts, placement, raises, level)));
         }
     }
     Ok(None)
@@ -183,6 +230,7 @@ fn smaller(
     facts: &[Id<Fact>],
     placement: Id<Placement>,
     raises: bool,
+    level: Level,
 ) -> Pair {
     let Pair { before, after, limit } = pair;
     let without = |fewer: &Case| {
@@ -207,7 +255,7 @@ fn smaller(
             after: fewer.clone(),
             limit: None,
         };
-        kept && is_worse(universe, &pair, facts, placement, raises)
+        kept && is_worse(universe, &pair, facts, placement, raises, level)
     });
     Pair {
         before: without(&fewer),
@@ -225,6 +273,7 @@ fn by_one_fact(
     raises: bool,
 ) -> Result<Option<Pair>, Limit> {
     let everyone = &universe.everyone;
+    let start = everyone.effort();
     let mut best: Option<(usize, Pair)> = None;
     for fact in facts {
         for (low, high) in everyone.steps(scene, *fact) {
@@ -239,6 +288,13 @@ fn by_one_fact(
                     levels.iter().take(at).collect()
                 };
                 for to in worse {
+                    if everyone.effort() - start > MOST_WORK {
+                        // What was found so far is shown; a smaller pair may exist.
+                        return Ok(best.map(|(_, pair)| Pair {
+                            limit: Some(Limit::Search),
+                            ..pair
+                        }));
+                    }
                     let good = lower.and(&high.of(to))?;
                     if good.is_nobody() {
                         continue;
@@ -264,13 +320,40 @@ fn by_one_fact(
     Ok(best.map(|(_, pair)| pair))
 }
 
+/// Tells the level of a case: its place, and its label.
+type Level = fn(&Universe<'_>, &Case, Id<Placement>) -> Option<(usize, String)>;
+
+/// The level that the evaluator places a case at.
 fn level(universe: &Universe<'_>, case: &Case, placement: Id<Placement>) -> Option<(usize, String)> {
+    // What Kleene's tables settle is exact, and seen far sooner.
+    if let Some(level) = plain_level(universe, case, placement) {
+        return Some(level);
+    }
     let decided = Decided::new(universe, case);
     let name = &universe.ruleset.placements[placement].name;
     let level = decided.decision.placements.get(name)?.level.clone()?;
     let continuum = &universe.ruleset.continua[universe.ruleset.placements[placement].continuum];
     let at = continuum.levels.iter().position(|it| it.label == level)?;
     Some((at, level))
+}
+
+/// The level that Kleene's tables settle.
+fn plain_level(universe: &Universe<'_>, case: &Case, placement: Id<Placement>) -> Option<(usize, String)> {
+    let ruleset = universe.ruleset;
+    if ruleset.placements[placement].choose == Choose::Every {
+        return None;
+    }
+    let program = universe.periods.program(ruleset, case.as_of)?;
+    let recorded = record(ruleset, program, &case.facts(ruleset), case.as_of);
+    let placed = placed(ruleset, program, &recorded, placement);
+    match (placed.settled, placed.levels.as_slice()) {
+        (true, [only]) => {
+            let at = *only as usize;
+            let continuum = &ruleset.continua[ruleset.placements[placement].continuum];
+            Some((at, continuum.levels.get(at)?.label.clone()))
+        }
+        (true | false, _) => None,
+    }
 }
 
 /// Whether the evaluator sees it, too: of two who can be and of whom the second has no less of these facts, all else equal,
@@ -281,6 +364,7 @@ fn is_worse(
     facts: &[Id<Fact>],
     placement: Id<Placement>,
     raises: bool,
+    level: Level,
 ) -> bool {
     let Pair { before, after, .. } = pair;
     if !(rises(before, after, facts) && can_be(universe, before) && can_be(universe, after)) {

@@ -73,6 +73,7 @@ impl Everyone<'_> {
                     }
                     let (solution, _) = solve(
                         &self.space,
+                        &self.effort,
                         others.clone(),
                         &good.without(&bad)?,
                         &bad,

@@ -5,7 +5,7 @@ mod raising;
 mod smallest;
 
 use std::{
-    cell::{OnceCell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     collections::BTreeSet,
     rc::Rc,
 };
@@ -28,7 +28,7 @@ use crate::{
     program::{Program, Range, Register, ValueOperation, VerdictRegister},
 };
 
-pub use smallest::Smallest;
+pub use smallest::{MOST_WORK, Smallest};
 
 /// Every possible record of some scenes.
 ///
@@ -41,6 +41,7 @@ pub struct Everyone<'a> {
     readings: Vec<RefCell<Reading>>,
     allowed: Vec<OnceCell<Result<Diagram, Limit>>>,
     together: Together,
+    effort: Cell<usize>,
 }
 
 /// Records that occur: those for which there are numbers, and those of which that is doubtful.
@@ -127,6 +128,7 @@ impl<'a> Everyone<'a> {
             readings,
             allowed,
             together: Together::default(),
+            effort: Cell::new(0),
         })
     }
 

@@ -5,7 +5,7 @@
 //! same rest is solved once. Numbers that others are calculated from are given together.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     cmp::Ordering,
     collections::{BTreeMap, BTreeSet, HashMap},
     rc::Rc,
@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// The search looks at so many nodes of diagrams before it is given up.
-const MOST_WORK: usize = 30_000_000;
+pub const MOST_WORK: usize = 3_000_000;
 /// More facts than this are not gone through one by one.
 const MOST_UNITS: usize = 400;
 /// The most stretches of days that are looked at.
@@ -138,10 +138,17 @@ struct Search<'a> {
     space: &'a Space,
     units: Vec<Unit<'a>>,
     solved: RefCell<HashMap<(usize, Diagram, Diagram), Solved>>,
-    work: RefCell<usize>,
+    /// How many nodes of diagrams searches have looked at, this one's from its start on.
+    effort: &'a Cell<usize>,
+    start: usize,
 }
 
 impl Everyone<'_> {
+    /// How many nodes of diagrams the searches for smallest records have looked at so far.
+    pub fn effort(&self) -> usize {
+        self.effort.get()
+    }
+
     /// A smallest record of a scene that shows a fault: whatever is not given, the fault is there. `None` where the fault
     /// does not occur.
     ///
@@ -226,7 +233,7 @@ impl Everyone<'_> {
             if good.is_nobody() {
                 continue;
             }
-            let search = Search::new(&self.space, units);
+            let search = Search::new(&self.space, units, &self.effort);
             let Some(choices) = search.everything(&good) else {
                 return Ok(None);
             };
@@ -258,7 +265,8 @@ impl Everyone<'_> {
             if good.is_nobody() {
                 continue;
             }
-            let (solution, limit) = solve(&self.space, units.clone(), &good, &here, usize::MAX)?;
+            let (solution, limit) =
+                solve(&self.space, &self.effort, units.clone(), &good, &here, usize::MAX)?;
             let Some(solution) = solution else { continue };
             let found = Smallest {
                 case: self.case(scene, &units, &solution, days.clone())?,
@@ -486,6 +494,7 @@ pub(super) fn point(number: &Number) -> Possible {
 /// The best way of giving units, of at most so many facts, so that nobody bad is left; with the bound that was hit where a better may exist.
 pub(super) fn solve(
     space: &Space,
+    effort: &Cell<usize>,
     units: Vec<Unit<'_>>,
     good: &Diagram,
     bad: &Diagram,
@@ -493,7 +502,7 @@ pub(super) fn solve(
 ) -> Result<(Option<Solution>, Option<Limit>), Limit> {
     let most = most.min(units.iter().map(|unit| unit.facts).sum());
     let small = units.len() <= MOST_UNITS;
-    let search = Search::new(space, units);
+    let search = Search::new(space, units, effort);
     if small {
         for facts in 0..=most {
             match search.rest(0, bad, good, facts) {
@@ -511,12 +520,13 @@ pub(super) fn solve(
 }
 
 impl<'a> Search<'a> {
-    fn new(space: &'a Space, units: Vec<Unit<'a>>) -> Self {
+    fn new(space: &'a Space, units: Vec<Unit<'a>>, effort: &'a Cell<usize>) -> Self {
         Self {
             space,
             units,
             solved: RefCell::default(),
-            work: RefCell::new(0),
+            effort,
+            start: effort.get(),
         }
     }
 
@@ -546,8 +556,8 @@ impl<'a> Search<'a> {
             Some(Solved::NoneUpTo(most)) if facts <= *most => return Ok(None),
             Some(Solved::NoneUpTo(_)) | None => {}
         }
-        *self.work.borrow_mut() += bad.nodes() + good.nodes();
-        if *self.work.borrow() > MOST_WORK {
+        self.effort.set(self.effort.get() + bad.nodes() + good.nodes());
+        if self.effort.get() - self.start > MOST_WORK {
             return Err(Limit::Search);
         }
         let Some(unit) = self.units.get(unit_at) else {
