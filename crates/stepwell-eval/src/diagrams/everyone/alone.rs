@@ -150,7 +150,7 @@ impl Everyone<'_> {
                 .space
                 .regions_of(*atom)
                 .iter()
-                .flat_map(|region| ends(&region))
+                .flat_map(ends)
                 .collect();
             bounds.dedup();
             for bound in bounds {
