@@ -146,12 +146,7 @@ impl Everyone<'_> {
             if !self.space.atoms.rests_on(*atom).contains(&base) {
                 continue;
             }
-            let mut bounds: Vec<Number> = self
-                .space
-                .regions_of(*atom)
-                .iter()
-                .flat_map(ends)
-                .collect();
+            let mut bounds: Vec<Number> = self.space.regions_of(*atom).iter().flat_map(ends).collect();
             bounds.dedup();
             for bound in bounds {
                 for corner in &corners {
