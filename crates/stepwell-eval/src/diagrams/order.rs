@@ -1,8 +1,8 @@
 //! In which order a diagram asks: what is asked together stands together.
 //!
-//! The order decides how large diagrams get. It starts with the ruleset's own (dimension by dimension) and is then
-//! improved by moving each thing to the middle of the clauses that ask it, again and again; the order in which clauses
-//! reach over the fewest places wins.
+//! The order decides how large diagrams get. What populations ask comes first. The rest starts with the ruleset's own
+//! order (dimension by dimension) and is then improved by moving each thing to the middle of the clauses that ask it,
+//! again and again; the order in which clauses reach over the fewest places wins.
 
 use std::collections::BTreeSet;
 

@@ -100,7 +100,7 @@ fn a_chain_of_ten_thousand_defines_is_no_burden() {
 const AMENDMENT: &str = r#"
 ruleset ours "Ours" version 9.0.0 in force from 2025-01-01 amends "../rule" at 1.0.0
 source law "The law" { publisher "A state" published 2025 }
-amend program iop { tighten hours: weekly_hours is at least 12 hours/week cite law "1" }
+amend program iop { tighten hours: weekly_hours is at least 12 hours/week and below 20 hours/week cite law "1" }
 "#;
 
 #[test]
