@@ -72,7 +72,7 @@ fn target(universe: &Universe<'_>, placement: Id<Placement>, share: Share) -> St
             "{} for {}",
             entry.name, universe.ruleset.populations[population].name
         ),
-        (None, Share::Rest) => format!("{} for others", entry.name),
+        (None, Share::Rest) => format!("{} for everybody else", entry.name),
         (None, Share::Of(_) | Share::Everybody) => entry.name.clone(),
     }
 }

@@ -248,7 +248,7 @@ pub(crate) fn parts(all: &Enumerated) -> Vec<Part> {
                     own.iter()
                         .map(|population| part(named(Some(*population)), Of::Population(*population))),
                 );
-                let others = format!("{} for others", placement.name);
+                let others = format!("{} for everybody else", placement.name);
                 parts.push(part(others, Of::Others(own.iter().copied().collect())));
             }
             for (at, known) in ruleset.known.iter().enumerate() {

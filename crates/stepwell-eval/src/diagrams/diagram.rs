@@ -29,6 +29,8 @@ pub enum Limit {
     Regions,
     /// No numbers were found that show a combination of regions, and it was not ruled out either.
     Numbers,
+    /// Numbers from which others are calculated were given together, though fewer of them may be enough.
+    Together,
     /// The search for a smallest example was given up.
     Search,
     /// A fault is there only under some readings of a dispute that follows no source, which no example can settle.
@@ -54,6 +56,9 @@ impl fmt::Display for Limit {
             }
             Limit::Stretches => "dated clauses make more than 100 stretches of days",
             Limit::Nobody => "the `impossible` conditions leave nobody",
+            Limit::Together => {
+                "numbers that others are calculated from were given together, so that a smaller example may exist"
+            }
             Limit::Search => "the search for the smallest example was given up, so that a smaller one may exist",
         })
     }

@@ -7,7 +7,8 @@ use stepwell_model::{Id, Number};
 
 use super::{
     Everyone,
-    smallest::{Smallest, Stretch, Unit, point, solve},
+    search::{Unit, solve},
+    smallest::{Smallest, Stretch, point},
 };
 use crate::{
     diagrams::{
@@ -97,7 +98,7 @@ impl Everyone<'_> {
     }
 
     /// The fact of a scene that each base is.
-    fn places_of(&self, scene: usize) -> BTreeMap<Base, Id<stepwell_model::Fact>> {
+    pub(super) fn places_of(&self, scene: usize) -> BTreeMap<Base, Id<stepwell_model::Fact>> {
         let map = self.space.scenes.get(scene);
         map.into_iter()
             .flat_map(|map| map.facts.iter().enumerate())

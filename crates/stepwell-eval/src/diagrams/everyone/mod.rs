@@ -2,6 +2,7 @@
 
 mod alone;
 mod raising;
+mod search;
 mod smallest;
 
 use std::{
@@ -28,7 +29,8 @@ use crate::{
     program::{Program, Range, Register, ValueOperation, VerdictRegister},
 };
 
-pub use smallest::{MOST_WORK, Smallest};
+pub use search::MOST_WORK;
+pub use smallest::Smallest;
 
 /// Every possible record of some scenes.
 ///
