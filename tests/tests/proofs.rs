@@ -1,8 +1,11 @@
 //! What `stepwell prove` answers about whole rulesets.
 
+use std::fs;
+
+use serde_json::Value;
 use stepwell_cli::{Environment, Streams};
 use stepwell_model::Day;
-use stepwell_tests::{TODAY, stepwell, workspace};
+use stepwell_tests::{Run, TODAY, snapshot, stepwell, tests, workspace};
 use tempfile::{TempDir, tempdir};
 
 /// A folder with the ruleset of `stepwell new` in `rules`.
@@ -54,4 +57,111 @@ fn progress_is_shown_to_those_who_watch_and_leaves_nothing_behind() {
     assert!(!messages.contains('\n'), "{messages:?}");
     let last = messages.trim_end_matches('\r').rsplit('\r').next().unwrap();
     assert_eq!(last.trim(), "", "{messages:?}");
+}
+
+fn told(name: &str, run: &Run) {
+    snapshot(&tests().join("cli"), name, &run.told());
+}
+
+fn document(run: &Run) -> Value {
+    serde_json::from_str(&run.output).unwrap()
+}
+
+/// What each stated property came to.
+fn results(document: &Value) -> Vec<&str> {
+    let properties = document["properties"].as_array().unwrap();
+    properties
+        .iter()
+        .map(|property| property["result"].as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn a_new_ruleset_has_properties_that_hold_and_a_known_gap() {
+    let folder = new_ruleset();
+    told(
+        "prove_of_a_new_ruleset",
+        &stepwell(folder.path(), &["prove", "rules"], b""),
+    );
+    let document = document(&stepwell(
+        folder.path(),
+        &["prove", "rules", "--format", "json"],
+        b"",
+    ));
+    assert_eq!(results(&document), ["holds", "holds"]);
+}
+
+/// The whole ruleset with which the language is introduced.
+fn sample() -> TempDir {
+    let folder = tempdir().unwrap();
+    let rules = folder.path().join("demo");
+    fs::create_dir(&rules).unwrap();
+    fs::copy(
+        tests().join("format/sample.criteria"),
+        rules.join("demo.criteria"),
+    )
+    .unwrap();
+    folder
+}
+
+#[test]
+fn the_properties_of_the_sample_are_decided() {
+    let folder = sample();
+    let run = stepwell(folder.path(), &["prove", "demo"], b"");
+    assert_eq!(run.status, 1);
+    told("prove_of_the_sample", &run);
+    let document = document(&stepwell(
+        folder.path(),
+        &["prove", "demo", "--format", "json"],
+        b"",
+    ));
+    assert_eq!(results(&document), ["refuted", "holds", "holds"]);
+}
+
+#[test]
+fn a_patient_that_refutes_a_property_can_be_pasted_and_passes() {
+    let folder = sample();
+    let document = document(&stepwell(
+        folder.path(),
+        &["prove", "demo", "--format", "json"],
+        b"",
+    ));
+    let shown: Vec<&str> = ["properties", "findings"]
+        .iter()
+        .flat_map(|part| document[part].as_array().unwrap())
+        .filter_map(|entry| entry["example"].as_str())
+        .collect();
+    assert!(!shown.is_empty());
+    fs::write(folder.path().join("demo/shown.criteria"), shown.join("\n")).unwrap();
+    let run = stepwell(folder.path(), &["test", "demo"], b"");
+    assert_eq!(run.status, 0, "{}", run.told());
+    let said = stepwell(folder.path(), &["prove", "demo"], b"").output;
+    for example in shown {
+        for line in example.lines() {
+            assert!(
+                said.contains(&format!("\n{}\n", format!("    {line}").trim_end())),
+                "{line}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_nobody_asked_about_counts_only_where_it_is_denied() {
+    let folder = new_ruleset();
+    let path = folder.path().join("rules/rules.criteria");
+    let text = fs::read_to_string(&path).unwrap();
+    let known = text.find("known gap").unwrap();
+    let after = text[known..].find("\n\n").unwrap() + known;
+    fs::write(&path, format!("{}{}", &text[..known], &text[after..])).unwrap();
+    let run = stepwell(folder.path(), &["prove", "rules"], b"");
+    assert_eq!((run.status, run.messages.as_str()), (0, ""), "{}", run.output);
+    let denied = stepwell(folder.path(), &["prove", "rules", "--deny-warnings"], b"");
+    assert_eq!(denied.status, 1);
+    told("prove_with_a_denied_gap", &denied);
+    for format in ["sarif", "github", "markdown"] {
+        let run = stepwell(folder.path(), &["prove", "rules", "--format", format], b"");
+        assert_eq!((run.status, run.messages.as_str()), (0, ""), "{format}");
+        assert!(run.output.contains("level_of_care"), "{format}");
+    }
 }
