@@ -60,6 +60,8 @@ struct Row {
     id: String,
     /// The kinds it announces.
     kinds: BTreeSet<String>,
+    /// Whether it says more than the kinds.
+    explains: bool,
     /// Ruleset by short name, and what is named there.
     places: BTreeMap<String, Vec<String>>,
 }
@@ -112,6 +114,7 @@ fn row(line: &str) -> Option<Row> {
     Some(Row {
         id: id.to_owned(),
         kinds,
+        explains: announced != how,
         places,
     })
 }
@@ -249,6 +252,16 @@ fn every_statement_has_one_row() {
     seen.sort();
     expected.sort();
     assert_eq!(seen, expected);
+}
+
+#[test]
+fn whatever_is_only_a_claim_says_what_is_missing() {
+    let silent: Vec<String> = rows()
+        .into_iter()
+        .filter(|row| row.kinds.iter().all(|kind| kind == "claim") && !row.explains)
+        .map(|row| row.id)
+        .collect();
+    assert!(silent.is_empty(), "{silent:?}");
 }
 
 #[test]
