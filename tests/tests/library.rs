@@ -1,10 +1,16 @@
 //! `docs/library.md` and the criteria keep each other's word: every statement of the five pages has its row, every row
 //! names what is there, and whatever is shipped cites where it comes from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
-use stepwell_model::{ClauseKind, Ruleset};
-use stepwell_tests::{Checked, check_texts, files_below, text_of, workspace};
+use stepwell_check::{Library, check};
+use stepwell_diagnostic::Sources;
+use stepwell_model::{ClauseKind, Day, Ruleset};
+use stepwell_syntax::parse;
+use stepwell_tests::{TODAY, files_below, text_of, workspace};
 
 /// How many statements each letter has, and how many conflicts (X).
 const STATEMENTS: [(char, u32); 14] = [
@@ -150,38 +156,36 @@ fn named_in(note: &str) -> BTreeSet<String> {
     named
 }
 
-/// Every folder of `criteria/` that holds a ruleset or a vocabulary.
-fn folders() -> BTreeSet<String> {
-    shipped()
-        .iter()
-        .map(|(path, _)| path.rsplit_once('/').unwrap().0.to_owned())
-        .collect()
-}
-
-fn shipped() -> Vec<(String, String)> {
-    files_below(&workspace().join("criteria"), "criteria")
-        .iter()
-        .map(|path| {
-            let short = path.strip_prefix(workspace()).unwrap().to_str().unwrap();
-            (short.replace('\\', "/"), text_of(path))
+/// Every folder of `criteria/` that holds a ruleset or a vocabulary, checked once for all tests.
+static SHIPPED: LazyLock<BTreeMap<String, Ruleset>> = LazyLock::new(|| {
+    let mut sources = Sources::default();
+    let mut library = Library::default();
+    for path in files_below(&workspace().join("criteria"), "criteria") {
+        let short = path.strip_prefix(workspace()).unwrap();
+        let folder = short.parent().unwrap().to_str().unwrap().replace('\\', "/");
+        let id = sources.add(short.to_str().unwrap(), text_of(&path));
+        let parsed = parse(sources.get(id).unwrap());
+        library.folders.entry(folder).or_default().files.push(parsed);
+    }
+    library
+        .folders
+        .keys()
+        .map(|folder| {
+            let checked = check(&library, folder, Day::parse(TODAY));
+            let ruleset = checked
+                .ruleset
+                .unwrap_or_else(|| panic!("{folder}: {:?}", checked.diagnostics));
+            (folder.clone(), ruleset)
         })
         .collect()
-}
-
-fn load(folder: &str, files: &[(String, String)]) -> Ruleset {
-    let Checked {
-        ruleset, diagnostics, ..
-    } = check_texts(folder, files);
-    ruleset.unwrap_or_else(|| panic!("{folder}: {diagnostics:?}"))
-}
+});
 
 /// The rulesets of the table by their short names.
-fn rulesets() -> BTreeMap<&'static str, Ruleset> {
-    let files = shipped();
+fn rulesets() -> BTreeMap<&'static str, &'static Ruleset> {
     RULESETS
         .iter()
         .chain(&VOCABULARIES)
-        .map(|(name, folder)| (*name, load(folder, &files)))
+        .map(|(name, folder)| (*name, &SHIPPED[*folder]))
         .collect()
 }
 
@@ -300,10 +304,10 @@ fn every_row_names_what_is_there_and_is_named_by_it() {
 fn every_statement_that_a_note_names_has_that_ruleset_in_its_row() {
     let rows: BTreeMap<String, Row> = rows().into_iter().map(|row| (row.id.clone(), row)).collect();
     let rulesets = rulesets();
-    let shared = things(&rulesets["pages"]);
+    let shared = things(rulesets["pages"]);
     let mut wrong = BTreeSet::new();
     for (name, _) in RULESETS {
-        for (thing, it) in things(&rulesets[name]) {
+        for (thing, it) in things(rulesets[name]) {
             if shared.contains_key(&thing) {
                 continue;
             }
@@ -319,10 +323,8 @@ fn every_statement_that_a_note_names_has_that_ruleset_in_its_row() {
 
 #[test]
 fn whatever_is_shipped_cites_its_source() {
-    let files = shipped();
     let mut wrong = BTreeSet::new();
-    for folder in folders() {
-        let ruleset = load(&folder, &files);
+    for (folder, ruleset) in SHIPPED.iter() {
         for clause in ruleset.clauses.iter() {
             if clause.kind != ClauseKind::Admit && clause.cites.is_empty() {
                 wrong.insert(format!("{folder}: {}", ruleset.clause_names[clause.name].id));
@@ -344,10 +346,9 @@ fn whatever_is_shipped_cites_its_source() {
 
 #[test]
 fn every_source_record_is_whole() {
-    let files = shipped();
     let mut wrong = BTreeSet::new();
-    for folder in folders() {
-        for source in load(&folder, &files).sources.iter() {
+    for (folder, ruleset) in SHIPPED.iter() {
+        for source in ruleset.sources.iter() {
             let whole = [
                 source.title.is_some(),
                 source.publisher.is_some(),
