@@ -39,8 +39,8 @@ const RULESETS: [(&str, &str); 6] = [
     ("overview", "criteria/sources/overview"),
     ("iop", "criteria/iop"),
 ];
-/// The folders of words, which the table may name as well.
-const VOCABULARIES: [(&str, &str); 2] = [("pages", "criteria/pages"), ("vocabulary", "criteria/vocabulary")];
+/// The folder of words, which the table may name as well.
+const VOCABULARY: (&str, &str) = ("vocabulary", "criteria/vocabulary");
 
 /// What a row may say that a statement became.
 const KINDS: [&str; 14] = [
@@ -184,7 +184,7 @@ static SHIPPED: LazyLock<BTreeMap<String, Ruleset>> = LazyLock::new(|| {
 fn rulesets() -> BTreeMap<&'static str, &'static Ruleset> {
     RULESETS
         .iter()
-        .chain(&VOCABULARIES)
+        .chain([&VOCABULARY])
         .map(|(name, folder)| (*name, &SHIPPED[*folder]))
         .collect()
 }
@@ -304,7 +304,7 @@ fn every_row_names_what_is_there_and_is_named_by_it() {
 fn every_statement_that_a_note_names_has_that_ruleset_in_its_row() {
     let rows: BTreeMap<String, Row> = rows().into_iter().map(|row| (row.id.clone(), row)).collect();
     let rulesets = rulesets();
-    let shared = things(rulesets["pages"]);
+    let shared = things(rulesets["vocabulary"]);
     let mut wrong = BTreeSet::new();
     for (name, _) in RULESETS {
         for (thing, it) in things(rulesets[name]) {
