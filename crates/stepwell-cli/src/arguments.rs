@@ -102,6 +102,9 @@ pub(crate) struct Test {
     /// Folders to look below, or single files
     #[arg(value_name = "PATH", default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Say what the examples leave out: clauses, and sides of their bounds
+    #[arg(long)]
+    pub(crate) coverage: bool,
     /// How to write the results
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: TestForm,
@@ -217,6 +220,8 @@ pub(crate) enum TestForm {
     Json,
     /// For test reports
     Junit,
+    /// For a comment on a change
+    Markdown,
 }
 
 /// What a ruleset is exported as.

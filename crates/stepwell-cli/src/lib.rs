@@ -6,9 +6,11 @@
 mod arguments;
 mod commands;
 mod console;
+mod coverage;
 mod decision;
 mod findings;
 mod layout;
+mod markdown;
 mod proofs;
 mod schema;
 mod whole_file;
