@@ -72,7 +72,10 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Test) -> Ended {
         let Some(ruleset) = ready.ruleset else { continue };
         // What decides nothing has nothing to cover.
         if arguments.coverage && ruleset.kind == FolderKind::Ruleset {
-            console.progress(&format!("looking for what the examples of {} leave out", ready.root));
+            console.progress(&format!(
+                "looking for what the examples of {} leave out",
+                ready.root
+            ));
             coverages.rulesets.push(covered(&ready.root, &ruleset));
         }
         console.progress(&format!("testing {}", ready.root));

@@ -65,7 +65,11 @@ fn entry<'a>(coverages: &'a Coverages<'a>, of: &'a OfRuleset, item: &'a Covered)
         not_met: count(|verdicts| &verdicts.not_met),
         unknown: count(|verdicts| &verdicts.unknown),
         mattered: item.mattered,
-        bounds: item.bounds.iter().map(|bound| bound_entry(&of.coverage, bound)).collect(),
+        bounds: item
+            .bounds
+            .iter()
+            .map(|bound| bound_entry(&of.coverage, bound))
+            .collect(),
         missing: missing(&of.coverage, verdicts),
         path: place.as_ref().map_or("", |at| at.path),
         start: place.as_ref().map(|at| at.start),

@@ -12,7 +12,12 @@ pub(crate) fn markdown(coverages: &Coverages<'_>) -> String {
         ruleset(&mut text, of);
     }
     if !coverages.rulesets.is_empty() {
-        let _ = writeln!(text, "{}\n\n{}", escaped(&words::summary(coverages)), words::SIGNS);
+        let _ = writeln!(
+            text,
+            "{}\n\n{}",
+            escaped(&words::summary(coverages)),
+            words::SIGNS
+        );
     }
     text
 }
@@ -23,13 +28,15 @@ fn ruleset(text: &mut String, of: &OfRuleset) {
     for item in &of.coverage.items {
         let Some(verdicts) = &item.verdicts else { continue };
         let [met, not_met, unknown] = verdicts.each().map(|(_, side)| cell(side));
-        let mattered = if item.mattered { "yes" } else { "no" };
+        let mattered = words::mattered(item);
         let name = escaped(&words::name(item));
         let _ = writeln!(text, "| {name} | {met} | {not_met} | {unknown} | {mattered} |");
     }
     text.push('\n');
     let bounds = of.coverage.items.iter();
-    let mut bounds = bounds.flat_map(|item| item.bounds.iter().map(move |bound| (item, bound))).peekable();
+    let mut bounds = bounds
+        .flat_map(|item| item.bounds.iter().map(move |bound| (item, bound)))
+        .peekable();
     if bounds.peek().is_some() {
         text.push_str("| bound | of | below | at | above |\n|---|---|--:|--:|--:|\n");
         for (item, bound) in bounds {
@@ -46,5 +53,9 @@ fn ruleset(text: &mut String, of: &OfRuleset) {
 
 fn cell(side: &stepwell_prove::Side) -> String {
     let cell = words::cell(side);
-    if side.is_hole() { format!("**{cell}**") } else { cell }
+    if side.is_hole() {
+        format!("**{cell}**")
+    } else {
+        cell
+    }
 }

@@ -20,7 +20,11 @@ pub(crate) fn text(page: &mut Page, coverages: &Coverages<'_>) {
         return;
     }
     page.gap();
-    let tone = if coverages.has_holes() { Tone::Bad } else { Tone::Good };
+    let tone = if coverages.has_holes() {
+        Tone::Bad
+    } else {
+        Tone::Good
+    };
     page.wrapped(0, 2, &[(tone, &words::summary(coverages))]);
     page.wrapped(0, 2, &[(Tone::Quiet, words::SIGNS)]);
 }
@@ -49,7 +53,7 @@ fn ruleset(page: &mut Page, of: &OfRuleset) {
     for suggested in &of.coverage.suggested {
         page.gap();
         for shows in &suggested.shows {
-            page.wrapped(2, 6, &[(Tone::Quiet, "# "), (Tone::Quiet, shows)]);
+            page.wrapped(2, 4, &[(Tone::Quiet, "#\u{a0}"), (Tone::Quiet, shows)]);
         }
         for line in suggested.example.trim_end().lines() {
             page.line(Tone::Plain, &format!("  {line}"));
@@ -58,19 +62,25 @@ fn ruleset(page: &mut Page, of: &OfRuleset) {
 }
 
 fn covered(page: &mut Page, item: &Covered) {
-    let tone = if item.holes() == (0, 0) { Tone::Plain } else { Tone::Bad };
+    let tone = if item.holes() == (0, 0) {
+        Tone::Plain
+    } else {
+        Tone::Bad
+    };
     let numbers = match &item.verdicts {
         Some(verdicts) => {
             let [met, not_met, unknown] = verdicts.each().map(|(_, side)| words::cell(side));
-            let mattered = if item.mattered { "yes" } else { "no" };
-            [met, not_met, unknown, mattered.to_owned()]
+            [met, not_met, unknown, words::mattered(item).to_owned()]
         }
         None => std::array::from_fn(|_| String::new()),
     };
     row(page, tone, &words::name(item), &numbers, 2);
     for bound in &item.bounds {
         let sides = bound.each();
-        if sides.iter().all(|(_, side)| side.missing.is_none() || side.missing == Some(Missing::Impossible)) {
+        if sides
+            .iter()
+            .all(|(_, side)| side.missing.is_none() || side.missing == Some(Missing::Impossible))
+        {
             continue;
         }
         let [below, at, above] = sides.map(|(word, side)| format!("{word} {}", words::cell(side)));
@@ -87,12 +97,18 @@ fn covered(page: &mut Page, item: &Covered) {
 /// A row of a name and numbers; a name too long for its column stands on a line of its own.
 fn row(page: &mut Page, tone: Tone, name: &str, numbers: &[String; NUMBERS], indent: usize) {
     let room = WIDTH - NUMBER * NUMBERS - indent;
-    let cells: String = numbers.iter().map(|number| format!("{number:>NUMBER$}")).collect();
+    let cells: String = numbers
+        .iter()
+        .map(|number| format!("{number:>NUMBER$}"))
+        .collect();
     if name.width() < room {
         let blanks = " ".repeat(room - name.width());
         page.line(tone, format!("{:indent$}{name}{blanks}{cells}", "").trim_end());
     } else {
         page.wrapped(indent, indent + 2, &[(tone, name)]);
-        page.line(tone, format!("{:width$}{cells}", "", width = indent + room).trim_end());
+        page.line(
+            tone,
+            format!("{:width$}{cells}", "", width = indent + room).trim_end(),
+        );
     }
 }

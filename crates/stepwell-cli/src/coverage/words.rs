@@ -33,7 +33,10 @@ pub(crate) fn missing(covered: &Covered) -> Vec<String> {
         let sides = bound.each().into_iter().filter(|(_, side)| side.is_hole());
         sides.map(|(word, _)| format!("{word} the bound of {}", bound.bound))
     });
-    verdicts.map(|(verdict, _)| verdict.to_string()).chain(bounds).collect()
+    verdicts
+        .map(|(verdict, _)| verdict.to_string())
+        .chain(bounds)
+        .collect()
 }
 
 /// `from 2024-01-01 until 2024-06-30`
@@ -65,6 +68,18 @@ pub(super) fn cell(side: &Side) -> String {
         Some(Missing::Suggested(_)) => "0".to_owned(),
         Some(Missing::Impossible) => "–".to_owned(),
         Some(Missing::Undecided(_)) => "?".to_owned(),
+    }
+}
+
+/// Whether something ever decided anything. Of a reading that is not followed nobody expects it.
+pub(super) fn mattered(covered: &Covered) -> &'static str {
+    match (covered.mattered, covered.covers) {
+        (true, _) => "yes",
+        (false, Covers::Reading) => "",
+        (
+            false,
+            Covers::Clause(_) | Covers::Unless | Covers::Transition | Covers::Population | Covers::Define,
+        ) => "no",
     }
 }
 

@@ -387,18 +387,13 @@ fn part_words(ruleset: &Ruleset, value: &Value) -> String {
     }
 }
 
-/// A test as the author would write it: `weekly_hours is at least 9 hours/week`.
-pub fn test_words(ruleset: &Ruleset, test: &Test) -> String {
+/// What a test is about, and what it asks, as the author would write them: `weekly_hours`, `at least 9 hours/week`.
+pub fn test_words(ruleset: &Ruleset, test: &Test) -> (String, String) {
     let kind = kind_of(ruleset, &test.subject, None);
-    let subject = value_words(ruleset, &test.subject, None);
     let asked = relation_words(ruleset, &kind, &test.relation, &|limit| {
         value_words(ruleset, &limit.value, Some(&kind))
     });
-    match &test.relation {
-        Relation::OneOf { negated: true, .. } => format!("{subject} is not {asked}"),
-        Relation::OneOf { negated: false, .. } | Relation::Bounds(_) => format!("{subject} is {asked}"),
-        Relation::Includes { .. } => format!("{subject} includes {asked}"),
-    }
+    (value_words(ruleset, &test.subject, None), asked)
 }
 
 /// The type of what a test is about.

@@ -12,8 +12,25 @@ use stepwell_model::{
 
 /// A bound, and what it is to be on each side of it; `None` where nothing lies there.
 pub(super) struct Sided {
+    /// `weekly_hours is at least 9 hours/week`
     pub(super) words: String,
+    /// `weekly_hours`
+    subject: String,
+    /// `9 hours/week`
+    limit: String,
     pub(super) sides: [Option<Condition>; 3],
+}
+
+impl Sided {
+    /// One of its sides in words: `weekly_hours is just below 9 hours/week`.
+    pub(super) fn side_words(&self, side: usize) -> String {
+        let Self { subject, limit, .. } = self;
+        match side {
+            0 => format!("{subject} is just below {limit}"),
+            1 => format!("{subject} is {limit}"),
+            _ => format!("{subject} is just above {limit}"),
+        }
+    }
 }
 
 /// Every limit that some rule has for a subject, to find the next one.
@@ -62,17 +79,35 @@ pub(super) fn bounds(ruleset: &Ruleset, limits: &Limits, test: &Test) -> Vec<Sid
         return Vec::new();
     }
     each(test)
-        .map(|(relation, limit)| Sided {
-            words: test_words(
-                ruleset,
-                &Test {
-                    subject: test.subject.clone(),
-                    relation,
-                },
-            ),
-            sides: sides(ruleset, limits, &test.subject, &kind, limit),
+        .map(|(relation, limit)| {
+            let is = match relation {
+                Relation::OneOf { negated: true, .. } => "is not",
+                Relation::OneOf { negated: false, .. } | Relation::Bounds(_) | Relation::Includes { .. } => {
+                    "is"
+                }
+            };
+            let words = |relation: Relation| {
+                let subject = test.subject.clone();
+                test_words(ruleset, &Test { subject, relation })
+            };
+            let (subject, asked) = words(relation);
+            let (_, limit_words) = words(exactly(limit));
+            Sided {
+                words: format!("{subject} {is} {asked}"),
+                subject,
+                limit: limit_words,
+                sides: sides(ruleset, limits, &test.subject, &kind, limit),
+            }
         })
         .collect()
+}
+
+/// `is LIMIT`
+fn exactly(limit: &Limit) -> Relation {
+    Relation::OneOf {
+        values: vec![limit.clone()],
+        negated: false,
+    }
 }
 
 /// Each limit of a test, with the relation that it alone makes.
@@ -151,10 +186,7 @@ fn sides(
     let is = |limit: Limit| {
         Some(Condition::Test(Test {
             subject: subject.clone(),
-            relation: Relation::OneOf {
-                values: vec![limit],
-                negated: false,
-            },
+            relation: exactly(&limit),
         }))
     };
     let within = |bounds: Vec<(Comparison, Limit)>| {

@@ -153,7 +153,10 @@ fn differs(program: &Program, before: &Recorded, after: &Recorded, supposed: Ver
         let levels = placement.levels.iter().map(|(_, register)| *register);
         levels.chain([placement.in_scope])
     });
-    let of_programs = program.programs.iter().flat_map(|care| [care.in_scope, care.conforms]);
+    let of_programs = program
+        .programs
+        .iter()
+        .flat_map(|care| [care.in_scope, care.conforms]);
     let of_transitions = program.transitions.iter().map(|transition| transition.verdict);
     let mut all = of_placements.chain(of_programs).chain(of_transitions);
     all.any(|register| register == supposed || before[register] != after[register])
@@ -172,7 +175,9 @@ impl Outcomes {
         let placements = ruleset.placements.ids();
         let programs = ruleset.programs.ids();
         Self {
-            placements: placements.map(|id| placed(ruleset, program, recorded, id)).collect(),
+            placements: placements
+                .map(|id| placed(ruleset, program, recorded, id))
+                .collect(),
             programs: programs.map(|id| conforming(program, recorded, id)).collect(),
             transitions: moves(ruleset, program, recorded),
         }

@@ -1,5 +1,7 @@
 //! What no example shows: an example of it, or that there can be none.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use stepwell_eval::{
     Facts, Periods,
     diagrams::{Case, Diagram, Limit},
@@ -7,7 +9,10 @@ use stepwell_eval::{
     program::{Program, VerdictRegister},
     record::{Recorded, record, record_over},
 };
-use stepwell_model::{Day, Id, Period, Placement, Ruleset, Target, Verdict};
+use stepwell_model::{
+    Clause, ClauseKind, Day, Fact, FactType, Id, Including, Interval, LabelSet, Number, Period, Possible,
+    Relation, Ruleset, SetBetween, Target, Value, Verdict,
+};
 
 use super::{
     Asking, Covered, Missing, Plan, Side, Suggested,
@@ -68,7 +73,7 @@ pub(super) fn fill(ruleset: &Ruleset, plan: &Plan, covered: &mut [Covered]) -> V
     while let Some(goal) = search.open.first().cloned() {
         match search.case(&goal) {
             Ok(Some(case)) => {
-                let title = search.words(&goal);
+                let title = search.title(&goal);
                 let shown = search.suggest(covered, &case, &title, |goal| {
                     !matches!(goal.kind, GoalKind::Verdict(Verdict::Unknown))
                 });
@@ -188,7 +193,7 @@ impl<'a> Search<'a> {
                         break;
                     }
                     Ok(None) => {}
-                    Err(limit) => missing = undecided(limit),
+                    Err(why) => missing = Missing::Undecided(why),
                 }
             }
             match found {
@@ -214,10 +219,12 @@ impl<'a> Search<'a> {
     }
 
     /// A day of a stretch on which a verdict is unknown while nothing is known; `None` where there is none.
-    fn day_of_unknown(&self, goal: &Goal, days: Period) -> Result<Option<Day>, Limit> {
+    fn day_of_unknown(&self, goal: &Goal, days: Period) -> Result<Option<Day>, String> {
         let ruleset = self.ruleset();
         let first = first_day(ruleset);
-        let from = days.from.unwrap_or_else(|| days.until.unwrap_or(first).min(first));
+        let from = days
+            .from
+            .unwrap_or_else(|| days.until.unwrap_or(first).min(first));
         let until = days.until.unwrap_or(Day::LAST);
         let Some(program) = self.periods().program(ruleset, from) else {
             return Ok(None);
@@ -233,8 +240,31 @@ impl<'a> Search<'a> {
         if record_over(ruleset, program, &nothing, earliest, until)[register] != Verdict::Unknown {
             return Ok(None);
         }
-        // It hangs on the day: whoever is like a smallest case of either verdict shows a day near by.
-        Err(Limit::Cases)
+        // It hangs on the day. The days that rules name are those around which that can change.
+        let near = self.days_named().into_iter().find(|day| {
+            days.contains(*day) && record(ruleset, program, &nothing, *day)[register] == Verdict::Unknown
+        });
+        match near {
+            Some(day) => Ok(Some(day)),
+            None => Err("no day was found on which it is unknown, and none was ruled out".to_owned()),
+        }
+    }
+
+    /// The days that rules name, with those before and after, in rising order.
+    fn days_named(&self) -> BTreeSet<Day> {
+        let tests = self.plan.items.iter().flat_map(|(item, _)| &item.tests);
+        let limits = tests.flat_map(|test| match &test.relation {
+            Relation::Bounds(bounds) => bounds.iter().map(|bound| &bound.limit).collect(),
+            Relation::OneOf { values, .. } => values.iter().collect(),
+            Relation::Includes { .. } => Vec::new(),
+        });
+        let mut days = BTreeSet::new();
+        for limit in limits {
+            if let Value::Day(day) = limit.value {
+                days.extend([day.previous(), day, day.next()]);
+            }
+        }
+        days
     }
 
     /// A smallest case of a goal; `None` where there is none.
@@ -250,25 +280,103 @@ impl<'a> Search<'a> {
             Found::Somebody => {}
             Found::Doubtful => return Err(Limit::Numbers),
         }
-        let Some(smallest) = self.universe.smallest(&fault)? else {
-            return Ok(None);
+        let scene = match self.universe.smallest(&fault) {
+            Ok(None) => return Ok(None),
+            Ok(Some(smallest)) if self.shows(goal, &smallest.case) => {
+                return Ok(Some(self.near_in_time(goal, smallest.case)));
+            }
+            Ok(Some(smallest)) if !smallest.certain => {
+                // It hangs on how an open dispute is read, whatever is known: such a verdict is never settled.
+                for set in &fault.sets {
+                    if !self.universe.everyone.occurring(set)?.is_certain() {
+                        return Err(Limit::Numbers);
+                    }
+                }
+                return Ok(None);
+            }
+            Ok(Some(smallest)) => smallest.case.scene,
+            // A small case will do where the smallest was not found.
+            Err(Limit::Search) => {
+                let somebody = fault.sets.iter().position(|set| !set.is_nobody());
+                somebody.ok_or(Limit::Search)?
+            }
+            Err(limit) => return Err(limit),
         };
-        if self.shows(goal, &smallest.case) {
-            return Ok(Some(smallest.case));
-        }
-        if !smallest.certain {
-            // It hangs on how an open dispute is read, whatever is known: such a verdict is never settled.
-            return Ok(None);
-        }
         // What is certain of all who are like this is not told of the verdict: then more is given.
-        let whole = self.universe.whole(&fault, smallest.case.scene)?;
-        let whole = whole.ok_or(Limit::Numbers)?;
+        let Some(whole) = self.universe.whole(&fault, scene)? else {
+            // Of a large set not every choice of members is tried.
+            return self.of_sets(goal, scene).map(Some).ok_or(Limit::Search);
+        };
         if !self.shows(goal, &whole) {
-            return Err(Limit::Numbers);
+            return Err(Limit::Readings);
         }
-        Ok(Some(without_what_is_not_needed(whole, |fewer| {
-            self.shows(goal, fewer)
-        })))
+        let fewer = without_what_is_not_needed(whole, |fewer| self.shows(goal, fewer));
+        Ok(Some(self.near_in_time(goal, fewer)))
+    }
+
+    /// A case in which each set that the item asks of holds just the members it names, or none.
+    fn of_sets(&self, goal: &Goal, scene: usize) -> Option<Case> {
+        let days = self.periods().stretches().nth(scene)?;
+        let as_of = days.from.or(days.until).unwrap_or(first_day(self.ruleset()));
+        let mut named: BTreeMap<Id<Fact>, LabelSet> = BTreeMap::new();
+        for test in &self.item(goal)?.tests {
+            if let (Value::Fact(fact), Relation::Includes { how, members }) = (&test.subject, &test.relation)
+            {
+                let wanted = match how {
+                    Including::All | Including::Any => *members,
+                    Including::None => LabelSet::EMPTY,
+                };
+                let held = named.entry(*fact).or_default();
+                *held = held.or(wanted);
+            }
+        }
+        let case = |members: &dyn Fn(LabelSet) -> LabelSet| {
+            let given = named.iter().map(|(fact, held)| {
+                let set = SetBetween {
+                    surely: members(*held),
+                    perhaps: LabelSet::EMPTY,
+                };
+                (*fact, Possible::Sets(vec![set]))
+            });
+            Case {
+                scene,
+                as_of,
+                given: given.collect(),
+            }
+        };
+        let cases = [case(&|held| held), case(&|_| LabelSet::EMPTY)];
+        let found = cases.into_iter().find(|case| self.shows(goal, case))?;
+        Some(without_what_is_not_needed(found, |fewer| self.shows(goal, fewer)))
+    }
+
+    /// The case with its days moved to the first day in force, all by as much, where it still shows its goal: lowest
+    /// days are long gone.
+    fn near_in_time(&self, goal: &Goal, case: Case) -> Case {
+        let ruleset = self.ruleset();
+        let day_of = |possible: &Possible| match possible {
+            Possible::Numbers(intervals) => intervals.first().and_then(Interval::single).cloned(),
+            Possible::Labels(_) | Possible::Sets(_) => None,
+        };
+        let is_day = |id: Id<Fact>| ruleset.facts[id].kind == FactType::Date;
+        let days = case.given.iter().filter(|(id, _)| is_day(*id));
+        let Some(latest) = days.filter_map(|(_, given)| day_of(given)).max() else {
+            return case;
+        };
+        let by = &Number::whole(case.as_of.count()) - &latest;
+        let mut moved = case.clone();
+        for (id, given) in &mut moved.given {
+            if let (true, Some(day)) = (is_day(*id), day_of(given)) {
+                let day = &day + &by;
+                let range = &ruleset.facts[*id].range;
+                if range.from.as_ref().is_some_and(|from| day < *from)
+                    || range.to.as_ref().is_some_and(|to| day > *to)
+                {
+                    return case;
+                }
+                *given = Possible::Numbers(vec![Interval::point(day)]);
+            }
+        }
+        if self.shows(goal, &moved) { moved } else { case }
     }
 
     fn fault(&self, goal: &Goal) -> Result<Fault, Limit> {
@@ -340,14 +448,20 @@ impl<'a> Search<'a> {
         }
         self.suggested.push(Suggested {
             example,
-            shows: shown.iter().map(|goal| self.words(goal)).collect(),
+            shows: self.words_of(&shown),
         });
         self.open = open;
         true
     }
 
     /// What an example of these expects: what they come to, then the outcomes that rest on them.
-    fn expected(&self, shown: &[Goal], decided: &Decided<'_>, program: &Program, recorded: &Recorded) -> Expected {
+    fn expected(
+        &self,
+        shown: &[Goal],
+        decided: &Decided<'_>,
+        program: &Program,
+        recorded: &Recorded,
+    ) -> Expected {
         let ruleset = self.ruleset();
         let mut expected: Expected = Vec::new();
         let mut outcomes: Vec<Target> = Vec::new();
@@ -390,51 +504,56 @@ impl<'a> Search<'a> {
         expected
     }
 
-    /// A goal in a few words: `2.1/hours: weekly_hours is just below 9 hours/week`.
-    fn words(&self, goal: &Goal) -> String {
-        let Some((item, sided)) = self.plan.items.get(goal.item) else {
-            return String::new();
-        };
-        match goal.kind {
-            GoalKind::Verdict(verdict) => match item.what {
-                What::Transition(_) => match verdict {
-                    Verdict::Met => format!("{} is triggered", item.id),
-                    Verdict::NotMet => format!("{} is not triggered", item.id),
-                    Verdict::Unknown => format!("{} is unknown", item.id),
-                },
-                What::Clause(_)
-                | What::ClauseUnless(..)
-                | What::TransitionUnless(..)
-                | What::Reading(..)
-                | What::Population(_)
-                | What::Define(_) => format!("{} is {verdict}", item.id),
-            },
-            GoalKind::Bound { bound, side, .. } => {
-                let side = match side {
-                    0 => "just below",
-                    1 => "at",
-                    _ => "just above",
-                };
-                let words = sided.get(bound).map_or("", |sided| sided.words.as_str());
-                format!("{}: {side} the bound of {words}", item.id)
+    /// The cases that an example shows, those that say the same of several things together.
+    fn words_of(&self, shown: &[Goal]) -> Vec<String> {
+        let mut grouped: Vec<(Said, Vec<&str>)> = Vec::new();
+        for goal in shown {
+            let Some((said, id)) = self.said(goal) else {
+                continue;
+            };
+            match grouped.iter_mut().find(|(known, _)| *known == said) {
+                Some((_, ids)) => ids.push(id),
+                None => grouped.push((said, vec![id])),
             }
         }
+        let words = grouped.into_iter().map(|(said, ids)| match said {
+            Said::Verdict(verdict) => format!("{verdict}: {}", ids.join(", ")),
+            Said::Bound(words) => format!("{words}: {}", ids.join(", ")),
+        });
+        words.collect()
     }
+
+    /// What the example of a goal is called.
+    fn title(&self, goal: &Goal) -> String {
+        match self.said(goal) {
+            Some((Said::Verdict(verdict), id)) => format!("{id} is {verdict}"),
+            Some((Said::Bound(words), _)) => words,
+            None => String::new(),
+        }
+    }
+
+    fn said(&self, goal: &Goal) -> Option<(Said, &'a str)> {
+        let (item, sided) = self.plan.items.get(goal.item)?;
+        let said = match (goal.kind, item.what) {
+            (GoalKind::Verdict(Verdict::Met), What::Transition(_)) => Said::Verdict("triggered".to_owned()),
+            (GoalKind::Verdict(verdict), _) => Said::Verdict(verdict.to_string()),
+            (GoalKind::Bound { bound, side, .. }, _) => Said::Bound(sided.get(bound)?.side_words(side)),
+        };
+        Some((said, &item.id))
+    }
+}
+
+/// What is said of a goal, besides of what.
+#[derive(PartialEq, Eq)]
+enum Said {
+    Verdict(String),
+    Bound(String),
 }
 
 /// What an example of something expects: itself, or what it is a part of; and the outcomes that rest on it.
 fn targets(ruleset: &Ruleset, what: What) -> (Option<Target>, Vec<Target>) {
     match what {
-        What::Clause(id) | What::ClauseUnless(id, _) => {
-            let name = ruleset.clauses[id].name;
-            let placements = ruleset.blocks.iter().filter(|block| block.clauses.contains(&name));
-            let placements: Vec<Id<Placement>> = placements.map(|block| block.placement).collect();
-            let programs = ruleset.programs.entries();
-            let programs = programs.filter(|(_, care)| care.clauses.contains(&name));
-            let outcomes = placements.into_iter().map(Target::Placement);
-            let outcomes = outcomes.chain(programs.map(|(id, _)| Target::Program(id)));
-            (Some(Target::Clause(name)), outcomes.collect())
-        }
+        What::Clause(id) | What::ClauseUnless(id, _) => of_clause(ruleset, id),
         What::Transition(id) | What::TransitionUnless(id, _) => {
             (Some(Target::Transition(id)), vec![Target::Transitions])
         }
@@ -442,4 +561,34 @@ fn targets(ruleset: &Ruleset, what: What) -> (Option<Target>, Vec<Target>) {
         What::Population(id) => (Some(Target::Population(id)), Vec::new()),
         What::Define(id) => (Some(Target::Define(id)), Vec::new()),
     }
+}
+
+fn of_clause(ruleset: &Ruleset, id: Id<Clause>) -> (Option<Target>, Vec<Target>) {
+    let Clause { name, kind, .. } = &ruleset.clauses[id];
+    let block = ruleset
+        .blocks
+        .entries()
+        .find(|(_, block)| block.clauses.contains(name));
+    let program = ruleset
+        .programs
+        .entries()
+        .find(|(_, care)| care.clauses.contains(name));
+    // What `admit` combines is told by its level.
+    let own = match (kind, &block) {
+        (ClauseKind::Admit, Some((id, _))) => Target::Block(*id),
+        (
+            ClauseKind::Admit
+            | ClauseKind::Dimension
+            | ClauseKind::Criterion
+            | ClauseKind::Exclude
+            | ClauseKind::Require
+            | ClauseKind::Recommend
+            | ClauseKind::Typical
+            | ClauseKind::Flag,
+            _,
+        ) => Target::Clause(*name),
+    };
+    let outcomes = block.iter().map(|(_, block)| Target::Placement(block.placement));
+    let outcomes = outcomes.chain(program.iter().map(|(id, _)| Target::Program(*id)));
+    (Some(own), outcomes.collect())
 }

@@ -158,7 +158,10 @@ pub fn coverage(ruleset: &Ruleset) -> Coverage {
         items: items
             .into_iter()
             .map(|item| {
-                let sided = item.tests.iter().flat_map(|test: &Test| bounds(ruleset, &limits, test));
+                let sided = item
+                    .tests
+                    .iter()
+                    .flat_map(|test: &Test| bounds(ruleset, &limits, test));
                 let sided = sided.collect();
                 (item, sided)
             })
