@@ -5,6 +5,7 @@
 
 mod arguments;
 mod commands;
+mod comparison;
 mod console;
 mod coverage;
 mod decision;
