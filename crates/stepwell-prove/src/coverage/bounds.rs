@@ -19,6 +19,8 @@ pub(super) struct Sided {
     /// `9 hours/week`
     limit: String,
     pub(super) sides: [Option<Condition>; 3],
+    /// Of numbers that take fractions, what lies within one unit of the limit: an example there shows more.
+    pub(super) near: [Option<Condition>; 3],
 }
 
 impl Sided {
@@ -97,6 +99,7 @@ pub(super) fn bounds(ruleset: &Ruleset, limits: &Limits, test: &Test) -> Vec<Sid
                 subject,
                 limit: limit_words,
                 sides: sides(ruleset, limits, &test.subject, &kind, limit),
+                near: near(ruleset, limits, test, &kind, limit),
             }
         })
         .collect()
@@ -189,17 +192,7 @@ fn sides(
             relation: exactly(&limit),
         }))
     };
-    let within = |bounds: Vec<(Comparison, Limit)>| {
-        let bounds = bounds.into_iter();
-        Some(Condition::Test(Test {
-            subject: subject.clone(),
-            relation: Relation::Bounds(
-                bounds
-                    .map(|(comparison, limit)| Bound { comparison, limit })
-                    .collect(),
-            ),
-        }))
-    };
+    let within = |bounds| Some(within(subject, bounds));
     let beyond = |comparison: Comparison| within(vec![(comparison, limit.clone())]);
     let plain = plain(ruleset, subject);
     match (&limit.value, &plain) {
@@ -240,13 +233,8 @@ fn sides(
                 }
             }
             Some(cut) => {
-                let days = matches!(kind, FactType::Date);
                 let (lower, higher) = limits.around(&plain, &cut);
-                let end = |number: &Number| of_number(number, days);
-                let mut below = vec![(Comparison::Below, end(&cut))];
-                below.extend(lower.map(|lower| (Comparison::Above, end(&lower))));
-                let mut above = vec![(Comparison::Above, end(&cut))];
-                above.extend(higher.map(|higher| (Comparison::Below, end(&higher))));
+                let [below, above] = between(&cut, lower, higher);
                 [within(below), is(limit.clone()), within(above)]
             }
             None => [
@@ -255,6 +243,63 @@ fn sides(
                 beyond(Comparison::Above),
             ],
         },
+    }
+}
+
+/// The stretches of numbers below and above a limit, each up to the next one.
+fn between(cut: &Number, lower: Option<Number>, higher: Option<Number>) -> [Vec<(Comparison, Limit)>; 2] {
+    let end = |number: &Number| of_number(number, false);
+    let mut below = vec![(Comparison::Below, end(cut))];
+    below.extend(lower.map(|lower| (Comparison::Above, end(&lower))));
+    let mut above = vec![(Comparison::Above, end(cut))];
+    above.extend(higher.map(|higher| (Comparison::Below, end(&higher))));
+    [below, above]
+}
+
+fn within(subject: &Value, bounds: Vec<(Comparison, Limit)>) -> Condition {
+    let bounds = bounds.into_iter();
+    Condition::Test(Test {
+        subject: subject.clone(),
+        relation: Relation::Bounds(
+            bounds
+                .map(|(comparison, limit)| Bound { comparison, limit })
+                .collect(),
+        ),
+    })
+}
+
+fn near(
+    ruleset: &Ruleset,
+    limits: &Limits,
+    test: &Test,
+    kind: &FactType,
+    limit: &Limit,
+) -> [Option<Condition>; 3] {
+    let plain = plain(ruleset, &test.subject);
+    match (kind, number(limit)) {
+        (FactType::Number(_), Some(cut)) if !is_whole(ruleset, &plain) => {
+            let one = Number::whole(1);
+            let (lower, higher) = limits.around(&plain, &cut);
+            let (low, high) = (&cut - &one, &cut + &one);
+            let lower = lower.map_or(low.clone(), |lower| lower.max(low));
+            let higher = higher.map_or(high.clone(), |higher| higher.min(high));
+            let [below, above] = between(&cut, Some(lower), Some(higher));
+            [
+                Some(within(&test.subject, below)),
+                None,
+                Some(within(&test.subject, above)),
+            ]
+        }
+        (
+            FactType::Number(_)
+            | FactType::Date
+            | FactType::Scale(_)
+            | FactType::Level(_)
+            | FactType::YesNo
+            | FactType::Choice(_)
+            | FactType::Set(_),
+            _,
+        ) => [None, None, None],
     }
 }
 

@@ -210,7 +210,7 @@ fn begun(plan: &Plan, counts: &Counts) -> Vec<Covered> {
 }
 
 /// Conditions to compile, each once.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Asking {
     conditions: Vec<Condition>,
 }
