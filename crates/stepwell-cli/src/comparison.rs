@@ -16,6 +16,8 @@ use crate::layout::listed;
 pub(crate) struct Head {
     /// What it is called: the ruleset's name, its path where several have one name, or the source that is followed.
     pub(crate) label: String,
+    /// What its ruleset is called.
+    pub(crate) called: String,
     /// The folder.
     pub(crate) path: String,
     /// The ruleset's name.

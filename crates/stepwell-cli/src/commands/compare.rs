@@ -17,7 +17,7 @@ use crate::{
     comparison::{self, Head},
     console::{Console, Ended, Stop},
     findings,
-    layout::{Tone, counted},
+    layout::{Tone, counted, listed},
 };
 
 pub(crate) fn run(console: &mut Console<'_>, arguments: &Compare) -> Ended {
@@ -155,6 +155,7 @@ fn columns(console: &mut Console<'_>, arguments: &Compare) -> Result<(Vec<Column
             };
             heads.push(Head {
                 label,
+                called: called.to_owned(),
                 path: root.clone(),
                 ruleset: ruleset.name().to_owned(),
                 version: ruleset.version(),
@@ -211,13 +212,13 @@ fn refuse(
             let mut which: Vec<&str> = Vec::new();
             for at in &refused.columns {
                 if let Some(head) = heads.get(*at)
-                    && !which.contains(&head.ruleset.as_str())
+                    && !which.contains(&head.called.as_str())
                 {
-                    which.push(&head.ruleset);
+                    which.push(&head.called);
                 }
             }
             if refused.columns.len() < heads.len() {
-                error.problem = format!("in {}, {}", which.join(", "), error.problem);
+                error.problem = format!("in {}: {}", listed(&which, "and"), error.problem);
             }
             error
         })

@@ -330,7 +330,7 @@ fn junit(suites: &[Suite], coverages: &Coverages<'_>) -> Result<String, Stop> {
                 status = TestCaseStatus::non_success(NonSuccessKind::Failure);
                 status.set_message(format!("no example shows: {}", missing.join("; ")));
             }
-            let mut case = TestCase::new(coverage::name(item), status);
+            let mut case = TestCase::new(item.name(), status);
             case.set_classname(of.name.as_str());
             shown.add_test_case(case);
         }

@@ -29,7 +29,7 @@ fn ruleset(text: &mut String, of: &OfRuleset) {
         let Some(verdicts) = &item.verdicts else { continue };
         let [met, not_met, unknown] = verdicts.each().map(|(_, side)| cell(side));
         let mattered = words::mattered(item);
-        let name = escaped(&words::name(item));
+        let name = escaped(&item.name());
         let _ = writeln!(text, "| {name} | {met} | {not_met} | {unknown} | {mattered} |");
     }
     text.push('\n');
@@ -41,7 +41,7 @@ fn ruleset(text: &mut String, of: &OfRuleset) {
         text.push_str("| bound | of | below | at | above |\n|---|---|--:|--:|--:|\n");
         for (item, bound) in bounds {
             let [below, at, above] = bound.each().map(|(_, side)| cell(side));
-            let (name, bound) = (escaped(&words::name(item)), escaped(&bound.bound));
+            let (name, bound) = (escaped(&item.name()), escaped(&bound.bound));
             let _ = writeln!(text, "| {bound} | {name} | {below} | {at} | {above} |");
         }
         text.push('\n');

@@ -74,7 +74,7 @@ fn covered(page: &mut Page, item: &Covered) {
         }
         None => std::array::from_fn(|_| String::new()),
     };
-    row(page, tone, &words::name(item), &numbers, 2);
+    row(page, tone, &item.name(), &numbers, 2);
     for bound in &item.bounds {
         let sides = bound.each();
         if sides

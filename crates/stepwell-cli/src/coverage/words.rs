@@ -17,14 +17,6 @@ pub(super) fn heading(of: &OfRuleset) -> String {
     }
 }
 
-/// What something is called: its id, with its days where it has several versions.
-pub(crate) fn name(covered: &Covered) -> String {
-    match covered.version {
-        Some(period) => format!("{} {}", covered.id, days(period)),
-        None => covered.id.clone(),
-    }
-}
-
 /// The cases of something that no example shows though one could.
 pub(crate) fn missing(covered: &Covered) -> Vec<String> {
     let verdicts = covered.verdicts.iter().flat_map(Verdicts::each);

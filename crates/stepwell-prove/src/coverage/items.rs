@@ -51,6 +51,26 @@ pub(super) struct Item {
     pub(super) tests: Vec<Test>,
 }
 
+impl Item {
+    /// What it is called: its id, with its days where the name has several versions.
+    pub(super) fn called(&self) -> String {
+        called(&self.id, self.version)
+    }
+}
+
+/// An id with the days on which that version of it stands.
+pub(super) fn called(id: &str, version: Option<Period>) -> String {
+    let Some(days) = version else {
+        return id.to_owned();
+    };
+    match (days.from, days.until) {
+        (Some(from), Some(until)) => format!("{id} from {from} until {until}"),
+        (Some(from), None) => format!("{id} from {from}"),
+        (None, Some(until)) => format!("{id} until {until}"),
+        (None, None) => id.to_owned(),
+    }
+}
+
 /// Everything that decides or is told, in the order of the ruleset: clauses, transitions, disputes; then the populations
 /// and definitions on which these rest.
 pub(super) fn items(ruleset: &Ruleset) -> Vec<Item> {

@@ -133,6 +133,11 @@ impl CoveredBound {
 }
 
 impl Covered {
+    /// What it is called: its id, with its days where the name has several versions.
+    pub fn name(&self) -> String {
+        items::called(&self.id, self.version)
+    }
+
     /// The cases that no example shows though one could: of its verdicts, and of its bounds.
     pub fn holes(&self) -> (usize, usize) {
         let verdicts = self.verdicts.iter().flat_map(Verdicts::each);

@@ -9,7 +9,7 @@ use crate::{
     example::{Decided, Expected},
 };
 
-impl<'a> Search<'a> {
+impl Search<'_> {
     /// Suggests a case as an example of all that is missing in it and wanted; whether it shows any.
     pub(super) fn suggest(
         &mut self,
@@ -97,7 +97,7 @@ impl<'a> Search<'a> {
 
     /// The cases that an example shows, those that say the same of several things together.
     fn words_of(&self, shown: &[Goal]) -> Vec<String> {
-        let mut grouped: Vec<(Said, Vec<&str>)> = Vec::new();
+        let mut grouped: Vec<(Said, Vec<String>)> = Vec::new();
         for goal in shown {
             let Some((said, id)) = self.said(goal) else {
                 continue;
@@ -123,14 +123,14 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn said(&self, goal: &Goal) -> Option<(Said, &'a str)> {
+    fn said(&self, goal: &Goal) -> Option<(Said, String)> {
         let (item, sided) = self.plan.items.get(goal.item)?;
         let said = match (goal.kind, item.what) {
             (GoalKind::Verdict(Verdict::Met), What::Transition(_)) => Said::Verdict("triggered".to_owned()),
             (GoalKind::Verdict(verdict), _) => Said::Verdict(verdict.to_string()),
             (GoalKind::Bound { bound, side, .. }, _) => Said::Bound(sided.get(bound)?.side_words(side)),
         };
-        Some((said, &item.id))
+        Some((said, item.called()))
     }
 }
 
