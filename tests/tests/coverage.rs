@@ -96,7 +96,10 @@ fn closes(folder: &Path) {
     fs::write(folder.join("rules/pasted.criteria"), suggested.join("\n")).unwrap();
     let run = stepwell(folder, &["test", "--coverage", "rules"], b"");
     assert_eq!(run.status, 0, "{}\n{}", run.told(), suggested.join("\n"));
-    for arguments in [&["check", "--deny-warnings", "rules"], &["fmt", "--check", "rules"]] {
+    for arguments in [
+        &["check", "--deny-warnings", "rules"],
+        &["fmt", "--check", "rules"],
+    ] {
         let run = stepwell(folder, arguments, b"");
         assert_eq!(run.status, 0, "{}", run.told());
     }
