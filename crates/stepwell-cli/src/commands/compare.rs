@@ -1,6 +1,6 @@
 //! `stepwell compare`: the same facts under several rulesets, or under each source of their disputes.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use stepwell::{
     Ruleset,
@@ -21,16 +21,11 @@ use crate::{
 };
 
 pub(crate) fn run(console: &mut Console<'_>, arguments: &Compare) -> Ended {
-    let (columns, heads, mut status) = columns(console, arguments)?;
-    if columns.is_empty() {
-        // What is wrong was told; where nothing is, there is nothing that decides.
-        return match status {
-            Status::Wrong => Ok(status),
-            Status::Done | Status::CouldNot => Err(Stop::CouldNot(
-                "nothing here decides anything: there is nothing to compare".to_owned(),
-            )),
-        };
-    }
+    let rulesets = match rulesets(console, arguments)? {
+        Ok(rulesets) => rulesets,
+        Err(status) => return Ok(status),
+    };
+    let (columns, heads) = columns(&rulesets, arguments.by);
     let as_of = arguments.as_of.unwrap_or(console.today());
     let (mut count, mut refused) = (0_u64, 0_u64);
     if let Some(mut records) = records::open(console, &arguments.facts)? {
@@ -53,22 +48,25 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Compare) -> Ended {
         (0, _) => Err(Stop::CouldNot(
             "no facts were given: an empty object, `{}`, means that nothing is known".to_owned(),
         )),
-        (_, 0) => Ok(status),
+        (_, 0) => Ok(Status::Done),
         (1, _) => Ok(Status::CouldNot),
         _ => {
-            status = status.max(Status::Wrong);
             let mut page = console.message_page();
             let refused_words = counted(usize::try_from(refused).unwrap_or(usize::MAX), "record");
             let text = format!("{refused_words} refused, {} compared", count - refused);
             page.wrapped(0, 2, &[(Tone::Bad, &text)]);
             console.message(&page.finish());
-            Ok(status)
+            Ok(Status::Wrong)
         }
     }
 }
 
-/// Reads the rulesets; what cannot stand in a column is told.
-fn columns(console: &mut Console<'_>, arguments: &Compare) -> Result<(Vec<Column>, Vec<Head>, Status), Stop> {
+/// Reads the rulesets, each with its folder, in the order in which they were asked for. Where one is wrong or missing
+/// that is told, and nothing is compared: a column that is not there would be taken for one that does not differ.
+fn rulesets(
+    console: &mut Console<'_>,
+    arguments: &Compare,
+) -> Result<Result<Vec<(String, Ruleset)>, Status>, Stop> {
     let (paths, others): (Vec<PathBuf>, Vec<PathBuf>) = arguments
         .rulesets
         .iter()
@@ -82,54 +80,63 @@ fn columns(console: &mut Console<'_>, arguments: &Compare) -> Result<(Vec<Column
     let outcome = folders::check(&found, None);
     let mut errors = outcome.diagnostics;
     errors.retain(|diagnostic| diagnostic.severity() == Severity::Error);
-    let mut status = findings::status(&errors);
-    let mut rulesets: Vec<(String, Ruleset)> = Vec::new();
-    let mut vocabularies = Vec::new();
-    for ready in outcome.rulesets {
-        match ready.ruleset {
-            Some(ruleset) if ruleset.kind == FolderKind::Vocabulary => vocabularies.push(ready.root),
-            Some(ruleset) => rulesets.push((ready.root, Ruleset::from_model(ruleset))),
-            None => {}
-        }
+    for missing in &found.missing {
+        console.complain(missing);
     }
-    // Columns stand in the order in which the rulesets were asked for.
-    rulesets.sort_by_key(|(root, _)| {
-        let leads = |path: &PathBuf| {
-            let path = path.to_string_lossy();
-            let path = path.trim_end_matches('/').trim_start_matches("./");
-            path == "." || path.is_empty() || Path::new(root).starts_with(path)
-        };
-        paths.iter().position(leads)
-    });
     if !errors.is_empty() {
         let mut page = console.message_page();
         findings::text(&mut page, &errors, &found.sources);
         page.gap();
-        let text = format!("{}; what has errors is left out", counted(errors.len(), "error"));
+        let text = format!("{}; nothing was compared", counted(errors.len(), "error"));
         page.wrapped(0, 2, &[(Tone::Bad, &text)]);
         console.message(&page.finish());
     }
-    let named: Vec<String> = arguments
-        .rulesets
-        .iter()
-        .map(|path| path.to_string_lossy().trim_end_matches('/').to_owned())
-        .collect();
-    for root in vocabularies.iter().filter(|root| named.contains(root)) {
-        left_out(
-            console,
-            &format!("`{root}` only shares terms and decides nothing"),
-        );
+    if !found.missing.is_empty() {
+        return Ok(Err(Status::CouldNot));
     }
-    for missing in &found.missing {
-        console.complain(missing);
-        status = Status::CouldNot;
+    if !errors.is_empty() {
+        return Ok(Err(findings::status(&errors)));
     }
-    if rulesets.is_empty() && !found.missing.is_empty() {
-        return Err(Stop::CouldNot("there is nothing to compare".to_owned()));
+    let mut rulesets = Vec::new();
+    for ready in outcome.rulesets {
+        let Some(ruleset) = ready.ruleset else { continue };
+        match ruleset.kind {
+            FolderKind::Ruleset => rulesets.push((ready.root, Ruleset::from_model(ruleset))),
+            FolderKind::Vocabulary if paths.iter().any(|path| is_called(path, &ready.root)) => {
+                let why = format!("`{}` only shares terms and decides nothing", ready.root);
+                left_out(console, &why);
+            }
+            // It lies below a folder that was asked for.
+            FolderKind::Vocabulary => {}
+        }
     }
+    if rulesets.is_empty() {
+        let why = "nothing here decides anything: there is nothing to compare";
+        return Err(Stop::CouldNot(why.to_owned()));
+    }
+    rulesets.sort_by_key(|(root, _)| paths.iter().position(|path| leads_to(path, root)));
+    Ok(Ok(rulesets))
+}
+
+/// A path as folders are called: without a blank step at its beginning, or a stroke at its end.
+fn plain(path: &Path) -> PathBuf {
+    path.components()
+        .filter(|part| *part != Component::CurDir)
+        .collect()
+}
+
+fn is_called(path: &Path, root: &str) -> bool {
+    plain(path) == Path::new(root)
+}
+
+fn leads_to(path: &Path, root: &str) -> bool {
+    Path::new(root).starts_with(plain(path))
+}
+
+fn columns(rulesets: &[(String, Ruleset)], by: By) -> (Vec<Column>, Vec<Head>) {
     let mut columns = Vec::new();
     let mut heads = Vec::new();
-    for (root, ruleset) in &rulesets {
+    for (root, ruleset) in rulesets {
         let same = rulesets
             .iter()
             .filter(|(_, other)| other.name() == ruleset.name());
@@ -138,7 +145,7 @@ fn columns(console: &mut Console<'_>, arguments: &Compare) -> Result<(Vec<Column
         } else {
             ruleset.name()
         };
-        let of_ruleset = match arguments.by {
+        let of_ruleset = match by {
             By::Source => Column::by_source(ruleset),
             By::Ruleset => vec![Column {
                 ruleset: ruleset.clone(),
@@ -146,7 +153,7 @@ fn columns(console: &mut Console<'_>, arguments: &Compare) -> Result<(Vec<Column
             }],
         };
         for column in of_ruleset {
-            let label = match (arguments.by, &column.follow) {
+            let label = match (by, &column.follow) {
                 (By::Ruleset, _) => called.to_owned(),
                 (By::Source, Some(source)) if rulesets.len() == 1 => source.clone(),
                 (By::Source, None) if rulesets.len() == 1 => "as written".to_owned(),
@@ -164,7 +171,7 @@ fn columns(console: &mut Console<'_>, arguments: &Compare) -> Result<(Vec<Column
             columns.push(column);
         }
     }
-    Ok((columns, heads, status))
+    (columns, heads)
 }
 
 fn left_out(console: &mut Console<'_>, why: &str) {

@@ -5,7 +5,7 @@ use stepwell::compare::{Comparison, Row};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Head, alike, cells, heading, not_judged, parted};
-use crate::layout::{Page, Tone, counted, firm, listed};
+use crate::layout::{Page, Tone, firm, listed};
 
 /// Labels longer than this stand on a line of their own.
 const LONGEST_LABEL: usize = 28;
@@ -44,7 +44,7 @@ pub(crate) fn text(page: &mut Page, heads: &[Head], compared: &Comparison, recor
         page.gap();
         let differ = rows.iter().filter(|row| row.differs()).count();
         let tone = if differ > 0 { Tone::Unsure } else { Tone::Good };
-        let text = format!("{differ} of {} compared differ", counted(rows.len(), "outcome"));
+        let text = format!("outcomes that differ: {differ} of {}", rows.len());
         page.wrapped(0, 2, &[(tone, &text)]);
     }
 }

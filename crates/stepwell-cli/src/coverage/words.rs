@@ -22,8 +22,10 @@ pub(crate) fn missing(covered: &Covered) -> Vec<String> {
     let verdicts = covered.verdicts.iter().flat_map(Verdicts::each);
     let verdicts = verdicts.filter(|(_, side)| side.is_hole());
     let bounds = covered.bounds.iter().flat_map(|bound| {
-        let sides = bound.each().into_iter().filter(|(_, side)| side.is_hole());
-        sides.map(|(word, _)| format!("{word} the bound of {}", bound.bound))
+        let sides = bound.each().into_iter().zip(&bound.sides);
+        sides
+            .filter(|((_, side), _)| side.is_hole())
+            .map(|(_, words)| words.clone())
     });
     verdicts
         .map(|(verdict, _)| verdict.to_string())

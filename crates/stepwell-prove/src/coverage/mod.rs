@@ -67,6 +67,8 @@ pub struct Verdicts {
 pub struct CoveredBound {
     /// `weekly_hours is at least 9 hours/week`
     pub bound: String,
+    /// Its sides: `weekly_hours is just below 9 hours/week`, `is 9 hours/week`, `is just above 9 hours/week`.
+    pub sides: [String; 3],
     /// Just below the limit.
     pub below: Side,
     /// At the limit.
@@ -205,6 +207,7 @@ fn begun(plan: &Plan, counts: &Counts) -> Vec<Covered> {
                 .zip(&counts.sides)
                 .map(|(sided, [below, at, above])| CoveredBound {
                     bound: sided.words.clone(),
+                    sides: [0, 1, 2].map(|side| sided.side_words(side)),
                     below: side(*below),
                     at: side(*at),
                     above: side(*above),
