@@ -8,7 +8,11 @@ use stepwell_model::{
 };
 
 use super::{Goal, GoalKind, Search};
-use crate::{example::first_day, show::without_what_is_not_needed, universe::Found};
+use crate::{
+    example::first_day,
+    show::without_what_is_not_needed,
+    universe::{Fault, Found},
+};
 
 impl Search<'_> {
     /// A case of a goal: near the limit where one is found. `None` where there is none.
@@ -55,6 +59,9 @@ impl Search<'_> {
             Err(limit) => return Err(limit),
         };
         // What is certain of all who are like this is not told of the verdict: then more is given.
+        if let Some(found) = self.where_sources_agree(goal, &fault)? {
+            return Ok(Some(found));
+        }
         let Some(whole) = self.universe.whole(&fault, scene)? else {
             // Of a large set not every choice of members is tried.
             return self.of_sets(goal, scene).map(Some).ok_or(Limit::Search);
@@ -64,6 +71,37 @@ impl Search<'_> {
         }
         let fewer = without_what_is_not_needed(whole, |fewer| self.shows(goal, fewer));
         Ok(Some(self.near_in_time(goal, fewer)))
+    }
+
+    /// A case in which the readings of each open dispute agree, so that no verdict is left open by one.
+    fn where_sources_agree(&self, goal: &Goal, fault: &Fault) -> Result<Option<Case>, Limit> {
+        let everyone = &self.universe.everyone;
+        let mut agreeing = Fault {
+            sets: Vec::new(),
+            asked: fault.asked.clone(),
+        };
+        for (set, (scene, program)) in fault.sets.iter().zip(self.universe.programs()) {
+            let mut set = set.clone();
+            for dispute in program.disputes.iter().filter(|it| it.followed.is_none()) {
+                let (mut all, mut none) = (everyone.space().everybody(), everyone.space().everybody());
+                for reading in &dispute.readings {
+                    let met = everyone.met(scene, *reading)?;
+                    all = all.and(&met)?;
+                    none = none.without(&met)?;
+                }
+                set = set.and(&all.or(&none)?)?;
+            }
+            agreeing.sets.push(set);
+        }
+        let Some(scene) = agreeing.sets.iter().position(|set| !set.is_nobody()) else {
+            return Ok(None);
+        };
+        let whole = self.universe.whole(&agreeing, scene)?;
+        let shown = whole.filter(|case| self.shows(goal, case));
+        Ok(shown.map(|case| {
+            let fewer = without_what_is_not_needed(case, |fewer| self.shows(goal, fewer));
+            self.near_in_time(goal, fewer)
+        }))
     }
 
     /// A case in which each set that the item asks of holds just the members it names, or none.

@@ -31,7 +31,7 @@ impl Search<'_> {
         }
         let decided = Decided::new(self.universe, case);
         let expected = self.expected(&shown, &decided, program, &recorded);
-        let Some(example) = decided.write(title, &expected) else {
+        let Some(example) = decided.write(&self.untaken(title), &expected) else {
             return false;
         };
         for goal in &shown {
@@ -112,6 +112,22 @@ impl Search<'_> {
             Said::Bound(words) => format!("{words}: {}", ids.join(", ")),
         });
         words.collect()
+    }
+
+    /// A title that no example has yet.
+    fn untaken(&self, title: &str) -> String {
+        let is_taken = |title: &str| {
+            let known = self.ruleset().examples.iter().map(|example| &example.title);
+            let head = format!("example \"{title}\" ");
+            known.into_iter().any(|it| it == title)
+                || self.suggested.iter().any(|it| it.example.starts_with(&head))
+        };
+        let numbered = (2..=self.suggested.len() + self.ruleset().examples.len() + 2)
+            .map(|number| format!("{title} ({number})"));
+        std::iter::once(title.to_owned())
+            .chain(numbered)
+            .find(|title| !is_taken(title))
+            .unwrap_or_else(|| title.to_owned())
     }
 
     /// What the example of a goal is called.
