@@ -3,7 +3,10 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use serde_json::Value;
-use stepwell_eval::{Facts, compile, impossible, record::record};
+use stepwell_eval::{
+    Facts, compile, impossible,
+    record::{Supposition, record},
+};
 use stepwell_model::{Interval, LabelSet, Possible, Ruleset, SetBetween, Verdict};
 use stepwell_prove::{Covered, Covers, Missing};
 use stepwell_tests::{
@@ -340,6 +343,51 @@ fn coverage_of_drawn_rulesets_agrees_with_the_enumeration_of_every_patient() {
             }
         }
     }
+}
+
+/// What `mattered` rests on: what a level would come to if a clause were met, or not met.
+#[test]
+fn supposing_a_clause_agrees_with_a_naive_evaluator() {
+    let mut compared = 0;
+    for number in 0..SHAPES * 6 {
+        let (written, ruleset) = enumerated::ruleset(number);
+        if ruleset.disputes.iter().any(|dispute| dispute.followed.is_none()) {
+            continue;
+        }
+        let periods = compile(&ruleset, None);
+        let people = everybody::everybody(&ruleset, &written.cuts);
+        for world in enumerated::worlds(&ruleset) {
+            let program = periods.program(&ruleset, world.day).unwrap();
+            for person in people.iter().step_by(1 + people.len() / 40) {
+                let given: Vec<Possible> = person.iter().map(known).collect();
+                let facts = Facts::of(&ruleset, ruleset.facts.ids().zip(&given));
+                let recorded = record(&ruleset, program, &facts, world.day);
+                for (id, block) in ruleset.blocks.entries() {
+                    for name in &block.clauses {
+                        let Some(registers) = program.clause(*name) else {
+                            continue;
+                        };
+                        let supposition = Supposition::new(program, registers.verdict);
+                        for (verdict, met) in [(Verdict::Met, true), (Verdict::NotMet, false)] {
+                            let supposed =
+                                supposition.record(&ruleset, &facts, world.day, &recorded, verdict);
+                            let mut completion = enumerated::completion(&ruleset, &world, person);
+                            completion.supposed = Some((*name, met));
+                            let here = supposed[program.blocks[id.index()].verdict] == Verdict::Met;
+                            assert_eq!(
+                                here,
+                                completion.block(block),
+                                "ruleset {number}: {}",
+                                block.header
+                            );
+                            compared += 1;
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(compared > 1000, "{compared}");
 }
 
 fn without_examples(ruleset: &Ruleset) -> Ruleset {

@@ -157,8 +157,8 @@ fn columns(rulesets: &[(String, Ruleset)], by: By) -> (Vec<Column>, Vec<Head>) {
                 (By::Ruleset, _) => called.to_owned(),
                 (By::Source, Some(source)) if rulesets.len() == 1 => source.clone(),
                 (By::Source, None) if rulesets.len() == 1 => "as written".to_owned(),
-                (By::Source, Some(source)) => format!("{called}, {source}"),
-                (By::Source, None) => format!("{called}, as written"),
+                (By::Source, Some(source)) => format!("{called} following {source}"),
+                (By::Source, None) => format!("{called} as written"),
             };
             heads.push(Head {
                 label,
