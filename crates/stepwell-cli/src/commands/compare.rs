@@ -76,8 +76,10 @@ fn rulesets(
     for path in &others {
         left_out(console, &format!("`{}` holds no criteria", path.display()));
     }
+    console.progress("reading");
     let found = folders::read(console.folder(), &paths);
     let outcome = folders::check(&found, None);
+    console.end_progress();
     let mut errors = outcome.diagnostics;
     errors.retain(|diagnostic| diagnostic.severity() == Severity::Error);
     for missing in &found.missing {
