@@ -35,18 +35,30 @@ fn cells<'a>(heads: &'a [Head], row: &'a Row) -> Vec<(&'a Head, &'a Cell)> {
         .collect()
 }
 
-/// The different cells of a row, each with the columns that have it.
+/// The different cells of a row, each with the columns that have it. What is not shown of them makes no difference.
 fn alike<'a>(heads: &[Head], row: &'a Row) -> Vec<(String, &'a Cell)> {
     let mut groups: Vec<(Vec<&str>, &Cell)> = Vec::new();
     for (head, cell) in heads.iter().zip(&row.cells) {
         let Some(cell) = cell else { continue };
-        match groups.iter_mut().find(|(_, known)| *known == cell) {
+        match groups
+            .iter_mut()
+            .find(|(_, known)| shown(row, known) == shown(row, cell))
+        {
             Some((labels, _)) => labels.push(&head.label),
             None => groups.push((vec![&head.label], cell)),
         }
     }
     let joined = groups.into_iter();
     joined.map(|(labels, cell)| (labels.join(", "), cell)).collect()
+}
+
+/// What is shown of a cell: reasons where outcomes differ, and what is told where that does.
+fn shown<'a>(row: &Row, cell: &'a Cell) -> (&'a str, Option<&'a [String]>, Option<&'a [String]>) {
+    (
+        &cell.outcome,
+        row.differs().then_some(&cell.because[..]),
+        row.tells_differ().then_some(&cell.told[..]),
+    )
 }
 
 /// The rows in which there is something to compare, and those that one column judges alone.

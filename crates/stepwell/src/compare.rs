@@ -72,6 +72,8 @@ pub struct Cell {
     /// The clauses that make it this outcome and not one of the others in its row, each with its reason; of what is not
     /// determined, the facts that it needs.
     pub because: Vec<String>,
+    /// What decides nothing and is told of it: recommendations and what is usual, where not met; flags.
+    pub told: Vec<String>,
 }
 
 impl Row {
@@ -80,6 +82,13 @@ impl Row {
         let mut outcomes = self.cells.iter().flatten().map(|cell| &cell.outcome);
         let first = outcomes.next();
         outcomes.any(|outcome| Some(outcome) != first)
+    }
+
+    /// Whether two columns tell different things besides.
+    pub fn tells_differ(&self) -> bool {
+        let mut told = self.cells.iter().flatten().map(|cell| &cell.told);
+        let first = told.next();
+        told.any(|told| Some(told) != first)
     }
 }
 

@@ -31,6 +31,7 @@ struct RowEntry<'a> {
     differs: bool,
     outcomes: Vec<Option<&'a str>>,
     because: Vec<&'a [String]>,
+    told: Vec<&'a [String]>,
 }
 
 /// One record, on one line.
@@ -68,6 +69,11 @@ pub(crate) fn json(heads: &[Head], compared: &Comparison) -> String {
                     .cells
                     .iter()
                     .map(|cell| cell.as_ref().map_or(&[][..], |cell| &cell.because))
+                    .collect(),
+                told: row
+                    .cells
+                    .iter()
+                    .map(|cell| cell.as_ref().map_or(&[][..], |cell| &cell.told))
                     .collect(),
             })
             .collect(),

@@ -34,13 +34,16 @@ fn table(text: &mut String, heads: &[Head], row: &Row) {
         escaped(&row.target)
     );
     for (label, cell) in alike(heads, row) {
-        let outcome = escaped(&cell.outcome);
-        let (outcome, because) = if row.differs() {
-            let because: Vec<String> = cell.because.iter().map(|reason| escaped(reason)).collect();
-            (format!("**{outcome}**"), because.join("<br>"))
-        } else {
-            (outcome, String::new())
-        };
+        let mut outcome = escaped(&cell.outcome);
+        let mut reasons: Vec<String> = Vec::new();
+        if row.differs() {
+            outcome = format!("**{outcome}**");
+            reasons.extend(cell.because.iter().map(|reason| escaped(reason)));
+        }
+        if row.tells_differ() {
+            reasons.extend(cell.told.iter().map(|told| format!("told: {}", escaped(told))));
+        }
+        let because = reasons.join("<br>");
         let _ = writeln!(text, "| {} | {outcome} | {because} |", escaped(&label));
     }
     if let Some(words) = not_judged(heads, row) {

@@ -21,7 +21,7 @@ pub(crate) fn text(page: &mut Page, heads: &[Head], compared: &Comparison, recor
     for row in &rows {
         page.gap();
         page.wrapped(0, 2, &[(Tone::Strong, &row.target)]);
-        if row.differs() {
+        if row.differs() || row.tells_differ() {
             each(page, heads, row);
         } else {
             together(page, heads, row);
@@ -93,8 +93,16 @@ fn each(page: &mut Page, heads: &[Head], row: &Row) {
             page.wrapped(2, 4, &[(Tone::Plain, &label)]);
             page.wrapped(indent, indent, &[(Tone::Unsure, &cell.outcome)]);
         }
-        for because in &cell.because {
+        let because = cell.because.iter().filter(|_| row.differs());
+        for because in because {
             page.wrapped(indent + 2, indent + 4, &[(Tone::Quiet, because)]);
+        }
+        for told in cell.told.iter().filter(|_| row.tells_differ()) {
+            page.wrapped(
+                indent + 2,
+                indent + 4,
+                &[(Tone::Quiet, "told:"), (Tone::Quiet, " "), (Tone::Quiet, told)],
+            );
         }
     }
 }

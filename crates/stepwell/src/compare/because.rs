@@ -269,6 +269,38 @@ pub(super) fn of_programs(columns: &[Column], decided: &[Option<&Programs<'_>>])
     .collect()
 }
 
+/// What is told of the levels that a placement gives, or can still give.
+pub(super) fn told_of_placement(decided: &PlacementDecision) -> Vec<String> {
+    let given = levels_of(decided);
+    let levels = decided
+        .levels
+        .iter()
+        .filter(|(label, _)| given.contains(label.as_str()));
+    let clauses = levels.flat_map(|(_, level)| for_this_patient(level));
+    few(clauses.filter(|it| is_told(it)).map(clause).collect())
+}
+
+/// What is told of programs that are for this patient, or may be.
+pub(super) fn told_of_programs(decided: &Programs<'_>) -> Vec<String> {
+    let here = decided
+        .iter()
+        .filter(|(_, it)| it.outcome != ProgramOutcome::OutOfScope);
+    let clauses = here.flat_map(|(_, program)| &program.clauses);
+    few(clauses.filter(|it| is_told(it)).map(clause).collect())
+}
+
+fn is_told(clause: &ClauseDecision) -> bool {
+    match clause.kind {
+        ClauseKind::Flag => clause.verdict == Verdict::Met,
+        ClauseKind::Recommend | ClauseKind::Typical => clause.verdict == Verdict::NotMet,
+        ClauseKind::Dimension
+        | ClauseKind::Criterion
+        | ClauseKind::Exclude
+        | ClauseKind::Admit
+        | ClauseKind::Require => false,
+    }
+}
+
 fn requires(clause: &ClauseDecision) -> bool {
     clause.kind == ClauseKind::Require
 }

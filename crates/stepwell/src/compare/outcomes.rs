@@ -21,7 +21,13 @@ pub(super) fn rows(columns: &[Column], decisions: &[Decision], day: Day) -> Vec<
             .map(|decision| decision.placements.get(target))
             .collect();
         let reasons = because::of_placements(columns, target, &decided, day);
-        rows.push(row(target, RowKind::Placement, &decided, placement, reasons));
+        rows.push(row(
+            target,
+            RowKind::Placement,
+            &decided,
+            placement,
+            (reasons, because::told_of_placement),
+        ));
     }
     for target in names(
         decisions
@@ -39,7 +45,13 @@ pub(super) fn rows(columns: &[Column], decisions: &[Decision], day: Day) -> Vec<
             .collect();
         let decided: Vec<Option<&Programs<'_>>> = decided.iter().map(Option::as_ref).collect();
         let reasons = because::of_programs(columns, &decided);
-        rows.push(row(target, RowKind::Program, &decided, programs, reasons));
+        rows.push(row(
+            target,
+            RowKind::Program,
+            &decided,
+            programs,
+            (reasons, because::told_of_programs),
+        ));
     }
     let decided: Vec<Option<&TransitionsDecision>> = columns
         .iter()
@@ -56,7 +68,8 @@ pub(super) fn rows(columns: &[Column], decisions: &[Decision], day: Day) -> Vec<
             RowKind::Transitions,
             &decided,
             transitions,
-            reasons,
+            // Whatever a transition says is decided.
+            (reasons, |_| Vec::new()),
         ));
     }
     rows
@@ -92,7 +105,7 @@ fn row<D>(
     kind: RowKind,
     decided: &[Option<&D>],
     outcome: impl Fn(&D) -> String,
-    because: Vec<Vec<String>>,
+    (because, told): (Vec<Vec<String>>, impl Fn(&D) -> Vec<String>),
 ) -> Row {
     let cells = decided.iter().zip(because);
     Row {
@@ -100,9 +113,11 @@ fn row<D>(
         kind,
         cells: cells
             .map(|(decided, because)| {
+                let decided = (*decided)?;
                 Some(Cell {
-                    outcome: outcome((*decided)?),
+                    outcome: outcome(decided),
                     because,
+                    told: told(decided),
                 })
             })
             .collect(),
