@@ -242,21 +242,60 @@ pub(crate) fn read_some<A: Algebra>(
         .iter()
         .filter(|register| new.contains(&key(**register)))
     {
-        match register {
-            Register::Verdict(at) => {
-                if let Some(entry) = program.verdict(*at) {
-                    let verdict = read_verdict(algebra, registers, &entry.operation);
-                    if let Some(slot) = registers.verdicts.get_mut(at.index()) {
-                        *slot = verdict;
-                    }
+        read_one(program, algebra, registers, *register);
+    }
+}
+
+/// The registers that rest on a register, in the order in which they are filled.
+pub(crate) fn resting_on(program: &Program, register: VerdictRegister) -> Vec<Register> {
+    let mut marked = Done::default();
+    marked.mark(Register::Verdict(register));
+    let mut resting = Vec::new();
+    for next in &program.order {
+        let parts = match next {
+            Register::Verdict(at) => program.verdict(*at).map(|entry| entry.operation.parts()),
+            Register::Value(at) => program.value(*at).map(ValueOperation::parts),
+        };
+        if parts.is_some_and(|parts| parts.into_iter().any(|part| marked.is_marked(part))) {
+            marked.mark(*next);
+            resting.push(*next);
+        }
+    }
+    resting
+}
+
+/// Reads these registers again, in this order.
+pub(crate) fn read_again<A: Algebra>(
+    program: &Program,
+    algebra: &mut A,
+    registers: &mut Registers<A::Verdict, A::Value>,
+    these: &[Register],
+) {
+    for register in these {
+        read_one(program, algebra, registers, *register);
+    }
+}
+
+fn read_one<A: Algebra>(
+    program: &Program,
+    algebra: &mut A,
+    registers: &mut Registers<A::Verdict, A::Value>,
+    register: Register,
+) {
+    match register {
+        Register::Verdict(at) => {
+            if let Some(entry) = program.verdict(at) {
+                let verdict = read_verdict(algebra, registers, &entry.operation);
+                if let Some(slot) = registers.verdicts.get_mut(at.index()) {
+                    *slot = verdict;
                 }
             }
-            Register::Value(at) => {
-                if let Some(operation) = program.value(*at) {
-                    let value = read_value(algebra, registers, operation);
-                    if let Some(slot) = registers.values.get_mut(at.index()) {
-                        *slot = value;
-                    }
+        }
+        Register::Value(at) => {
+            if let Some(operation) = program.value(at) {
+                let value = read_value(algebra, registers, operation);
+                if let Some(slot) = registers.values.get_mut(at.index()) {
+                    *slot = value;
                 }
             }
         }

@@ -30,7 +30,7 @@ pub use decision::{
     ReadingDecision, RulesetStamp, Shown, TransitionDecision, TransitionsDecision, TransitionsOutcome,
     UnlessDecision, decide, evaluate, exact_verdict,
 };
-pub use explain::{given_words, number_words};
-pub use facts::{FactError, Facts, Given, Record, Report, read_facts};
+pub use explain::{given_words, number_words, subject_type, test_words};
+pub use facts::{FactError, Facts, Given, Record, Report, read_facts, read_facts_beside};
 pub use impossible::{impossible, impossible_on_every_day};
 pub use outcome::{Conforming, Moves, Placed, conforming, moves, placed};

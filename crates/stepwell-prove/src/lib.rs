@@ -10,6 +10,7 @@
 //! says which bound was hit.
 
 mod clauses;
+mod coverage;
 mod example;
 mod findings;
 mod holes;
@@ -26,6 +27,7 @@ mod universe;
 use stepwell_eval::{compile_asking, diagrams::Limit};
 use stepwell_model::Ruleset;
 
+pub use coverage::{Coverage, Covered, CoveredBound, Covers, Missing, Side, Suggested, Verdicts, coverage};
 pub use meaning::meaning;
 pub use report::{Answer, Finding, FindingKind, Proved, ProvedProperty};
 

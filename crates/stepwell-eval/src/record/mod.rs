@@ -19,9 +19,9 @@ use stepwell_model::{
 };
 
 use crate::{
-    algebra::{Algebra, Registers, read},
+    algebra::{Algebra, Registers, read, read_again, resting_on},
     facts::Facts,
-    program::{Program, Range},
+    program::{Program, Range, Register, VerdictRegister},
 };
 
 /// What every register of a program came to for one record.
@@ -54,6 +54,46 @@ pub fn record_over(ruleset: &Ruleset, program: &Program, facts: &Facts, from: Da
             as_of,
         },
     )
+}
+
+/// A register that is held to a verdict, whatever its parts say: all that rests on it is read again.
+#[derive(Clone, Debug)]
+pub struct Supposition<'a> {
+    program: &'a Program,
+    register: VerdictRegister,
+    resting: Vec<Register>,
+}
+
+impl<'a> Supposition<'a> {
+    /// Of a register of a program.
+    pub fn new(program: &'a Program, register: VerdictRegister) -> Self {
+        Self {
+            program,
+            register,
+            resting: resting_on(program, register),
+        }
+    }
+
+    /// What the registers of a record would come to if the register held this verdict.
+    pub fn record(
+        &self,
+        ruleset: &Ruleset,
+        facts: &Facts,
+        as_of: Day,
+        recorded: &Recorded,
+        verdict: Verdict,
+    ) -> Recorded {
+        let mut supposed = recorded.clone();
+        supposed.set(self.register, verdict);
+        let as_of = Interval::point(Number::whole(as_of.count()));
+        let mut reader = OneRecord {
+            ruleset,
+            facts,
+            as_of,
+        };
+        read_again(self.program, &mut reader, &mut supposed, &self.resting);
+        supposed
+    }
 }
 
 /// Every value a fact can have.
