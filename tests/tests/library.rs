@@ -395,7 +395,9 @@ fn what_the_page_of_public_rules_names_is_there() {
 #[test]
 fn every_public_statement_has_one_row() {
     let page = text_of(&workspace().join("docs/library-public.md"));
-    let rows = page.lines().filter_map(|line| line.strip_prefix("| P")?.get(..3)?.parse::<u32>().ok());
+    let rows = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| P")?.get(..3)?.parse::<u32>().ok());
     let rows: Vec<u32> = rows.collect();
     assert_eq!(rows, (1..=99).collect::<Vec<u32>>());
 }
