@@ -12,8 +12,9 @@ use super::{
     diagram::{Diagram, Limit},
     narrowing::gains,
     needs::needs,
-    question::{Part, Question, outcomes, parts},
+    question::{Question, impossible, parts},
     reading::Reading,
+    relation::Part,
     space::{Owner, Scene, Space},
 };
 use crate::{
@@ -32,6 +33,8 @@ pub(crate) struct Symbolic {
 struct Known {
     reading: Reading,
     parts: BTreeMap<Question, Result<Arc<[Part]>, Limit>>,
+    /// Those who cannot be.
+    impossible: Option<Result<Diagram, Limit>>,
 }
 
 /// What a question comes to for one record.
@@ -63,6 +66,7 @@ impl Symbolic {
             known: Mutex::new(Known {
                 reading,
                 parts: BTreeMap::new(),
+                impossible: None,
             }),
         })
     }
@@ -87,9 +91,12 @@ impl Symbolic {
         without_impossible: bool,
     ) -> Result<World<'a>, Limit> {
         let impossible: Option<Diagram> = if without_impossible && !program.impossible.is_empty() {
-            self.parts(ruleset, program, Question::Impossible)?
-                .first()
-                .cloned()
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            let Known {
+                reading, impossible: found, ..
+            } = &mut *known;
+            let found = found.get_or_insert_with(|| impossible(&self.space, program, reading));
+            Some(found.clone()?)
         } else {
             None
         };
@@ -105,7 +112,7 @@ impl Symbolic {
         days: &Range,
     ) -> Result<bool, Limit> {
         let world = self.world(ruleset, program, facts, days, true)?;
-        Ok(!world.ask(&self.space.everybody())?.relation.is_nobody())
+        Ok(world.leaves(&self.space.everybody())?.all)
     }
 
     /// What a question comes to.
@@ -124,13 +131,19 @@ impl Symbolic {
         };
         let mut narrowed: BTreeMap<usize, u128> = BTreeMap::new();
         for part in parts.iter() {
-            let asked = world.ask(part)?;
-            let possible = outcomes(&self.space, &asked.relation);
-            if !asked.doubtful.is_nobody() {
-                let surely = asked.relation.without(&asked.doubtful)?;
-                answer.exact &= outcomes(&self.space, &surely) == possible;
+            if !with_needs {
+                let (possible, exact) = possible(world, part)?;
+                answer.outcomes.push(possible);
+                answer.exact &= exact;
+                continue;
             }
-            if with_needs && possible.len() > 1 {
+            let asked = world.ask(part)?;
+            let possible = asked.relation.outcomes();
+            if !asked.doubtful.is_nobody() {
+                let surely = asked.relation.within(&asked.doubtful.not())?;
+                answer.exact &= surely.outcomes() == possible;
+            }
+            if possible.len() > 1 {
                 let needs = needs(world, &asked)?;
                 answer.exact &= !needs.doubtful;
                 for owner in needs.owners {
@@ -180,6 +193,23 @@ impl Symbolic {
             .copied()
             .max_by(|a, b| gain(a).cmp(&gain(b)).then_with(|| name(b).cmp(name(a))))
     }
+}
+
+/// The outcomes that somebody left comes to, and whether all of them are certain.
+fn possible(world: &World<'_>, part: &Part) -> Result<(BTreeSet<usize>, bool), Limit> {
+    let mut possible = BTreeSet::new();
+    let mut exact = true;
+    let mut rest = world.space.everybody();
+    for (who, outcome) in &part.first {
+        let left = world.leaves(&rest.and(who)?)?;
+        possible.extend(left.all.then_some(*outcome));
+        exact &= left.all == left.surely;
+        rest = rest.without(who)?;
+    }
+    let left = world.leaves(&rest)?;
+    possible.extend(left.all.then_some(part.otherwise));
+    exact &= left.all == left.surely;
+    Ok((possible, exact))
 }
 
 /// The days from one to another.

@@ -17,6 +17,7 @@ mod atoms;
 mod coherent;
 mod cuts;
 mod diagram;
+mod distinct;
 mod everyone;
 pub(crate) mod exact;
 mod narrowing;
@@ -24,8 +25,10 @@ mod needs;
 mod order;
 pub(crate) mod question;
 mod reading;
+mod relation;
 mod space;
 mod spans;
+mod together;
 mod witness;
 mod world;
 

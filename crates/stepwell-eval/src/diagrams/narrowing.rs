@@ -8,8 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     atoms::Base,
-    diagram::{Diagram, Node},
-    question::outcome_of,
+    relation::{At, NOBODY, Place, Relation},
     space::{Block, Form, Owner, Space},
     world::{Asked, World},
 };
@@ -20,33 +19,23 @@ const ONE: u128 = 1 << 120;
 const HALF: u32 = 60;
 /// Gains that agree down to here are a tie.
 const TIE: u32 = 24;
+/// So many shares can be added up before they are divided.
+const FEW: u128 = 128;
 
 /// How much asking each open fact narrows the outcome of a part.
 pub(crate) fn gains(world: &World<'_>, asked: &Asked) -> BTreeMap<usize, u128> {
-    let space = world.space;
-    let tree = Tree::new(space, &asked.relation);
-    let totals = tree.shares(tree.nodes.len().saturating_sub(1));
+    let tree = Tree::new(world.space, &asked.relation);
+    let totals = tree.shares(tree.root);
     let before = agreement(totals);
-    let mut by_step: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (at, node) in tree.nodes.iter().enumerate() {
-        if let Place::Step { step, .. } = node {
-            by_step.entry(*step).or_default().push(at);
-        }
-    }
     let mut gains: BTreeMap<usize, u128> = BTreeMap::new();
-    for (step, nodes) in by_step {
-        let Some((owner, count)) = tree.steps.get(step).map(|step| (step.owner, step.values)) else {
-            continue;
-        };
-        let facts = facts_of(world, owner);
-        if facts.is_empty() {
+    for (step, found) in tree.steps.iter().zip(tree.by_value()) {
+        let facts = facts_of(world, step.owner);
+        if facts.is_empty() || !found.is_asked {
             continue;
         }
-        let after = tree
-            .with_value(&nodes, totals, count)
-            .iter()
-            .map(|shares| agreement(shares))
-            .sum::<u128>();
+        let after: u128 = (0..step.values)
+            .map(|value| agreement(&found.with(value, totals, step.values)))
+            .sum();
         let gain = after.saturating_sub(before);
         for (fact, share) in facts {
             *gains.entry(fact).or_default() += gain / share;
@@ -111,24 +100,27 @@ struct Step {
     bits: std::ops::Range<u16>,
 }
 
-/// A place in the tree of answers.
-enum Place {
-    /// An outcome, or nobody.
-    End(Option<usize>),
-    /// A step, with where each value leads.
-    Step { step: usize, leads_to: Vec<usize> },
+/// A place at which a step is asked, with where each of its values leads.
+struct Asking {
+    step: usize,
+    /// Where the list of what its values lead to starts.
+    from: usize,
 }
 
-/// A diagram with whole values in place of bits, each place after those it leads to.
+/// A relation with whole values in place of bits. Its rows are the ends, then what asks; each after those it leads to.
 struct Tree {
     steps: Vec<Step>,
-    nodes: Vec<Place>,
     /// How many outcomes are told apart.
     outcomes: usize,
-    /// Below each place, the share of each outcome, one place after the other.
+    /// What asks, by row, the ends left out.
+    asking: Vec<Asking>,
+    /// The rows that values lead to.
+    leads: Vec<usize>,
+    /// How many rows are ends.
+    ends: usize,
+    root: usize,
+    /// Below each row, the share of each outcome, one row after the other.
     sums: Vec<u128>,
-    /// The share of records that come to each place.
-    reached: Vec<u128>,
 }
 
 fn steps(blocks: &[Block]) -> Vec<Step> {
@@ -153,178 +145,193 @@ fn steps(blocks: &[Block]) -> Vec<Step> {
         .collect()
 }
 
+/// What the values of a step lead to, of all records.
+#[derive(Clone, Default)]
+struct Found {
+    is_asked: bool,
+    /// The share of each outcome among records that are asked.
+    passing: Vec<u128>,
+    /// The same for each value, as if all who are asked had it.
+    values: Vec<u128>,
+}
+
+impl Found {
+    /// The share of each outcome among all records with a value.
+    fn with(&self, value: usize, totals: &[u128], count: usize) -> Vec<u128> {
+        let parts = count.max(1) as u128;
+        let from = value * totals.len();
+        let here = self.values.get(from..from + totals.len()).unwrap_or_default();
+        totals
+            .iter()
+            .zip(&self.passing)
+            .zip(here)
+            // What does not pass the step is the same whatever its value.
+            .map(|((total, passing), here)| part(total.saturating_sub(*passing), parts) + part(*here, parts))
+            .collect()
+    }
+}
+
 impl Tree {
-    fn new(space: &Space, relation: &Diagram) -> Self {
-        let nodes: Vec<Node> = relation.each_node().collect();
+    fn new(space: &Space, relation: &Relation) -> Self {
         let steps = steps(&space.blocks);
         let mut step_of_bit: Vec<usize> = Vec::new();
         for (at, step) in steps.iter().enumerate() {
             step_of_bit.resize(usize::from(step.bits.end), at);
         }
-        let mut tree = Self {
-            steps,
-            nodes: Vec::new(),
-            outcomes: 0,
-            sums: Vec::new(),
-            reached: Vec::new(),
+        let step_at = |at: At| step_of_bit.get(usize::from(relation.bit(at))).copied();
+        // From the root down, which places are where a step is asked: those within one are only passed.
+        let mut leads_to: Vec<At> = Vec::new();
+        let mut entered = vec![false; relation.count()];
+        let mut from_of: Vec<(At, usize, usize)> = Vec::new();
+        let enter = |at: At, entered: &mut Vec<bool>| {
+            if let Some(slot) = entered.get_mut(at as usize) {
+                *slot = true;
+            }
         };
-        // A place is made once all it leads to are: a walk with its own stack.
-        let mut made: Vec<Option<usize>> = vec![None; nodes.len()];
-        let is_made = |made: &[Option<usize>], at: usize| made.get(at).copied().flatten();
-        let Some(root) = nodes.len().checked_sub(1) else {
-            return tree;
-        };
-        let mut open = vec![root];
-        while let Some(at) = open.last().copied() {
-            if is_made(&made, at).is_some() {
-                open.pop();
+        enter(relation.root(), &mut entered);
+        let mut ends: Vec<At> = Vec::new();
+        for at in (0..relation.count()).rev() {
+            if entered.get(at) != Some(&true) {
                 continue;
             }
-            let step = match nodes.get(at) {
-                Some(Node::Asks { bit, .. }) => step_of_bit.get(usize::from(*bit)).copied(),
-                Some(Node::Nobody | Node::Everybody) | None => None,
-            };
-            let Some(step) = step else {
-                open.pop();
-                tree.nodes.push(Place::End(outcome_of(space, &nodes, at)));
-                if let Some(slot) = made.get_mut(at) {
-                    *slot = Some(tree.nodes.len() - 1);
-                }
+            let at = At::try_from(at).unwrap_or(NOBODY);
+            let Some((step_at, step)) = step_at(at).and_then(|at| Some((at, steps.get(at)?))) else {
+                ends.push(at);
                 continue;
             };
-            let leads: Vec<usize> = match tree.steps.get(step) {
-                Some(step) => (0..step.values)
-                    .map(|value| follow(&nodes, at, step, value))
-                    .collect(),
-                None => Vec::new(),
-            };
-            let before = open.len();
-            open.extend(
-                leads
-                    .iter()
-                    .copied()
-                    .filter(|next| is_made(&made, *next).is_none()),
-            );
-            if open.len() == before {
-                open.pop();
-                let leads_to = leads.iter().filter_map(|next| is_made(&made, *next)).collect();
-                tree.nodes.push(Place::Step { step, leads_to });
-                if let Some(slot) = made.get_mut(at) {
-                    *slot = Some(tree.nodes.len() - 1);
-                }
+            from_of.push((at, step_at, leads_to.len()));
+            for value in 0..step.values {
+                let next = relation.follow(at, &step.bits, value);
+                enter(next, &mut entered);
+                leads_to.push(next);
             }
         }
-        tree.sum();
-        tree.reach();
+        ends.sort_unstable();
+        from_of.reverse();
+        let mut rows: Vec<usize> = vec![0; relation.count()];
+        let asks = from_of.iter().map(|(at, ..)| *at);
+        for (row, at) in ends.iter().copied().chain(asks).enumerate() {
+            if let Some(slot) = rows.get_mut(at as usize) {
+                *slot = row;
+            }
+        }
+        let row = |at: At| rows.get(at as usize).copied().unwrap_or(0);
+        let told: BTreeSet<usize> = ends.iter().filter_map(|at| outcome(relation, *at)).collect();
+        let mut tree = Self {
+            steps,
+            outcomes: told.len(),
+            asking: from_of
+                .iter()
+                .map(|(_, step, from)| Asking {
+                    step: *step,
+                    from: *from,
+                })
+                .collect(),
+            leads: leads_to.iter().map(|at| row(*at)).collect(),
+            ends: ends.len(),
+            root: row(relation.root()),
+            sums: Vec::new(),
+        };
+        let columns: BTreeMap<usize, usize> = told.into_iter().zip(0..).collect();
+        let columns = ends
+            .iter()
+            .map(|at| outcome(relation, *at).and_then(|outcome| columns.get(&outcome).copied()));
+        tree.sum(columns.collect());
         tree
     }
 
-    /// The share of each outcome below each place, from the ends up.
-    fn sum(&mut self) {
-        let ends: BTreeSet<usize> = self
-            .nodes
-            .iter()
-            .filter_map(|node| match node {
-                Place::End(outcome) => *outcome,
-                Place::Step { .. } => None,
-            })
-            .collect();
-        let columns: BTreeMap<usize, usize> = ends.into_iter().zip(0..).collect();
-        self.outcomes = columns.len();
-        self.sums = Vec::with_capacity(self.nodes.len() * self.outcomes);
-        let mut here: Vec<u128> = Vec::new();
-        for node in &self.nodes {
-            here.clear();
-            here.resize(self.outcomes, 0);
-            match node {
-                Place::End(outcome) => {
-                    let column = outcome.and_then(|outcome| columns.get(&outcome));
-                    if let Some(slot) = column.and_then(|column| here.get_mut(*column)) {
-                        *slot = ONE;
-                    }
-                }
-                Place::Step { leads_to, .. } => {
-                    let count = leads_to.len().max(1) as u128;
-                    for next in leads_to {
-                        for (slot, share) in here.iter_mut().zip(self.shares(*next)) {
-                            *slot += part(*share, count);
-                        }
-                    }
-                }
-            }
-            self.sums.extend_from_slice(&here);
-        }
+    /// The rows that a place leads to.
+    fn leads(&self, asking: &Asking) -> &[usize] {
+        let values = self.steps.get(asking.step).map_or(0, |step| step.values);
+        self.leads
+            .get(asking.from..asking.from + values)
+            .unwrap_or_default()
     }
 
-    /// The share of each outcome below a place.
-    fn shares(&self, at: usize) -> &[u128] {
-        let from = at * self.outcomes;
+    /// The share of each outcome below each row, from the ends up.
+    fn sum(&mut self, columns: Vec<Option<usize>>) {
+        let mut sums: Vec<u128> = vec![0; (self.ends + self.asking.len()) * self.outcomes];
+        for (row, column) in columns.into_iter().enumerate() {
+            let slot = column.and_then(|column| sums.get_mut(row * self.outcomes + column));
+            if let Some(slot) = slot {
+                *slot = ONE;
+            }
+        }
+        for (row, asking) in (self.ends..).zip(&self.asking) {
+            let (below, rest) = sums.split_at_mut(row * self.outcomes);
+            let here = rest.get_mut(..self.outcomes).unwrap_or_default();
+            let leads = self.leads(asking);
+            let parts = leads.len().max(1) as u128;
+            for next in leads {
+                let from = next * self.outcomes;
+                let shares = below.get(from..from + self.outcomes).unwrap_or_default();
+                for (slot, share) in here.iter_mut().zip(shares) {
+                    // Many values are divided one by one, so that their sum stays small enough.
+                    *slot += if parts > FEW { share / parts } else { *share };
+                }
+            }
+            if parts <= FEW {
+                for slot in here {
+                    *slot = part(*slot, parts);
+                }
+            }
+        }
+        self.sums = sums;
+    }
+
+    /// The share of each outcome below a row.
+    fn shares(&self, row: usize) -> &[u128] {
+        let from = row * self.outcomes;
         self.sums.get(from..from + self.outcomes).unwrap_or_default()
     }
 
-    /// What share of records comes to each place, from the root down.
-    fn reach(&mut self) {
-        self.reached = vec![0; self.nodes.len()];
-        if let Some(root) = self.reached.last_mut() {
+    /// For each step, what its values lead to: in one pass from the root down, by the share of records that come to each
+    /// row.
+    fn by_value(&self) -> Vec<Found> {
+        let mut found: Vec<Found> = self
+            .steps
+            .iter()
+            .map(|step| Found {
+                is_asked: false,
+                passing: vec![0; self.outcomes],
+                values: vec![0; self.outcomes * step.values],
+            })
+            .collect();
+        let mut reached: Vec<u128> = vec![0; self.ends + self.asking.len()];
+        if let Some(root) = reached.get_mut(self.root) {
             *root = ONE;
         }
-        for at in (0..self.nodes.len()).rev() {
-            let here = self.reached.get(at).copied().unwrap_or(0);
-            if let Some(Place::Step { leads_to, .. }) = self.nodes.get(at) {
-                let count = leads_to.len().max(1) as u128;
-                for next in leads_to {
-                    if let Some(slot) = self.reached.get_mut(*next) {
-                        *slot += here / count;
-                    }
+        for (at, asking) in self.asking.iter().enumerate().rev() {
+            let row = self.ends + at;
+            let Some(found) = found.get_mut(asking.step) else {
+                continue;
+            };
+            let here = reached.get(row).copied().unwrap_or(0);
+            let half = here >> HALF;
+            found.is_asked = true;
+            for (slot, share) in found.passing.iter_mut().zip(self.shares(row)) {
+                *slot += (share >> HALF) * half;
+            }
+            let leads = self.leads(asking);
+            let each = part(here, leads.len().max(1) as u128);
+            let slots = found.values.chunks_mut(self.outcomes.max(1));
+            for (next, slots) in leads.iter().zip(slots) {
+                if let Some(slot) = reached.get_mut(*next) {
+                    *slot += each;
+                }
+                for (slot, share) in slots.iter_mut().zip(self.shares(*next)) {
+                    *slot += (share >> HALF) * half;
                 }
             }
         }
-    }
-
-    /// For each value of a step, the share of each outcome among all records.
-    fn with_value(&self, nodes: &[usize], totals: &[u128], count: usize) -> Vec<Vec<u128>> {
-        // What does not pass the step is the same whatever its value.
-        let mut apart = totals.to_vec();
-        let times = |share: u128, reached: u128| (share >> HALF) * (reached >> HALF);
-        let reached = |at: usize| self.reached.get(at).copied().unwrap_or(0);
-        for at in nodes {
-            for (slot, share) in apart.iter_mut().zip(self.shares(*at)) {
-                *slot = slot.saturating_sub(times(*share, reached(*at)));
-            }
-        }
-        let parts = count.max(1) as u128;
-        (0..count)
-            .map(|value| {
-                let mut shares: Vec<u128> = apart.iter().map(|share| part(*share, parts)).collect();
-                for at in nodes {
-                    let Some(Place::Step { leads_to, .. }) = self.nodes.get(*at) else {
-                        continue;
-                    };
-                    let Some(next) = leads_to.get(value) else { continue };
-                    for (slot, share) in shares.iter_mut().zip(self.shares(*next)) {
-                        *slot += part(times(*share, reached(*at)), parts);
-                    }
-                }
-                shares
-            })
-            .collect()
+        found
     }
 }
 
-/// Where one value of a step leads.
-fn follow(nodes: &[Node], from: usize, step: &Step, value: usize) -> usize {
-    let count = step.bits.len();
-    let mut at = from;
-    while let Some(Node::Asks { bit, unset, set }) = nodes.get(at) {
-        if !step.bits.contains(bit) {
-            break;
-        }
-        let place = usize::from(bit - step.bits.start);
-        at = if value >> (count - 1 - place) & 1 == 1 {
-            *set
-        } else {
-            *unset
-        };
+/// The outcome that an end stands for; `None` for nobody.
+fn outcome(relation: &Relation, at: At) -> Option<usize> {
+    match relation.at(at) {
+        Place::Outcome(outcome) => Some(outcome),
+        Place::Nobody | Place::Asks { .. } => None,
     }
-    at
 }

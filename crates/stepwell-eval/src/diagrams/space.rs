@@ -30,8 +30,6 @@ use crate::{
 
 /// The most bits a space has.
 const MOST_BITS: usize = 60_000;
-/// Bits kept free at the end for the outcomes of a question.
-const OUTCOME_BITS: u16 = 8;
 
 /// One program in a space: a ruleset on some days.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +56,7 @@ pub struct Space {
     /// What can differ, in the order it is asked.
     pub(crate) blocks: Vec<Block>,
     places: BTreeMap<Owner, usize>,
-    /// Bits of the whole space, with those for outcomes.
+    /// Bits of the whole space.
     pub(crate) bits: u16,
 }
 
@@ -352,7 +350,7 @@ impl Space {
                 form,
             });
         }
-        self.bits = u16::try_from(next).map_err(|_| Limit::Variables)? + OUTCOME_BITS;
+        self.bits = u16::try_from(next).map_err(|_| Limit::Variables)?;
         Ok(())
     }
 
@@ -530,11 +528,6 @@ impl Space {
         };
         let list: Vec<bool> = (0..count).map(|place| place == value).collect();
         self.among(block, &list)
-    }
-
-    /// The bits that hold the outcome of a question.
-    pub(crate) fn outcome_bits(&self) -> ops::Range<u16> {
-        self.bits - OUTCOME_BITS..self.bits
     }
 
     /// Those whose bits are in the range of their block, so that each record counts once.

@@ -11,9 +11,10 @@ use super::{
     atoms::{Atom, Base},
     coherent::{Coherent, Together, choices},
     diagram::{Diagram, Limit},
-    question::Part,
+    relation::{Part, Relation},
     space::{Block, Form, Owner, Space},
     spans,
+    together::somebody_in_all,
 };
 use crate::{facts::Facts, program::Range, record::everything};
 
@@ -35,13 +36,29 @@ pub(crate) struct World<'a> {
 /// A part of a question, asked of a world.
 pub(crate) struct Asked {
     /// Leads from everything the record allows to its outcome.
-    pub(crate) relation: Diagram,
+    pub(crate) relation: Relation,
     /// What else limits who is possible, so that facts do not move freely.
     pub(crate) tied: BTreeSet<u16>,
     /// Those of whom it is doubtful whether there are numbers for them.
     pub(crate) doubtful: Diagram,
     /// The groups of calculated numbers it asks.
     pub(crate) groups: Vec<Rc<Coherent>>,
+}
+
+/// Whether somebody of a set is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Left {
+    /// Those included of whom it is doubtful whether there are numbers for them.
+    pub(crate) all: bool,
+    /// For certain.
+    pub(crate) surely: bool,
+}
+
+/// Which calculated numbers go together.
+struct GoingTogether {
+    who: Diagram,
+    doubtful: Diagram,
+    groups: Vec<Rc<Coherent>>,
 }
 
 impl<'a> World<'a> {
@@ -192,26 +209,46 @@ impl<'a> World<'a> {
 
     /// Asks a part of a question.
     pub(crate) fn ask(&self, part: &Part) -> Result<Asked, Limit> {
-        let mut relation = part.given(&self.settings);
-        let mut allowed = self.allowed.clone();
-        let mut doubtful = self.space.nobody();
-        let mut asked = Vec::new();
+        let relation = Relation::of(part, &[&self.allowed], &self.settings)?;
         let mut support = relation.support();
-        support.extend(allowed.support());
-        let domains = |base: Base| self.domains.get(&base).cloned().unwrap_or_default();
-        for found in self.together.asked_by(self.space, &support, &domains)? {
-            allowed = allowed.and(&found.who.given(&self.settings))?;
-            doubtful = doubtful.or(&found.doubtful.given(&self.settings))?;
-            asked.push(found);
-        }
-        let tied = allowed.support();
-        relation = relation.and(&allowed)?;
+        support.extend(self.allowed.support());
+        let found = self.going_together(&support)?;
         Ok(Asked {
-            relation,
-            tied,
-            doubtful,
-            groups: asked,
+            relation: relation.within(&found.who)?,
+            tied: self.allowed.and(&found.who)?.support(),
+            doubtful: found.doubtful,
+            groups: found.groups,
         })
+    }
+
+    /// Whether somebody in a set is left: for certain, or at all.
+    pub(crate) fn leaves(&self, set: &Diagram) -> Result<Left, Limit> {
+        let set = set.given(&self.settings);
+        let mut support = set.support();
+        support.extend(self.allowed.support());
+        let found = self.going_together(&support)?;
+        let all = somebody_in_all(&[&set, &self.allowed, &found.who], &[])?;
+        let surely = if found.doubtful.is_nobody() {
+            all
+        } else {
+            somebody_in_all(&[&set, &self.allowed, &found.who, &found.doubtful.not()], &[])?
+        };
+        Ok(Left { all, surely })
+    }
+
+    /// Which calculated numbers go together, of those that these bits ask.
+    fn going_together(&self, support: &BTreeSet<u16>) -> Result<GoingTogether, Limit> {
+        let domains = |base: Base| self.domains.get(&base).cloned().unwrap_or_default();
+        let mut found = GoingTogether {
+            who: self.space.everybody(),
+            doubtful: self.space.nobody(),
+            groups: self.together.asked_by(self.space, support, &domains)?,
+        };
+        for group in &found.groups {
+            found.who = found.who.and(&group.who.given(&self.settings))?;
+            found.doubtful = found.doubtful.or(&group.doubtful.given(&self.settings))?;
+        }
+        Ok(found)
     }
 
     /// The blocks that move with a fact: its own, and those of the calculated numbers that rest on it.

@@ -123,7 +123,7 @@ impl Everyone<'_> {
         let ruleset = self.scenes.get(case.scene).ok_or(Limit::Nobody)?.ruleset;
         let day = day_range(case.as_of, case.as_of);
         let world = World::new(&self.space, case.scene, ruleset, &case.facts(ruleset), &day, None)?;
-        Ok(world.ask(set)?.relation.is_nobody())
+        Ok(!world.leaves(set)?.all)
     }
 
     /// A record of a scene that shows a fault, with everything given that a question depends on. `None` where the fault

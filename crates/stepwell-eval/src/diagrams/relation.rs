@@ -1,0 +1,354 @@
+//! Which outcome each record comes to: a diagram that ends in outcomes.
+//!
+//! Made in one walk over several small diagrams at once: who is possible, and for whom each outcome holds. What they come
+//! to together (who is placed at a level depends on all levels below) is never put together from in-between results, and
+//! never goes beyond the record that is asked about.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
+
+use super::{
+    diagram::{Diagram, Limit, MOST_NODES},
+    distinct::Distinct,
+    together::{End, Several},
+};
+
+/// A place in a relation: first nobody, then each outcome, then what asks a bit, each after those it leads to.
+pub(crate) type At = u32;
+
+/// Nobody's place.
+pub(crate) const NOBODY: At = 0;
+
+/// More combinations of places than this are not looked at in one walk.
+const MOST_STEPS: usize = 4 * MOST_NODES;
+
+/// Outcomes by the conditions for them.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    /// The first that holds gives the outcome.
+    pub(crate) first: Vec<(Diagram, usize)>,
+    /// Where none does.
+    pub(crate) otherwise: usize,
+}
+
+/// Leads every record that can be to its outcome.
+#[derive(Clone, Debug)]
+pub(crate) struct Relation {
+    /// The outcomes that ends stand for.
+    outcomes: Vec<usize>,
+    /// What asks: the bit, where it leads unset, and where set.
+    asks: Vec<u32>,
+    root: At,
+}
+
+/// What stands at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Nobody who can be.
+    Nobody,
+    /// An outcome.
+    Outcome(usize),
+    /// It asks a bit, and goes one way or the other.
+    Asks { bit: u16, unset: At, set: At },
+}
+
+impl Relation {
+    /// The outcome of each record in all of these that has these settings.
+    ///
+    /// # Errors
+    /// A bound was hit.
+    pub(crate) fn of(part: &Part, allowed: &[&Diagram], settings: &[(u16, bool)]) -> Result<Self, Limit> {
+        let mut outcomes: Vec<usize> = part.first.iter().map(|(_, outcome)| *outcome).collect();
+        outcomes.push(part.otherwise);
+        outcomes.sort_unstable();
+        outcomes.dedup();
+        let several = Several::new(allowed, part.first.iter().map(|(who, _)| who), settings);
+        let end_of = |outcome: usize| {
+            let at = outcomes.binary_search(&outcome).map_or(0, |at| at + 1);
+            u32::try_from(at).unwrap_or(NOBODY)
+        };
+        let ends: Vec<At> = part.first.iter().map(|(_, outcome)| end_of(*outcome)).collect();
+        let otherwise = end_of(part.otherwise);
+        built(
+            outcomes.clone(),
+            several.width(),
+            &several.start(),
+            |state| several.bit(state),
+            |state| match several.end(state)? {
+                End::Nobody => Some(NOBODY),
+                End::First(at) => ends.get(at).copied(),
+                End::None => Some(otherwise),
+            },
+            |state, bit, set, next| several.step(state, bit, set, next),
+        )
+    }
+
+    /// Those of it who are in a set.
+    ///
+    /// # Errors
+    /// A bound was hit.
+    pub(crate) fn within(&self, who: &Diagram) -> Result<Self, Limit> {
+        if who.is_everybody() {
+            return Ok(self.clone());
+        }
+        let several = Several::new(&[who], std::iter::empty(), &[]);
+        let mut start = several.start();
+        start.push(self.root);
+        let split = |state: &[u32]| -> (u32, At) {
+            match state {
+                [who, at] => (*who, *at),
+                _ => (0, NOBODY),
+            }
+        };
+        built(
+            self.outcomes.clone(),
+            2,
+            &start,
+            |state| {
+                let (who, at) = split(state);
+                several.bit(&[who]).min(self.bit(at))
+            },
+            |state| {
+                let (who, at) = split(state);
+                match several.end(&[who]) {
+                    Some(End::Nobody) => Some(NOBODY),
+                    // All that is left is as it was; but its places are others here.
+                    Some(End::First(_) | End::None) if self.bit(at) == u16::MAX => Some(at),
+                    Some(End::First(_) | End::None) => None,
+                    None => (at == NOBODY).then_some(NOBODY),
+                }
+            },
+            |state, bit, set, next| {
+                let (who, at) = split(state);
+                several.step(&[who], bit, set, next);
+                next.push(self.step(at, bit, set));
+            },
+        )
+    }
+
+    /// Where reading starts.
+    pub(crate) fn root(&self) -> At {
+        self.root
+    }
+
+    /// How many places it has.
+    pub(crate) fn count(&self) -> usize {
+        self.outcomes.len() + 1 + self.asks.len() / 3
+    }
+
+    /// What stands at a place.
+    pub(crate) fn at(&self, at: At) -> Place {
+        let at = at as usize;
+        if at == 0 {
+            return Place::Nobody;
+        }
+        if let Some(outcome) = self.outcomes.get(at - 1) {
+            return Place::Outcome(*outcome);
+        }
+        let from = (at - 1 - self.outcomes.len()) * 3;
+        match self.asks.get(from..from + 3) {
+            Some([bit, unset, set]) => Place::Asks {
+                bit: u16::try_from(*bit).unwrap_or(u16::MAX),
+                unset: *unset,
+                set: *set,
+            },
+            Some(_) | None => Place::Nobody,
+        }
+    }
+
+    /// The bit that a place asks; past all bits where it is an end.
+    pub(crate) fn bit(&self, at: At) -> u16 {
+        match self.at(at) {
+            Place::Asks { bit, .. } => bit,
+            Place::Nobody | Place::Outcome(_) => u16::MAX,
+        }
+    }
+
+    /// Where a place leads by a bit: on, where it asks that bit, else nowhere else.
+    pub(crate) fn step(&self, at: At, bit: u16, is_set: bool) -> At {
+        match self.at(at) {
+            Place::Asks {
+                bit: here,
+                unset,
+                set,
+            } if here == bit => {
+                if is_set {
+                    set
+                } else {
+                    unset
+                }
+            }
+            Place::Asks { .. } | Place::Nobody | Place::Outcome(_) => at,
+        }
+    }
+
+    /// Where values of a block lead from a place that asks it: its number as bits, the highest first.
+    pub(crate) fn follow(&self, from: At, bits: &Range<u16>, value: usize) -> At {
+        let mut at = from;
+        while let Place::Asks { bit, unset, set } = self.at(at) {
+            if !bits.contains(&bit) {
+                break;
+            }
+            at = if value >> (bits.end - 1 - bit) & 1 == 1 {
+                set
+            } else {
+                unset
+            };
+        }
+        at
+    }
+
+    /// The bits that matter.
+    pub(crate) fn support(&self) -> BTreeSet<u16> {
+        let asked = self.asks.chunks(3).filter_map(|asks| asks.first());
+        let mut seen: Vec<bool> = Vec::new();
+        for bit in asked {
+            let at = *bit as usize;
+            seen.resize(seen.len().max(at + 1), false);
+            if let Some(slot) = seen.get_mut(at) {
+                *slot = true;
+            }
+        }
+        (0..).zip(seen).filter(|(_, asked)| *asked).map(|(bit, _)| bit).collect()
+    }
+
+    /// The outcomes that somebody comes to.
+    pub(crate) fn outcomes(&self) -> BTreeSet<usize> {
+        let leads = self.asks.chunks(3).flat_map(|asks| asks.iter().skip(1));
+        let mut led: Vec<bool> = vec![false; self.outcomes.len() + 1];
+        for at in leads.chain([&self.root]) {
+            if let Some(slot) = led.get_mut(*at as usize) {
+                *slot = true;
+            }
+        }
+        self.outcomes
+            .iter()
+            .zip(led.iter().skip(1))
+            .filter(|(_, led)| **led)
+            .map(|(outcome, _)| *outcome)
+            .collect()
+    }
+
+    /// Whether somebody in it has all of these settings.
+    pub(crate) fn has(&self, settings: &BTreeMap<u16, bool>) -> bool {
+        let mut seen: BTreeSet<At> = BTreeSet::new();
+        let mut open = vec![self.root];
+        while let Some(at) = open.pop() {
+            match self.at(at) {
+                Place::Nobody => {}
+                Place::Outcome(_) => return true,
+                Place::Asks { bit, unset, set } => {
+                    if seen.insert(at) {
+                        match settings.get(&bit) {
+                            Some(true) => open.push(set),
+                            Some(false) => open.push(unset),
+                            None => open.extend([set, unset]),
+                        }
+                    }
+                }
+            }
+        }
+        false
+    }
+}
+
+/// What a walk over combinations of places comes to, each combination looked at once.
+///
+/// `bit` is the first bit a combination asks, `end` what it comes to where it is settled, `step` writes where it leads.
+fn built(
+    outcomes: Vec<usize>,
+    width: usize,
+    start: &[u32],
+    bit: impl Fn(&[u32]) -> u16,
+    end: impl Fn(&[u32]) -> Option<At>,
+    step: impl Fn(&[u32], u16, bool, &mut Vec<u32>),
+) -> Result<Relation, Limit> {
+    let first = u32::try_from(outcomes.len() + 1).map_err(|_| Limit::Nodes)?;
+    let mut asks = Distinct::new(3);
+    let mut seen = Distinct::new(width);
+    /// Not yet known.
+    const OPEN: At = At::MAX;
+    // What each combination comes to, once that is known.
+    let mut found: Vec<At> = Vec::new();
+    let mut next: Vec<u32> = Vec::with_capacity(width);
+    let mut state: Vec<u32> = Vec::with_capacity(width);
+    let reach = |state: &[u32], seen: &mut Distinct, found: &mut Vec<At>| match end(state) {
+        Some(at) => Next::Known(at),
+        None => {
+            let (place, new) = seen.place(state);
+            if new {
+                found.push(OPEN);
+            }
+            Next::Combination(place)
+        }
+    };
+    let root = reach(start, &mut seen, &mut found);
+    // What was begun: the combination, its bit, and where it leads.
+    let mut begun: Vec<(u32, u16, Next, Next)> = Vec::new();
+    let known = |next: Next, found: &[At]| match next {
+        Next::Known(at) => at,
+        Next::Combination(place) => found.get(place as usize).copied().unwrap_or(NOBODY),
+    };
+    let mut open: Option<u32> = match root {
+        Next::Known(_) => None,
+        Next::Combination(place) => Some(place),
+    };
+    loop {
+        if let Some(place) = open.take() {
+            state.clear();
+            state.extend_from_slice(seen.at(place));
+            let here = bit(&state);
+            let mut leads = |set: bool| {
+                next.clear();
+                step(&state, here, set, &mut next);
+                reach(&next, &mut seen, &mut found)
+            };
+            let (unset, set) = (leads(false), leads(true));
+            begun.push((place, here, unset, set));
+            if seen.count() > MOST_STEPS {
+                return Err(Limit::Nodes);
+            }
+        }
+        let Some((place, here, unset, set)) = begun.last().copied() else {
+            break;
+        };
+        for next in [unset, set] {
+            if let Next::Combination(next) = next
+                && found.get(next as usize) == Some(&OPEN)
+            {
+                open = Some(next);
+                break;
+            }
+        }
+        if open.is_some() {
+            continue;
+        }
+        begun.pop();
+        let (unset, set) = (known(unset, &found), known(set, &found));
+        let at = if unset == set {
+            unset
+        } else {
+            first + asks.place(&[u32::from(here), unset, set]).0
+        };
+        if asks.count() > MOST_NODES {
+            return Err(Limit::Nodes);
+        }
+        if let Some(slot) = found.get_mut(place as usize) {
+            *slot = at;
+        }
+    }
+    Ok(Relation {
+        outcomes,
+        root: known(root, &found),
+        asks: asks.into_flat(),
+    })
+}
+
+/// Where a combination leads.
+#[derive(Clone, Copy)]
+enum Next {
+    Known(At),
+    Combination(u32),
+}
