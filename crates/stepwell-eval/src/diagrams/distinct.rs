@@ -8,8 +8,9 @@ const FREE: u32 = u32::MAX;
 pub(crate) struct Distinct {
     length: usize,
     flat: Vec<u32>,
-    /// Where each list is found: its place, in the slot that its numbers lead to or the next one free.
-    slots: Vec<u32>,
+    /// Where each list is found: its place, in the slot that its numbers lead to or the next one free; with the rest of
+    /// what was made of its numbers, so that lists that differ are mostly told apart by it.
+    slots: Vec<(u32, u32)>,
 }
 
 impl Distinct {
@@ -18,7 +19,7 @@ impl Distinct {
         Self {
             length,
             flat: Vec::new(),
-            slots: vec![FREE; 64],
+            slots: vec![(FREE, 0); 64],
         }
     }
 
@@ -38,14 +39,15 @@ impl Distinct {
         if self.count() * 2 >= self.slots.len() {
             self.grow();
         }
-        let slot = self.slot(list);
+        let scattered = scattered(list);
+        let slot = self.slot(list, scattered);
         match self.slots.get(slot).copied() {
-            Some(place) if place != FREE => (place, false),
+            Some((place, _)) if place != FREE => (place, false),
             Some(_) | None => {
                 let place = u32::try_from(self.count()).unwrap_or(FREE);
                 self.flat.extend_from_slice(list);
                 if let Some(free) = self.slots.get_mut(slot) {
-                    *free = place;
+                    *free = (place, lower(scattered));
                 }
                 (place, true)
             }
@@ -58,11 +60,11 @@ impl Distinct {
     }
 
     /// The slot of a list, or the free one where it belongs.
-    fn slot(&self, list: &[u32]) -> usize {
+    fn slot(&self, list: &[u32], scattered: u64) -> usize {
         let last = self.slots.len() - 1;
-        let mut slot = scattered(list) as usize & last;
-        while let Some(place) = self.slots.get(slot).copied() {
-            if place == FREE || self.at(place) == list {
+        let mut slot = (scattered >> 32) as usize & last;
+        while let Some((place, rest)) = self.slots.get(slot).copied() {
+            if place == FREE || (rest == lower(scattered) && self.at(place) == list) {
                 break;
             }
             slot = (slot + 1) & last;
@@ -71,22 +73,29 @@ impl Distinct {
     }
 
     fn grow(&mut self) {
-        self.slots = vec![FREE; self.slots.len() * 2];
+        self.slots = vec![(FREE, 0); self.slots.len() * 2];
         for place in 0..self.count() {
             let place = u32::try_from(place).unwrap_or(FREE);
-            let slot = self.slot(self.at(place));
+            let scattered = scattered(self.at(place));
+            let slot = self.slot(self.at(place), scattered);
             if let Some(free) = self.slots.get_mut(slot) {
-                *free = place;
+                *free = (place, lower(scattered));
             }
         }
     }
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "the other half is used for the slot")]
+fn lower(scattered: u64) -> u32 {
+    scattered as u32
+}
+
 /// A number that lists that differ seldom share.
 fn scattered(list: &[u32]) -> u64 {
+    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
     let mixed = list.iter().fold(0_u64, |mixed, number| {
-        (mixed.rotate_left(5) ^ u64::from(*number)).wrapping_mul(0x517c_c1b7_2722_0a95)
+        (mixed.rotate_left(23) ^ u64::from(*number)).wrapping_mul(ODD)
     });
-    // The upper bits are the well mixed ones.
-    mixed >> 20
+    let mixed = (mixed ^ (mixed >> 29)).wrapping_mul(ODD);
+    mixed ^ (mixed >> 32)
 }

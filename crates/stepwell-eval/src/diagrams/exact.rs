@@ -16,6 +16,7 @@ use super::{
     reading::Reading,
     relation::Part,
     space::{Owner, Scene, Space},
+    world::Kept,
 };
 use crate::{
     facts::Facts,
@@ -32,7 +33,7 @@ pub(crate) struct Symbolic {
 #[derive(Debug)]
 struct Known {
     reading: Reading,
-    parts: BTreeMap<Question, Result<Arc<[Part]>, Limit>>,
+    parts: BTreeMap<Question, Result<Arc<[(Part, Kept)]>, Limit>>,
     /// Those who cannot be.
     impossible: Option<Result<Diagram, Limit>>,
 }
@@ -71,12 +72,14 @@ impl Symbolic {
         })
     }
 
-    fn parts(&self, ruleset: &Ruleset, program: &Program, question: Question) -> Result<Arc<[Part]>, Limit> {
+    fn parts(&self, ruleset: &Ruleset, program: &Program, question: Question) -> Result<Arc<[(Part, Kept)]>, Limit> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(parts) = known.parts.get(&question) {
             return parts.clone();
         }
-        let found = parts(&self.space, ruleset, program, &mut known.reading, question).map(Arc::from);
+        let found = parts(&self.space, ruleset, program, &mut known.reading, question);
+        let found: Result<Arc<[(Part, Kept)]>, Limit> =
+            found.map(|parts| parts.into_iter().map(|part| (part, Kept::new())).collect());
         known.parts.insert(question, found.clone());
         found
     }
@@ -90,7 +93,7 @@ impl Symbolic {
         days: &Range,
         without_impossible: bool,
     ) -> Result<World<'a>, Limit> {
-        let impossible: Option<Diagram> = if without_impossible && !program.impossible.is_empty() {
+        let impossible: Option<Diagram> = if without_impossible {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
             let Known {
                 reading, impossible: found, ..
@@ -130,14 +133,14 @@ impl Symbolic {
             ..Answer::default()
         };
         let mut narrowed: BTreeMap<usize, u128> = BTreeMap::new();
-        for part in parts.iter() {
+        for (part, kept) in parts.iter() {
             if !with_needs {
                 let (possible, exact) = possible(world, part)?;
                 answer.outcomes.push(possible);
                 answer.exact &= exact;
                 continue;
             }
-            let asked = world.ask(part)?;
+            let asked = world.ask(part, kept)?;
             let possible = asked.relation.outcomes();
             if !asked.doubtful.is_nobody() {
                 let surely = asked.relation.within(&asked.doubtful.not())?;

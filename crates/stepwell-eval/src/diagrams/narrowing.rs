@@ -13,29 +13,26 @@ use super::{
     world::{Asked, World},
 };
 
-/// One, as a fraction.
-const ONE: u128 = 1 << 120;
-/// Half of the bits are left out before two fractions are multiplied.
+/// One, as a share.
+const ONE: u64 = 1 << 60;
+/// So many bits finer are shares of shares; they are left out before two are multiplied.
 const HALF: u32 = 60;
 /// Gains that agree down to here are a tie.
 const TIE: u32 = 24;
-/// So many shares can be added up before they are divided.
-const FEW: u128 = 128;
 
 /// How much asking each open fact narrows the outcome of a part.
 pub(crate) fn gains(world: &World<'_>, asked: &Asked) -> BTreeMap<usize, u128> {
     let tree = Tree::new(world.space, &asked.relation);
-    let totals = tree.shares(tree.root);
-    let before = agreement(totals);
+    let totals = tree.totals();
+    let before = agreement(&totals);
     let mut gains: BTreeMap<usize, u128> = BTreeMap::new();
     for (step, found) in tree.steps.iter().zip(tree.by_value()) {
         let facts = facts_of(world, step.owner);
-        if facts.is_empty() || !found.is_asked {
+        let Some(found) = found.filter(|_| !facts.is_empty()) else {
             continue;
-        }
-        let after: u128 = (0..step.values)
-            .map(|value| agreement(&found.with(value, totals, step.values)))
-            .sum();
+        };
+        let after = found.with(&totals, step.values);
+        let after: u128 = after.iter().map(|shares| agreement(shares)).sum();
         let gain = after.saturating_sub(before);
         for (fact, share) in facts {
             *gains.entry(fact).or_default() += gain / share;
@@ -82,14 +79,14 @@ fn agreement(outcomes: &[u128]) -> u128 {
     squares.checked_div(total).unwrap_or(0)
 }
 
-/// A share divided evenly; most facts have two, four or eight values, which need no division.
+/// A share divided evenly; most facts have two, four or eight values, which need no division, and most shares are short.
 fn part(share: u128, count: u128) -> u128 {
-    if share == 0 {
-        0
-    } else if count.is_power_of_two() {
-        share >> count.trailing_zeros()
-    } else {
-        share / count
+    if count.is_power_of_two() {
+        return share >> count.trailing_zeros();
+    }
+    match (u64::try_from(share), u64::try_from(count)) {
+        (Ok(share), Ok(count)) => u128::from(share.checked_div(count).unwrap_or(0)),
+        (Ok(_) | Err(_), _) => share.checked_div(count).unwrap_or(0),
     }
 }
 
@@ -100,11 +97,20 @@ struct Step {
     bits: std::ops::Range<u16>,
 }
 
-/// A place at which a step is asked, with where each of its values leads.
+/// A place at which a step is asked.
 struct Asking {
     step: usize,
-    /// Where the list of what its values lead to starts.
-    from: usize,
+    /// Where the list of what its values lead to starts, and where it ends.
+    runs: std::ops::Range<usize>,
+}
+
+/// What some values of a step, one after the other, lead to.
+#[derive(Clone, Copy)]
+struct Run {
+    /// The row.
+    to: u32,
+    /// How many values.
+    values: u32,
 }
 
 /// A relation with whole values in place of bits. Its rows are the ends, then what asks; each after those it leads to.
@@ -114,13 +120,15 @@ struct Tree {
     outcomes: usize,
     /// What asks, by row, the ends left out.
     asking: Vec<Asking>,
-    /// The rows that values lead to.
-    leads: Vec<usize>,
+    /// What values lead to.
+    runs: Vec<Run>,
     /// How many rows are ends.
     ends: usize,
     root: usize,
-    /// Below each row, the share of each outcome, one row after the other.
-    sums: Vec<u128>,
+    /// Below each row, the share of each outcome from the first that it comes to up to the last, one row after the other.
+    sums: Vec<u64>,
+    /// Of each row, the first outcome it comes to, and where its sums start.
+    starts: Vec<(usize, usize)>,
 }
 
 fn steps(blocks: &[Block]) -> Vec<Step> {
@@ -145,28 +153,33 @@ fn steps(blocks: &[Block]) -> Vec<Step> {
         .collect()
 }
 
-/// What the values of a step lead to, of all records.
-#[derive(Clone, Default)]
-struct Found {
-    is_asked: bool,
-    /// The share of each outcome among records that are asked.
-    passing: Vec<u128>,
-    /// The same for each value, as if all who are asked had it.
-    values: Vec<u128>,
-}
+/// For each value of a step, the share of each outcome among the records that are asked, as if all had it.
+struct Found(Vec<u128>);
 
 impl Found {
-    /// The share of each outcome among all records with a value.
-    fn with(&self, value: usize, totals: &[u128], count: usize) -> Vec<u128> {
+    /// For each value, the share of each outcome among all records that have it.
+    fn with(&self, totals: &[u128], count: usize) -> Vec<Vec<u128>> {
         let parts = count.max(1) as u128;
-        let from = value * totals.len();
-        let here = self.values.get(from..from + totals.len()).unwrap_or_default();
-        totals
-            .iter()
-            .zip(&self.passing)
-            .zip(here)
-            // What does not pass the step is the same whatever its value.
-            .map(|((total, passing), here)| part(total.saturating_sub(*passing), parts) + part(*here, parts))
+        let outcomes = totals.len().max(1);
+        // What does not pass the step is the same whatever its value.
+        let mut apart = totals.to_vec();
+        for (at, slot) in apart.iter_mut().enumerate() {
+            let passing: u128 = self
+                .0
+                .iter()
+                .skip(at)
+                .step_by(outcomes)
+                .map(|share| part(*share, parts))
+                .sum();
+            *slot = slot.saturating_sub(passing);
+        }
+        self.0
+            .chunks(outcomes)
+            .map(|here| {
+                let both = apart.iter().zip(here);
+                both.map(|(apart, here)| part(*apart, parts) + part(*here, parts))
+                    .collect()
+            })
             .collect()
     }
 }
@@ -178,11 +191,12 @@ impl Tree {
         for (at, step) in steps.iter().enumerate() {
             step_of_bit.resize(usize::from(step.bits.end), at);
         }
-        let step_at = |at: At| step_of_bit.get(usize::from(relation.bit(at))).copied();
-        // From the root down, which places are where a step is asked: those within one are only passed.
-        let mut leads_to: Vec<At> = Vec::new();
+        let step_at = |at: At| {
+            let step = step_of_bit.get(usize::from(relation.bit(at))).copied()?;
+            Some((step, steps.get(step)?))
+        };
+        // From the root down, the places at which a step is asked: those within one are only passed.
         let mut entered = vec![false; relation.count()];
-        let mut from_of: Vec<(At, usize, usize)> = Vec::new();
         let enter = |at: At, entered: &mut Vec<bool>| {
             if let Some(slot) = entered.get_mut(at as usize) {
                 *slot = true;
@@ -190,142 +204,156 @@ impl Tree {
         };
         enter(relation.root(), &mut entered);
         let mut ends: Vec<At> = Vec::new();
+        let mut asks: Vec<(At, Asking)> = Vec::new();
+        let mut runs: Vec<(At, usize)> = Vec::new();
         for at in (0..relation.count()).rev() {
             if entered.get(at) != Some(&true) {
                 continue;
             }
             let at = At::try_from(at).unwrap_or(NOBODY);
-            let Some((step_at, step)) = step_at(at).and_then(|at| Some((at, steps.get(at)?))) else {
-                ends.push(at);
-                continue;
-            };
-            from_of.push((at, step_at, leads_to.len()));
-            for value in 0..step.values {
-                let next = relation.follow(at, &step.bits, value);
-                enter(next, &mut entered);
-                leads_to.push(next);
+            match step_at(at) {
+                None => ends.push(at),
+                Some((place, step)) => {
+                    let from = runs.len();
+                    relation.values(at, &step.bits, step.values, &mut runs);
+                    for (next, _) in runs.iter().skip(from) {
+                        enter(*next, &mut entered);
+                    }
+                    let runs = from..runs.len();
+                    asks.push((at, Asking { step: place, runs }));
+                }
             }
         }
-        ends.sort_unstable();
-        from_of.reverse();
-        let mut rows: Vec<usize> = vec![0; relation.count()];
-        let asks = from_of.iter().map(|(at, ..)| *at);
-        for (row, at) in ends.iter().copied().chain(asks).enumerate() {
-            if let Some(slot) = rows.get_mut(at as usize) {
+        ends.reverse();
+        asks.reverse();
+        let mut rows: Vec<u32> = vec![0; relation.count()];
+        let order = ends.iter().chain(asks.iter().map(|(at, _)| at));
+        for (row, at) in (0..).zip(order) {
+            if let Some(slot) = rows.get_mut(*at as usize) {
                 *slot = row;
             }
         }
         let row = |at: At| rows.get(at as usize).copied().unwrap_or(0);
         let told: BTreeSet<usize> = ends.iter().filter_map(|at| outcome(relation, *at)).collect();
+        let columns: BTreeMap<usize, usize> = told.into_iter().zip(0..).collect();
         let mut tree = Self {
-            steps,
-            outcomes: told.len(),
-            asking: from_of
-                .iter()
-                .map(|(_, step, from)| Asking {
-                    step: *step,
-                    from: *from,
+            outcomes: columns.len(),
+            ends: ends.len(),
+            root: row(relation.root()) as usize,
+            sums: Vec::new(),
+            starts: Vec::new(),
+            asking: asks.into_iter().map(|(_, asking)| asking).collect(),
+            runs: runs
+                .into_iter()
+                .map(|(at, values)| Run {
+                    to: row(at),
+                    values: u32::try_from(values).unwrap_or(u32::MAX),
                 })
                 .collect(),
-            leads: leads_to.iter().map(|at| row(*at)).collect(),
-            ends: ends.len(),
-            root: row(relation.root()),
-            sums: Vec::new(),
+            steps,
         };
-        let columns: BTreeMap<usize, usize> = told.into_iter().zip(0..).collect();
-        let columns = ends
-            .iter()
-            .map(|at| outcome(relation, *at).and_then(|outcome| columns.get(&outcome).copied()));
-        tree.sum(columns.collect());
+        for at in &ends {
+            let column = outcome(relation, *at).and_then(|outcome| columns.get(&outcome).copied());
+            tree.starts.push((column.unwrap_or(0), tree.sums.len()));
+            tree.sums.extend(column.map(|_| ONE));
+        }
+        tree.sum();
         tree
     }
 
-    /// The rows that a place leads to.
-    fn leads(&self, asking: &Asking) -> &[usize] {
-        let values = self.steps.get(asking.step).map_or(0, |step| step.values);
-        self.leads
-            .get(asking.from..asking.from + values)
-            .unwrap_or_default()
+    /// What the values at a place lead to.
+    fn runs(&self, asking: &Asking) -> &[Run] {
+        self.runs.get(asking.runs.clone()).unwrap_or_default()
+    }
+
+    fn values(&self, asking: &Asking) -> usize {
+        self.steps.get(asking.step).map_or(1, |step| step.values)
     }
 
     /// The share of each outcome below each row, from the ends up.
-    fn sum(&mut self, columns: Vec<Option<usize>>) {
-        let mut sums: Vec<u128> = vec![0; (self.ends + self.asking.len()) * self.outcomes];
-        for (row, column) in columns.into_iter().enumerate() {
-            let slot = column.and_then(|column| sums.get_mut(row * self.outcomes + column));
-            if let Some(slot) = slot {
-                *slot = ONE;
-            }
-        }
-        for (row, asking) in (self.ends..).zip(&self.asking) {
-            let (below, rest) = sums.split_at_mut(row * self.outcomes);
-            let here = rest.get_mut(..self.outcomes).unwrap_or_default();
-            let leads = self.leads(asking);
-            let parts = leads.len().max(1) as u128;
-            for next in leads {
-                let from = next * self.outcomes;
-                let shares = below.get(from..from + self.outcomes).unwrap_or_default();
-                for (slot, share) in here.iter_mut().zip(shares) {
-                    // Many values are divided one by one, so that their sum stays small enough.
-                    *slot += if parts > FEW { share / parts } else { *share };
+    fn sum(&mut self) {
+        let mut here: Vec<u128> = Vec::new();
+        for at in 0..self.asking.len() {
+            let Some(asking) = self.asking.get(at) else { break };
+            here.clear();
+            here.resize(self.outcomes, 0);
+            let (mut first, mut end) = (self.outcomes, 0);
+            for run in self.runs(asking) {
+                let (from, shares) = self.shares(run.to as usize);
+                if !shares.is_empty() {
+                    first = first.min(from);
+                    end = end.max(from + shares.len());
+                }
+                for (slot, share) in here.iter_mut().skip(from).zip(shares) {
+                    *slot += u128::from(*share) * u128::from(run.values);
                 }
             }
-            if parts <= FEW {
-                for slot in here {
-                    *slot = part(*slot, parts);
-                }
-            }
+            let parts = self.values(asking).max(1) as u128;
+            self.starts.push((first, self.sums.len()));
+            let told = here.get(first..end).unwrap_or_default();
+            self.sums
+                .extend(told.iter().map(|share| whole(part(*share, parts))));
         }
-        self.sums = sums;
     }
 
-    /// The share of each outcome below a row.
-    fn shares(&self, row: usize) -> &[u128] {
-        let from = row * self.outcomes;
-        self.sums.get(from..from + self.outcomes).unwrap_or_default()
+    /// The share of each outcome below a row, from the first that it comes to.
+    fn shares(&self, row: usize) -> (usize, &[u64]) {
+        let Some((first, from)) = self.starts.get(row).copied() else {
+            return (0, &[]);
+        };
+        let until = self.starts.get(row + 1).map_or(self.sums.len(), |(_, from)| *from);
+        (first, self.sums.get(from..until).unwrap_or_default())
     }
 
-    /// For each step, what its values lead to: in one pass from the root down, by the share of records that come to each
-    /// row.
-    fn by_value(&self) -> Vec<Found> {
-        let mut found: Vec<Found> = self
-            .steps
-            .iter()
-            .map(|step| Found {
-                is_asked: false,
-                passing: vec![0; self.outcomes],
-                values: vec![0; self.outcomes * step.values],
-            })
-            .collect();
+    /// The share of each outcome, of all.
+    fn totals(&self) -> Vec<u128> {
+        let (first, shares) = self.shares(self.root);
+        let mut totals = vec![0; self.outcomes];
+        for (slot, share) in totals.iter_mut().skip(first).zip(shares) {
+            *slot = u128::from(*share) << HALF;
+        }
+        totals
+    }
+
+    /// For each step that is asked, what its values lead to: in one pass from the root down, by the share of records that
+    /// come to each row.
+    fn by_value(&self) -> Vec<Option<Found>> {
+        let mut found: Vec<Option<Found>> = self.steps.iter().map(|_| None).collect();
         let mut reached: Vec<u128> = vec![0; self.ends + self.asking.len()];
         if let Some(root) = reached.get_mut(self.root) {
-            *root = ONE;
+            *root = u128::from(ONE) << HALF;
         }
         for (at, asking) in self.asking.iter().enumerate().rev() {
-            let row = self.ends + at;
+            let here = reached.get(self.ends + at).copied().unwrap_or(0);
+            let half = whole(here >> HALF);
+            let values = self.values(asking);
             let Some(found) = found.get_mut(asking.step) else {
                 continue;
             };
-            let here = reached.get(row).copied().unwrap_or(0);
-            let half = here >> HALF;
-            found.is_asked = true;
-            for (slot, share) in found.passing.iter_mut().zip(self.shares(row)) {
-                *slot += (share >> HALF) * half;
-            }
-            let leads = self.leads(asking);
-            let each = part(here, leads.len().max(1) as u128);
-            let slots = found.values.chunks_mut(self.outcomes.max(1));
-            for (next, slots) in leads.iter().zip(slots) {
-                if let Some(slot) = reached.get_mut(*next) {
-                    *slot += each;
+            let found = found.get_or_insert_with(|| Found(vec![0; self.outcomes * values]));
+            let each = part(here, values.max(1) as u128);
+            let mut value = 0_usize;
+            for run in self.runs(asking) {
+                if let Some(slot) = reached.get_mut(run.to as usize) {
+                    *slot += each * u128::from(run.values);
                 }
-                for (slot, share) in slots.iter_mut().zip(self.shares(*next)) {
-                    *slot += (share >> HALF) * half;
+                let (first, shares) = self.shares(run.to as usize);
+                for _ in 0..run.values {
+                    let slots = found.0.iter_mut().skip(value * self.outcomes + first);
+                    for (slot, share) in slots.zip(shares) {
+                        *slot += u128::from(*share) * u128::from(half);
+                    }
+                    value += 1;
                 }
             }
         }
         found
     }
+}
+
+/// A share is never more than one.
+fn whole(share: u128) -> u64 {
+    u64::try_from(share).unwrap_or(u64::MAX)
 }
 
 /// The outcome that an end stands for; `None` for nobody.

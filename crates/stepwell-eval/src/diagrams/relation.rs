@@ -184,20 +184,63 @@ impl Relation {
         }
     }
 
-    /// Where values of a block lead from a place that asks it: its number as bits, the highest first.
-    pub(crate) fn follow(&self, from: At, bits: &Range<u16>, value: usize) -> At {
-        let mut at = from;
-        while let Place::Asks { bit, unset, set } = self.at(at) {
-            if !bits.contains(&bit) {
-                break;
+    /// Where the values of a block lead from a place that asks it, lowest first, each with how many values one after the
+    /// other lead there. Its bits are a value with the highest first.
+    pub(crate) fn values(&self, from: At, bits: &Range<u16>, count: usize, runs: &mut Vec<(At, usize)>) {
+        let mut left = count;
+        // What is still to be read: a place, and the first bit of the block that was not read on the way to it.
+        let mut open = vec![(from, bits.start)];
+        while let Some((at, next)) = open.pop() {
+            match self.at(at) {
+                Place::Asks { bit, unset, set } if bit < bits.end => {
+                    if bit > next {
+                        // The bits between make no difference: all that is below comes once for each of their settings.
+                        open.extend([(at, next + 1), (at, next + 1)]);
+                    } else {
+                        open.extend([(set, next + 1), (unset, next + 1)]);
+                    }
+                }
+                Place::Asks { .. } | Place::Outcome(_) | Place::Nobody => {
+                    // Settings past the last value mean nothing.
+                    let values = left.min(1 << (bits.end - next));
+                    left -= values;
+                    match runs.last_mut() {
+                        Some((last, more)) if *last == at && left + values < count => *more += values,
+                        Some(_) | None if values > 0 => runs.push((at, values)),
+                        Some(_) | None => {}
+                    }
+                }
             }
-            at = if value >> (bits.end - 1 - bit) & 1 == 1 {
-                set
-            } else {
-                unset
-            };
         }
-        at
+    }
+
+    /// Those of it who have these settings; the bits named no longer matter.
+    ///
+    /// # Errors
+    /// A bound was hit.
+    pub(crate) fn given(&self, settings: &[(u16, bool)]) -> Result<Self, Limit> {
+        let settings: BTreeMap<u16, bool> = settings.iter().copied().collect();
+        let passed = |mut at: At| {
+            while let Place::Asks { bit, unset, set } = self.at(at)
+                && let Some(is_set) = settings.get(&bit)
+            {
+                at = if *is_set { set } else { unset };
+            }
+            at
+        };
+        built(
+            self.outcomes.clone(),
+            1,
+            &[passed(self.root)],
+            |state| state.first().map_or(u16::MAX, |at| self.bit(*at)),
+            |state| {
+                let at = state.first().copied().unwrap_or(NOBODY);
+                (self.bit(at) == u16::MAX).then_some(at)
+            },
+            |state, bit, set, next| {
+                next.extend(state.first().map(|at| passed(self.step(*at, bit, set))));
+            },
+        )
     }
 
     /// The bits that matter.

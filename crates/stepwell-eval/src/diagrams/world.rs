@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     rc::Rc,
+    sync::{Arc, OnceLock},
 };
 
 use stepwell_model::{FactType, Id, LabelSet, Possible, Ruleset, SetBetween};
@@ -29,6 +30,10 @@ pub(crate) struct World<'a> {
     settings: Vec<(u16, bool)>,
     /// Those whose facts are what the record allows, the impossible left out.
     allowed: Diagram,
+    /// The same with the impossible.
+    narrowed: Diagram,
+    /// Whether nothing is known, and the impossible was left out.
+    is_blank: bool,
     /// Which calculated numbers go together.
     together: Together,
 }
@@ -36,7 +41,7 @@ pub(crate) struct World<'a> {
 /// A part of a question, asked of a world.
 pub(crate) struct Asked {
     /// Leads from everything the record allows to its outcome.
-    pub(crate) relation: Relation,
+    pub(crate) relation: Arc<Relation>,
     /// What else limits who is possible, so that facts do not move freely.
     pub(crate) tied: BTreeSet<u16>,
     /// Those of whom it is doubtful whether there are numbers for them.
@@ -44,6 +49,20 @@ pub(crate) struct Asked {
     /// The groups of calculated numbers it asks.
     pub(crate) groups: Vec<Rc<Coherent>>,
 }
+
+/// What a part comes to for everybody who can be.
+#[derive(Debug)]
+pub(crate) struct Whole {
+    /// Whatever calculated numbers go together.
+    alone: Arc<Relation>,
+    /// Those for whom they do.
+    who: Diagram,
+    /// For those alone.
+    together: Arc<Relation>,
+}
+
+/// That, once it was asked.
+pub(crate) type Kept = OnceLock<Whole>;
 
 /// Whether somebody of a set is left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +96,8 @@ impl<'a> World<'a> {
             open: BTreeSet::new(),
             settings: Vec::new(),
             allowed: space.everybody(),
+            narrowed: space.everybody(),
+            is_blank: impossible.is_some(),
             together: Together::default(),
         };
         let places = space
@@ -97,6 +118,8 @@ impl<'a> World<'a> {
         {
             world.number(Base::AsOf, block)?;
         }
+        world.is_blank &= world.settings.is_empty() && world.allowed.is_everybody();
+        world.narrowed = world.allowed.given(&world.settings);
         if let Some(impossible) = impossible {
             world.allowed = world.allowed.without(impossible)?;
         }
@@ -207,14 +230,36 @@ impl<'a> World<'a> {
         Ok(())
     }
 
-    /// Asks a part of a question.
-    pub(crate) fn ask(&self, part: &Part) -> Result<Asked, Limit> {
-        let relation = Relation::of(part, &[&self.allowed], &self.settings)?;
-        let mut support = relation.support();
+    /// Asks a part of a question; `kept` holds what everybody comes to, once it was asked of a record of which nothing is
+    /// known.
+    pub(crate) fn ask(&self, part: &Part, kept: &Kept) -> Result<Asked, Limit> {
+        let whole = kept.get();
+        let alone = match whole {
+            Some(whole) if self.is_blank => whole.alone.clone(),
+            Some(whole) => Arc::new(whole.alone.given(&self.settings)?.within(&self.narrowed)?),
+            None => Arc::new(Relation::of(part, &[&self.allowed], &self.settings)?),
+        };
+        let mut support = alone.support();
         support.extend(self.allowed.support());
         let found = self.going_together(&support)?;
+        let relation = match whole {
+            Some(whole) if self.is_blank && found.who == whole.who => whole.together.clone(),
+            Some(whole) if found.who == whole.who && self.narrowed.is_everybody() => {
+                Arc::new(whole.together.given(&self.settings)?)
+            }
+            Some(_) | None if found.who.is_everybody() => alone.clone(),
+            Some(_) | None => Arc::new(alone.within(&found.who)?),
+        };
+        if self.is_blank {
+            // Where it was kept before, on another day perhaps, it stays.
+            let _ = kept.set(Whole {
+                alone,
+                who: found.who.clone(),
+                together: relation.clone(),
+            });
+        }
         Ok(Asked {
-            relation: relation.within(&found.who)?,
+            relation,
             tied: self.allowed.and(&found.who)?.support(),
             doubtful: found.doubtful,
             groups: found.groups,
