@@ -21,6 +21,7 @@ mod raising;
 mod reach;
 mod report;
 mod show;
+mod turning;
 mod universe;
 
 use stepwell_eval::{compile_asking, diagrams::Limit};

@@ -13,6 +13,7 @@ use crate::{
     properties::holds,
     report::{Answer, ProvedProperty},
     show::without_what_is_not_needed,
+    turning,
     universe::Universe,
 };
 
@@ -44,6 +45,23 @@ pub(crate) fn decide(
         if never_turns(universe, scene, &criteria, &places, placement, raises)? {
             continue;
         }
+        // Of many levels, first what can be told level by level.
+        let choose = universe.ruleset.placements[placement].choose;
+        if choose != Choose::Every
+            && turning::is_large(universe, scene, registers)
+            && let Some(turned) = turning::pair(universe, scene, registers, choose, facts, raises)?
+        {
+            let pair = Pair {
+                before: turned.before,
+                after: turned.after,
+                limit: turned.limit,
+            };
+            if is_worse(universe, &pair, facts, placement, raises, level) {
+                refuted = true;
+                keep_fewer(&mut best, pair);
+                continue;
+            }
+        }
         let registers: Vec<VerdictRegister> =
             registers.placed.iter().map(|(_, register)| *register).collect();
         let levels = levels(universe, scene, &registers)?;
@@ -54,14 +72,7 @@ pub(crate) fn decide(
         }
         refuted = true;
         match pair(universe, scene, &levels, facts, placement, raises, &found.after) {
-            Ok(Some(pair)) => {
-                let fewer = best
-                    .as_ref()
-                    .is_none_or(|before| pair.after.given.len() < before.after.given.len());
-                if fewer {
-                    best = Some(pair);
-                }
-            }
+            Ok(Some(pair)) => keep_fewer(&mut best, pair),
             Ok(None) => {
                 let is_open = universe
                     .ruleset
@@ -78,6 +89,16 @@ pub(crate) fn decide(
         (None, true, _) => Err(hit.unwrap_or(Limit::Numbers)),
         (None, false, true) => Err(Limit::Numbers),
         (None, false, false) => Ok(holds(property)),
+    }
+}
+
+/// Keeps the pair that gives fewer facts.
+fn keep_fewer(best: &mut Option<Pair>, pair: Pair) {
+    let fewer = best
+        .as_ref()
+        .is_none_or(|before| pair.after.given.len() < before.after.given.len());
+    if fewer {
+        *best = Some(pair);
     }
 }
 

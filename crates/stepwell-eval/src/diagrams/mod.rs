@@ -33,5 +33,7 @@ mod witness;
 mod world;
 
 pub use diagram::{Diagram, Limit, MOST_NODES};
-pub use everyone::{Asking, Case, Everyone, MOST_WORK, Occurring, Smallest};
+pub use everyone::{
+    Asking, Case, Everyone, MOST_NODES_TOGETHER, MOST_WORK, Occurring, Setting, Smallest, Wanted,
+};
 pub use space::{Scene, Space};

@@ -1,6 +1,7 @@
 //! Every possible patient or program of some rulesets on all their days: who they are, how many, and a smallest one.
 
 mod alone;
+mod fewest;
 mod raising;
 mod search;
 mod smallest;
@@ -29,6 +30,8 @@ use crate::{
     program::{Program, Range, Register, ValueOperation, VerdictRegister},
 };
 
+pub use fewest::{MOST_NODES_TOGETHER, Wanted};
+pub use raising::Setting;
 pub use search::MOST_WORK;
 pub use smallest::Smallest;
 

@@ -209,7 +209,7 @@ impl Everyone<'_> {
     }
 
     /// Whether several numbers are given from which others are calculated: of those not every value was tried alone.
-    fn gives_several_together(&self, found: &Smallest, groups: &[Rc<Coherent>]) -> bool {
+    pub(super) fn gives_several_together(&self, found: &Smallest, groups: &[Rc<Coherent>]) -> bool {
         let places = self.places_of(found.case.scene);
         groups.iter().any(|coherent| {
             let bases = coherent.group.bases.iter().filter_map(|base| places.get(base));
@@ -251,7 +251,7 @@ impl Everyone<'_> {
     }
 
     /// The stretches of days that are told apart, where no calculated number asks the day.
-    fn days(&self, scene: usize, groups: &[Rc<Coherent>]) -> Vec<Stretch> {
+    pub(super) fn days(&self, scene: usize, groups: &[Rc<Coherent>]) -> Vec<Stretch> {
         let calculated = groups
             .iter()
             .any(|coherent| coherent.group.bases.contains(&Base::AsOf));
@@ -274,7 +274,7 @@ impl Everyone<'_> {
         }
     }
 
-    fn units<'b>(&'b self, groups: &'b [Rc<Coherent>], support: &BTreeSet<u16>) -> Vec<Unit<'b>> {
+    pub(super) fn units<'b>(&'b self, groups: &'b [Rc<Coherent>], support: &BTreeSet<u16>) -> Vec<Unit<'b>> {
         let matters = |bits: &[u16]| bits.iter().any(|bit| support.contains(bit));
         let mut units: BTreeMap<usize, Unit<'b>> = BTreeMap::new();
         let mut grouped: BTreeSet<usize> = BTreeSet::new();

@@ -1,0 +1,377 @@
+//! Small examples of faults that would make large diagrams: who shows a fault is said by several small ones.
+//!
+//! Who is good is in *all* of some diagrams, who is bad in *any* of some. Both stay lists of small diagrams all through the
+//! search: giving a fact a value, or leaving it open, is done to each alone. What they make together (who is placed at a
+//! level depends on all levels below it) is never built; whether somebody good is left is told by a walk that ends at the
+//! first one.
+
+use std::{
+    cell::{Cell, RefCell},
+    cmp::Ordering,
+    collections::{BTreeSet, HashMap},
+};
+
+use super::{
+    Everyone,
+    search::{Choice, MOST_UNITS, Search, Solution, Unit},
+    smallest::Smallest,
+};
+use crate::diagrams::{
+    diagram::{Diagram, Limit},
+    space::{Owner, Space},
+    together::somebody_in_all,
+};
+
+/// The search looks at so many nodes of diagrams before it is given up.
+const MOST_WORK: usize = 400_000;
+
+/// Larger diagrams than this are not searched; what they are made of is.
+pub const MOST_NODES_TOGETHER: usize = 20_000;
+
+/// What an example must show.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Whoever shows it is in all of these.
+    pub good: Vec<Diagram>,
+    /// Whoever is in any of these does not show it, and nobody like that may be left.
+    pub bad: Vec<Diagram>,
+}
+
+impl Wanted {
+    /// Whether somebody shows it.
+    ///
+    /// # Errors
+    /// A bound was hit.
+    pub fn is_anybody(&self) -> Result<bool, Limit> {
+        somebody_in_all(&self.good.iter().collect::<Vec<_>>(), &[])
+    }
+
+    /// Those who have some settings, whose bits then no longer matter.
+    fn given(&self, settings: &[(u16, bool)]) -> Self {
+        let given = |list: &[Diagram]| list.iter().map(|one| one.given(settings)).collect();
+        let mut wanted = Self {
+            good: given(&self.good),
+            bad: given(&self.bad),
+        };
+        wanted.tidy();
+        wanted
+    }
+
+    /// Each diagram once, and none that says nothing.
+    fn tidy(&mut self) {
+        self.good.retain(|one| !one.is_everybody());
+        self.bad.retain(|one| !one.is_nobody());
+        for list in [&mut self.good, &mut self.bad] {
+            let mut kept: Vec<Diagram> = Vec::with_capacity(list.len());
+            for one in list.drain(..) {
+                if !kept.contains(&one) {
+                    kept.push(one);
+                }
+            }
+            *list = kept;
+        }
+    }
+
+    /// Whether somebody good is left who is not bad.
+    fn is_left(&self) -> Result<bool, Limit> {
+        if self.good.iter().any(Diagram::is_nobody) || self.bad.iter().any(Diagram::is_everybody) {
+            return Ok(false);
+        }
+        let others: Vec<Diagram> = self.bad.iter().map(Diagram::not).collect();
+        let all: Vec<&Diagram> = self.good.iter().chain(&others).collect();
+        all.is_empty().then_some(Ok(true)).unwrap_or_else(|| somebody_in_all(&all, &[]))
+    }
+
+    fn nodes(&self) -> usize {
+        self.good.iter().chain(&self.bad).map(Diagram::nodes).sum()
+    }
+
+    /// The bits that keep somebody bad.
+    fn support(&self) -> BTreeSet<u16> {
+        self.bad.iter().flat_map(Diagram::support).collect()
+    }
+}
+
+/// What was found out about a rest.
+#[derive(Clone, Debug)]
+enum Solved {
+    Best(Solution),
+    /// There is none of so many facts or fewer.
+    NoneUpTo(usize),
+}
+
+type Key = (usize, Vec<Diagram>, Vec<Diagram>);
+
+struct Fewest<'a> {
+    search: Search<'a>,
+    effort: &'a Cell<usize>,
+    until: usize,
+    solved: RefCell<HashMap<Key, Solved>>,
+}
+
+impl Fewest<'_> {
+    /// The best solution of at most so many facts among the units from `at` on.
+    fn rest(&self, at: usize, wanted: &Wanted, facts: usize) -> Result<Option<Solution>, Limit> {
+        if wanted.bad.is_empty() {
+            return Ok(wanted.is_left()?.then(Solution::default));
+        }
+        if facts == 0 {
+            return Ok(None);
+        }
+        let support = wanted.support();
+        let Some((unit_at, unit)) = (self.search.units.iter().enumerate())
+            .skip(at)
+            .find(|(_, unit)| unit.bits.iter().any(|bit| support.contains(bit)))
+        else {
+            return Ok(None);
+        };
+        let key = (unit_at, wanted.bad.clone(), wanted.good.clone());
+        match self.solved.borrow().get(&key) {
+            Some(Solved::Best(solution)) => {
+                return Ok((solution.facts <= facts).then(|| solution.clone()));
+            }
+            Some(Solved::NoneUpTo(most)) if facts <= *most => return Ok(None),
+            Some(Solved::NoneUpTo(_)) | None => {}
+        }
+        self.effort.set(self.effort.get() + wanted.nodes());
+        if self.effort.get() > self.until {
+            return Err(Limit::Search);
+        }
+        let mut best: Option<Solution> = None;
+        let mut keep = |solution: Solution| {
+            let better = best
+                .as_ref()
+                .is_none_or(|before| solution.compare(before) == Ordering::Less);
+            if better {
+                best = Some(solution);
+            }
+        };
+        if wanted.is_left()? {
+            if unit.facts <= facts {
+                for (rank, settings) in self.values(unit, wanted) {
+                    let rest = self.rest(unit_at + 1, &wanted.given(&settings), facts - unit.facts)?;
+                    if let Some(rest) = rest {
+                        keep(with(unit_at, unit, rank, settings, rest));
+                    }
+                }
+            }
+            if let Some(rest) = self.rest(unit_at + 1, &left_open(wanted, unit)?, facts)? {
+                keep(rest);
+            }
+        }
+        let solved = match &best {
+            Some(solution) => Solved::Best(solution.clone()),
+            None => Solved::NoneUpTo(facts),
+        };
+        self.solved.borrow_mut().insert(key, solved);
+        Ok(best)
+    }
+
+    fn values(&self, unit: &Unit<'_>, wanted: &Wanted) -> Vec<(u128, Vec<(u16, bool)>)> {
+        let asked: BTreeSet<u16> = wanted.good.iter().chain(&wanted.bad).flat_map(Diagram::support).collect();
+        self.search.values_of(unit, &asked)
+    }
+
+    /// A solution, perhaps not the smallest: of what the smallest thing left to rule out asks, always what leaves the
+    /// least; at the end, what turns out not to be needed is left out.
+    fn nearly(&self, wanted: &Wanted) -> Result<Option<Solution>, Limit> {
+        let mut left = wanted.clone();
+        let mut chosen: Vec<Choice> = Vec::new();
+        while let Some(next) = left.bad.iter().min_by_key(|one| one.nodes()) {
+            let support = next.support();
+            let mut best: Option<(usize, Choice, Wanted)> = None;
+            for (at, unit) in self.search.units.iter().enumerate() {
+                if !unit.bits.iter().any(|bit| support.contains(bit)) {
+                    continue;
+                }
+                for (rank, settings) in self.values(unit, &left) {
+                    // Most values are not worth a look at who is left.
+                    let nodes: usize = left.bad.iter().map(|one| one.given(&settings).nodes()).sum();
+                    if best.as_ref().is_some_and(|(least, ..)| nodes >= *least) {
+                        continue;
+                    }
+                    let given = left.given(&settings);
+                    if given.is_left()? {
+                        let choice = Choice { unit: at, rank, settings };
+                        best = Some((nodes, choice, given));
+                    }
+                }
+            }
+            let Some((_, choice, given)) = best else {
+                return Ok(None);
+            };
+            chosen.push(choice);
+            left = given;
+        }
+        chosen.sort_by_key(|choice| choice.unit);
+        let mut at = 0;
+        while at < chosen.len() {
+            let mut fewer = chosen.clone();
+            fewer.remove(at);
+            if self.rules_out(wanted, &fewer)? {
+                chosen = fewer;
+            } else {
+                at += 1;
+            }
+        }
+        let facts = chosen.iter().filter_map(|choice| self.search.units.get(choice.unit));
+        Ok(Some(Solution {
+            facts: facts.map(|unit| unit.facts).sum(),
+            choices: chosen,
+        }))
+    }
+
+    /// Whether these choices leave nobody bad.
+    fn rules_out(&self, wanted: &Wanted, choices: &[Choice]) -> Result<bool, Limit> {
+        let settings: Vec<(u16, bool)> = choices
+            .iter()
+            .flat_map(|choice| choice.settings.iter().copied())
+            .collect();
+        for one in &wanted.bad {
+            if !one.given(&settings).is_nobody() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+fn with(at: usize, unit: &Unit<'_>, rank: u128, settings: Vec<(u16, bool)>, rest: Solution) -> Solution {
+    let mut choices = vec![Choice {
+        unit: at,
+        rank,
+        settings,
+    }];
+    choices.extend(rest.choices);
+    Solution {
+        facts: unit.facts + rest.facts,
+        choices,
+    }
+}
+
+/// Whoever is bad for some value of a unit is bad where it is left open.
+fn left_open(wanted: &Wanted, unit: &Unit<'_>) -> Result<Wanted, Limit> {
+    let mut open = wanted.clone();
+    for one in &mut open.bad {
+        *one = one.some(unit.bits.iter().copied())?;
+    }
+    open.tidy();
+    Ok(open)
+}
+
+/// The best way of giving units so that nobody bad is left, of at most so many facts; with the bound that was hit where a
+/// better may exist.
+fn solve(
+    space: &Space,
+    effort: &Cell<usize>,
+    units: Vec<Unit<'_>>,
+    wanted: &Wanted,
+) -> Result<(Option<Solution>, Option<Limit>), Limit> {
+    let most: usize = units.iter().map(|unit| unit.facts).sum();
+    let small = units.len() <= MOST_UNITS;
+    let fewest = Fewest {
+        search: Search::new(space, units, effort),
+        effort,
+        until: effort.get() + MOST_WORK,
+        solved: RefCell::default(),
+    };
+    let mut wanted = wanted.clone();
+    wanted.tidy();
+    if !wanted.is_left()? {
+        return Ok((None, None));
+    }
+    if small {
+        for facts in 0..=most {
+            match fewest.rest(0, &wanted, facts) {
+                Ok(Some(solution)) => return Ok((Some(solution), None)),
+                Ok(None) => {}
+                Err(Limit::Search) => break,
+                Err(limit) => return Err(limit),
+            }
+            if facts == most {
+                return Ok((None, None));
+            }
+        }
+    }
+    Ok((fewest.nearly(&wanted)?, Some(Limit::Search)))
+}
+
+impl Everyone<'_> {
+    /// Who is possible on the days of a scene, as far as these sets tell them apart: for certain, and those of whom it is
+    /// doubtful whether there are numbers for them.
+    ///
+    /// # Errors
+    /// A bound was hit.
+    pub fn possible(&self, scene: usize, sets: &[&Diagram]) -> Result<(Diagram, Diagram), Limit> {
+        let mut possible = self.on_days(scene, &self.space.everybody())?;
+        let mut doubtful = self.space.nobody();
+        let mut asked: Vec<&Diagram> = sets.to_vec();
+        asked.push(&possible);
+        let groups = self.groups_of(&asked)?;
+        for coherent in groups {
+            possible = possible.and(&coherent.who)?;
+            doubtful = doubtful.or(&coherent.doubtful)?;
+        }
+        Ok((possible.without(&doubtful)?, possible.and(&doubtful)?))
+    }
+
+    /// What an example must show for whom all of these hold: in who is good all hold and everything is possible; who is bad
+    /// is possible, and one does not hold. `None` where that hangs on how open disputes are read.
+    ///
+    /// # Errors
+    /// A bound was hit.
+    pub fn wanted(&self, scene: usize, all: &[Diagram]) -> Result<Option<Wanted>, Limit> {
+        let (surely, doubtful) = self.possible(scene, &all.iter().collect::<Vec<_>>())?;
+        let possible = surely.or(&doubtful)?;
+        let readings: Vec<u16> = self
+            .space
+            .blocks
+            .iter()
+            .filter(|block| matches!(block.owner, Owner::Dispute(_)))
+            .flat_map(|block| block.bits.clone())
+            .collect();
+        let mut wanted = Wanted {
+            good: vec![surely],
+            bad: vec![doubtful],
+        };
+        for one in all {
+            let certain = one.every(readings.iter().copied())?;
+            wanted.bad.push(possible.without(&certain)?);
+            wanted.good.push(certain);
+        }
+        Ok(wanted.is_anybody()?.then_some(wanted))
+    }
+
+    /// A small record of a scene that shows what is wanted; with the bound that was hit where a smaller one may exist.
+    ///
+    /// # Errors
+    /// A bound was hit.
+    pub fn fewest(&self, scene: usize, wanted: &Wanted) -> Result<Option<Smallest>, Limit> {
+        let sets: Vec<&Diagram> = wanted.good.iter().chain(&wanted.bad).collect();
+        let groups = self.groups_of(&sets)?;
+        let support = sets.iter().flat_map(|set| set.support()).collect();
+        let units = self.units(&groups, &support);
+        let mut best: Option<Smallest> = None;
+        for (settings, days) in self.days(scene, &groups) {
+            let here = wanted.given(&settings);
+            let (solution, limit) = solve(&self.space, &self.effort, units.clone(), &here)?;
+            let Some(solution) = solution else { continue };
+            let mut found = Smallest {
+                case: self.case(scene, &units, &solution, days)?,
+                certain: true,
+                limit,
+                solution,
+            };
+            if found.limit.is_none() && self.gives_several_together(&found, &groups) {
+                found.limit = Some(Limit::Together);
+            }
+            let smaller = best
+                .as_ref()
+                .is_none_or(|before| found.compare(before) == Ordering::Less);
+            if smaller {
+                best = Some(found);
+            }
+        }
+        Ok(best)
+    }
+}

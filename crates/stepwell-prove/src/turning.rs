@@ -1,0 +1,168 @@
+//! Two who differ in one fact and are placed the wrong way round, found level by level.
+//!
+//! Who is placed at a level depends on the criteria of all levels that are chosen before it: of many levels that is too
+//! large to put together. Here each level's criteria are held against one record with the lower value of the fact, and one
+//! with the higher, side by side.
+
+use stepwell_eval::diagrams::{Case, Diagram, Everyone, Limit, MOST_NODES_TOGETHER, Setting, Wanted};
+use stepwell_eval::program::{PlacementRegisters, VerdictRegister};
+use stepwell_model::{Choose, Fact, Id};
+
+use crate::universe::Universe;
+
+/// Two cases, and whether two smaller ones may exist.
+pub(crate) struct Turned {
+    pub(crate) before: Case,
+    pub(crate) after: Case,
+    pub(crate) limit: Option<Limit>,
+}
+
+/// Whether who is placed where makes large diagrams.
+pub(crate) fn is_large(universe: &Universe<'_>, scene: usize, registers: &PlacementRegisters) -> bool {
+    let mut nodes = 0;
+    for (_, placed) in &registers.placed {
+        match universe.everyone.met(scene, *placed) {
+            Ok(set) => nodes += set.nodes(),
+            Err(_) => return true,
+        }
+        if nodes > MOST_NODES_TOGETHER {
+            return true;
+        }
+    }
+    false
+}
+
+/// Of whom one level's criteria are held against: what must hold to be placed there.
+type Parts = Vec<Diagram>;
+
+/// For each level, lowest first, what must hold to be placed there.
+fn parts(
+    everyone: &Everyone<'_>,
+    scene: usize,
+    registers: &PlacementRegisters,
+    choose: Choose,
+) -> Result<Vec<Parts>, Limit> {
+    let met = |register: VerdictRegister| everyone.met(scene, register);
+    let in_scope = met(registers.in_scope)?;
+    let levels: Vec<Diagram> = registers
+        .levels
+        .iter()
+        .map(|(_, register)| met(*register))
+        .collect::<Result<_, _>>()?;
+    Ok((0..levels.len())
+        .map(|at| {
+            let mut parts = vec![in_scope.clone()];
+            parts.extend(levels.iter().enumerate().filter_map(|(other, level)| {
+                let first = match choose {
+                    Choose::LeastIntensive => other < at,
+                    Choose::MostIntensive => other > at,
+                    Choose::Every => false,
+                };
+                (first).then(|| level.not())
+            }));
+            parts.extend(levels.get(at).cloned());
+            parts
+        })
+        .collect())
+}
+
+/// A small pair that differs in one of these facts, with values that can be told apart; `None` where there is none.
+///
+/// # Errors
+/// A bound was hit.
+pub(crate) fn pair(
+    universe: &Universe<'_>,
+    scene: usize,
+    registers: &PlacementRegisters,
+    choose: Choose,
+    facts: &[Id<Fact>],
+    raises: bool,
+) -> Result<Option<Turned>, Limit> {
+    let everyone = &universe.everyone;
+    let parts = parts(everyone, scene, registers, choose)?;
+    let all: Vec<&Diagram> = parts.iter().flatten().collect();
+    let (surely, doubtful) = everyone.possible(scene, &all)?;
+    let mut best: Option<Turned> = None;
+    for fact in facts {
+        for (low, high) in everyone.steps(scene, *fact) {
+            let lower = Side::new(&low, &parts, &surely, &doubtful)?;
+            let higher = Side::new(&high, &parts, &surely, &doubtful)?;
+            for at in 0..parts.len() {
+                let worse = if raises { at + 1..parts.len() } else { 0..at };
+                for to in worse {
+                    let wanted = Wanted {
+                        good: lower.good(at).chain(higher.good(to)).cloned().collect(),
+                        bad: lower.bad(at).chain(higher.bad(to)).cloned().collect(),
+                    };
+                    if !wanted.is_anybody()? {
+                        continue;
+                    }
+                    let Some(found) = everyone.fewest(scene, &wanted)? else {
+                        continue;
+                    };
+                    let given_up = found.limit == Some(Limit::Search);
+                    let fewer = best
+                        .as_ref()
+                        .is_none_or(|before| found.facts() + 1 < before.after.given.len());
+                    if fewer {
+                        best = Some(Turned {
+                            before: everyone.with(scene, &found.case, *fact, &low)?,
+                            after: everyone.with(scene, &found.case, *fact, &high)?,
+                            limit: found.limit,
+                        });
+                    }
+                    if given_up {
+                        // The next pairs would take as long.
+                        return Ok(best.map(|best| Turned {
+                            limit: Some(Limit::Search),
+                            ..best
+                        }));
+                    }
+                }
+            }
+        }
+    }
+    Ok(best)
+}
+
+/// Those who have one value of the fact.
+struct Side {
+    surely: Diagram,
+    /// Possible, but perhaps without numbers.
+    doubtful: Diagram,
+    /// For each level, what must hold to be placed there.
+    parts: Vec<Parts>,
+    /// For each level, who is possible, one of those not holding for them.
+    others: Vec<Parts>,
+}
+
+impl Side {
+    fn new(
+        value: &Setting,
+        parts: &[Parts],
+        surely: &Diagram,
+        doubtful: &Diagram,
+    ) -> Result<Self, Limit> {
+        let mut side = Self {
+            surely: value.of(surely),
+            doubtful: value.of(doubtful),
+            parts: Vec::new(),
+            others: Vec::new(),
+        };
+        for of_level in parts {
+            let here: Parts = of_level.iter().map(|part| value.of(part)).collect();
+            let others = here.iter().map(|part| side.surely.without(part));
+            side.others.push(others.collect::<Result<_, _>>()?);
+            side.parts.push(here);
+        }
+        Ok(side)
+    }
+
+    fn good(&self, level: usize) -> impl Iterator<Item = &Diagram> {
+        std::iter::once(&self.surely).chain(self.parts.get(level).into_iter().flatten())
+    }
+
+    fn bad(&self, level: usize) -> impl Iterator<Item = &Diagram> {
+        std::iter::once(&self.doubtful).chain(self.others.get(level).into_iter().flatten())
+    }
+}
