@@ -32,7 +32,7 @@ pub(crate) fn is_large(universe: &Universe<'_>, scene: usize, registers: &Placem
     false
 }
 
-/// Of whom one level's criteria are held against: what must hold to be placed there.
+/// What must hold to be placed at a level: first its criteria, then that those of the levels before it do not.
 type Parts = Vec<Diagram>;
 
 /// For each level, lowest first, what must hold to be placed there.
@@ -51,16 +51,14 @@ fn parts(
         .collect::<Result<_, _>>()?;
     Ok((0..levels.len())
         .map(|at| {
-            let mut parts = vec![in_scope.clone()];
-            parts.extend(levels.iter().enumerate().filter_map(|(other, level)| {
-                let first = match choose {
-                    Choose::LeastIntensive => other < at,
-                    Choose::MostIntensive => other > at,
-                    Choose::Every => false,
-                };
-                (first).then(|| level.not())
-            }));
-            parts.extend(levels.get(at).cloned());
+            let mut parts: Parts = levels.get(at).cloned().into_iter().collect();
+            parts.push(in_scope.clone());
+            let first = levels.iter().enumerate().filter(|(other, _)| match choose {
+                Choose::LeastIntensive => *other < at,
+                Choose::MostIntensive => *other > at,
+                Choose::Every => false,
+            });
+            parts.extend(first.map(|(_, level)| level.not()));
             parts
         })
         .collect())
@@ -82,16 +80,31 @@ pub(crate) fn pair(
     let parts = parts(everyone, scene, registers, choose)?;
     let all: Vec<&Diagram> = parts.iter().flatten().collect();
     let (surely, doubtful) = everyone.possible(scene, &all)?;
+    // Of the two levels, the criteria of the one that is chosen first must turn with the fact.
+    let newly_met = match choose {
+        Choose::LeastIntensive => !raises,
+        Choose::MostIntensive | Choose::Every => raises,
+    };
     let mut best: Option<Turned> = None;
     for fact in facts {
         for (low, high) in everyone.steps(scene, *fact) {
             let lower = Side::new(&low, &parts, &surely, &doubtful)?;
             let higher = Side::new(&high, &parts, &surely, &doubtful)?;
+            let turned = if newly_met {
+                higher.not_in(&lower)?
+            } else {
+                lower.not_in(&higher)?
+            };
             for at in 0..parts.len() {
                 let worse = if raises { at + 1..parts.len() } else { 0..at };
                 for to in worse {
+                    let first = turned.get(if newly_met { to } else { at });
+                    let Some(first) = first.filter(|first| !first.is_nobody()) else {
+                        continue;
+                    };
+                    let good = std::iter::once(first).chain(lower.good(at)).chain(higher.good(to));
                     let wanted = Wanted {
-                        good: lower.good(at).chain(higher.good(to)).cloned().collect(),
+                        good: good.cloned().collect(),
                         bad: lower.bad(at).chain(higher.bad(to)).cloned().collect(),
                     };
                     if !wanted.is_anybody()? {
@@ -158,8 +171,20 @@ impl Side {
         Ok(side)
     }
 
+    /// For each level, who is possible with this value and meets its criteria, and does not meet them with the other.
+    fn not_in(&self, other: &Self) -> Result<Vec<Diagram>, Limit> {
+        let both = self.parts.iter().zip(&other.parts).map(|(here, there)| {
+            match (here.first(), there.first()) {
+                (Some(here), Some(there)) => here.without(there)?.and(&self.surely),
+                (Some(_) | None, _) => Ok(self.doubtful.without(&self.doubtful)?),
+            }
+        });
+        both.collect()
+    }
+
     fn good(&self, level: usize) -> impl Iterator<Item = &Diagram> {
-        std::iter::once(&self.surely).chain(self.parts.get(level).into_iter().flatten())
+        let parts = self.parts.get(level).into_iter().flatten();
+        parts.chain([&self.surely])
     }
 
     fn bad(&self, level: usize) -> impl Iterator<Item = &Diagram> {

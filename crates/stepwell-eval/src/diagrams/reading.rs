@@ -17,7 +17,7 @@ use super::{
 use crate::{
     algebra::{Algebra, Done, Registers, read_some},
     compile::labels_within,
-    program::{Program, Range, VerdictRegister},
+    program::{Program, Range, Register, VerdictRegister},
 };
 
 /// Those for whom a verdict is met, or the bound that kept it from being read.
@@ -61,12 +61,29 @@ impl Reading {
         self.scene
     }
 
-    /// The same reading with a register that is met for just these; what rests on it is to be read anew.
-    pub(crate) fn supposing(&self, program: &Program, register: VerdictRegister, these: &Diagram) -> Self {
-        let mut supposing = self.clone();
-        supposing.registers.set(register, Ok(these.clone()));
-        supposing.done.forget_what_rests_on(program, register);
-        supposing
+    /// Those for whom a register would be met if another were met for just these.
+    pub(crate) fn met_supposing(
+        &mut self,
+        space: &Space,
+        program: &Program,
+        register: VerdictRegister,
+        (other, these): (VerdictRegister, &Diagram),
+    ) -> Met {
+        // Everything is read as it is first, so that all of it can be put back.
+        let mut held = Vec::new();
+        for at in [register, other] {
+            // Whatever bound is hit without the supposition may not be hit with it.
+            let _ = self.met(space, program, at);
+        }
+        held.push(self.registers.held(Register::Verdict(other)));
+        let between = self.done.forget_between(program, register, other);
+        held.extend(between.into_iter().map(|at| self.registers.held(at)));
+        self.registers.set(other, Ok(these.clone()));
+        let found = self.met(space, program, register);
+        for at in held {
+            self.registers.put_back(at);
+        }
+        found
     }
 
     /// Those for whom a register is met.

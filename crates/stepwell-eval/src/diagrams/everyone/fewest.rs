@@ -28,6 +28,9 @@ const MOST_WORK: usize = 400_000;
 /// Larger diagrams than this are not searched; what they are made of is.
 pub const MOST_NODES_TOGETHER: usize = 20_000;
 
+/// So large may a diagram be that more is put to it.
+const MOST_NODES_AT_ONCE: usize = 4_000;
+
 /// What an example must show.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
@@ -43,7 +46,20 @@ impl Wanted {
     /// # Errors
     /// A bound was hit.
     pub fn is_anybody(&self) -> Result<bool, Limit> {
-        somebody_in_all(&self.good.iter().collect::<Vec<_>>(), &[])
+        // Put together as far as that stays small: what contradicts itself mostly does so early.
+        let mut rest = self.good.iter();
+        let Some(mut all) = rest.next().cloned() else {
+            return Ok(true);
+        };
+        while all.nodes() < MOST_NODES_AT_ONCE {
+            let Some(next) = rest.next() else { break };
+            all = all.and(next)?;
+        }
+        if all.is_nobody() {
+            return Ok(false);
+        }
+        let all: Vec<&Diagram> = std::iter::once(&all).chain(rest).collect();
+        somebody_in_all(&all, &[])
     }
 
     /// Those who have some settings, whose bits then no longer matter.

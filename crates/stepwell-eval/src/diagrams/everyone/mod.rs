@@ -199,8 +199,8 @@ impl<'a> Everyone<'a> {
         let program = self.program(scene)?;
         match self.readings.get(scene) {
             Some(reading) => {
-                let mut reading = reading.borrow().supposing(program, other, these);
-                reading.met(&self.space, program, register)
+                let mut reading = reading.borrow_mut();
+                reading.met_supposing(&self.space, program, register, (other, these))
             }
             None => Err(Limit::Nobody),
         }
