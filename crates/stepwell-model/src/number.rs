@@ -1,18 +1,89 @@
 //! Exact numbers: fractions, read from decimals and written as decimals, never floats.
 
 use std::{
+    cmp::Ordering,
     fmt,
     ops::{Add, Div, Mul, Neg, Sub},
 };
 
 use num_bigint::BigInt;
+use num_integer::Integer;
 use num_rational::BigRational;
 use num_traits::{Signed, ToPrimitive, Zero};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+#[cfg(test)]
+mod tests;
+
 /// An exact fraction.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Number(BigRational);
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Number(Fraction);
+
+/// A fraction in lowest terms, by how much room it takes.
+///
+/// Nearly every number of a ruleset or a record is small, and small ones need no memory of their own.
+// INVARIANT: a fraction that fits `Small` is never `Big`, and both are in lowest terms with a denominator above zero, so
+// that equal numbers are equal piece by piece.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Fraction {
+    /// Both parts are between `-i64::MAX` and `i64::MAX`.
+    Small { over: i64, under: i64 },
+    /// Any other.
+    Big(Box<BigRational>),
+}
+
+impl Fraction {
+    /// `over / under`, which must not be zero, in lowest terms.
+    fn of(over: i128, under: i128) -> Self {
+        let divisor = if under == 1 { 1 } else { over.gcd(&under) };
+        let divisor = if under < 0 { -divisor } else { divisor };
+        let (over, under) = match divisor {
+            1 => (over, under),
+            _ => (over / divisor, under / divisor),
+        };
+        match (i64::try_from(over), i64::try_from(under)) {
+            (Ok(small), Ok(under)) if small != i64::MIN => Self::Small { over: small, under },
+            (Ok(_) | Err(_), Ok(_) | Err(_)) => Self::Big(Box::new(BigRational::new_raw(
+                BigInt::from(over),
+                BigInt::from(under),
+            ))),
+        }
+    }
+
+    /// The same fraction, which is in lowest terms, in the least room.
+    fn of_big(big: BigRational) -> Self {
+        match (big.numer().to_i64(), big.denom().to_i64()) {
+            (Some(over), Some(under)) if over != i64::MIN => Self::Small { over, under },
+            (Some(_) | None, Some(_) | None) => Self::Big(Box::new(big)),
+        }
+    }
+
+    fn big(&self) -> BigRational {
+        match self {
+            Self::Small { over, under } => BigRational::new_raw(BigInt::from(*over), BigInt::from(*under)),
+            Self::Big(big) => (**big).clone(),
+        }
+    }
+
+    /// Combines two: small ones by `small`, which is given numerators and denominators, others by `big`.
+    fn combined(
+        &self,
+        other: &Self,
+        small: impl FnOnce((i128, i128), (i128, i128)) -> (i128, i128),
+        big: impl FnOnce(BigRational, BigRational) -> BigRational,
+    ) -> Self {
+        match (self, other) {
+            (Self::Small { over: a, under: b }, Self::Small { over: c, under: d }) => {
+                let wide = |part: &i64| i128::from(*part);
+                let (over, under) = small((wide(a), wide(b)), (wide(c), wide(d)));
+                Self::of(over, under)
+            }
+            (Self::Small { .. } | Self::Big(_), Self::Small { .. } | Self::Big(_)) => {
+                Self::of_big(big(self.big(), other.big()))
+            }
+        }
+    }
+}
 
 /// Why a text is no number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,12 +101,12 @@ impl Number {
 
     /// Zero.
     pub fn zero() -> Self {
-        Self(BigRational::zero())
+        Self::whole(0)
     }
 
     /// A whole number.
     pub fn whole(value: i64) -> Self {
-        Self(BigRational::from_integer(BigInt::from(value)))
+        Self(Fraction::of(i128::from(value), 1))
     }
 
     /// A fraction. `over` must not be zero; where it is, the result is zero.
@@ -43,7 +114,7 @@ impl Number {
         if over == 0 {
             return Self::zero();
         }
-        Self(BigRational::new(BigInt::from(value), BigInt::from(over)))
+        Self(Fraction::of(i128::from(value), i128::from(over)))
     }
 
     /// Reads a decimal: `-12`, `8.5`. With `exponent`, JSON's `1e-3` too.
@@ -84,59 +155,84 @@ impl Number {
         if length.saturating_add(scale) > limit || scale.saturating_neg() > limit || length > 2 * limit {
             return Err(NumberError::TooLong);
         }
-        let mut value = BigInt::zero();
+        // At most 36 digits, which an `i128` holds.
+        let mut value = 0_i128;
         for digit in before.bytes().chain(after.bytes()) {
-            value = value * 10 + i32::from(digit - b'0');
+            value = value * 10 + i128::from(digit - b'0');
         }
-        let power =
-            BigInt::from(10).pow(u32::try_from(scale.unsigned_abs()).map_err(|_| NumberError::TooLong)?);
-        let magnitude = if scale >= 0 {
-            BigRational::from_integer(value * power)
+        let value = if negative { -value } else { value };
+        let power = 10_i128.pow(u32::try_from(scale.unsigned_abs()).map_err(|_| NumberError::TooLong)?);
+        Ok(Self(if scale >= 0 {
+            Fraction::of(value * power, 1)
         } else {
-            BigRational::new(value, power)
-        };
-        Ok(Self(if negative { -magnitude } else { magnitude }))
+            Fraction::of(value, power)
+        }))
     }
 
     /// Whether it has no fraction.
     pub fn is_whole(&self) -> bool {
-        self.0.is_integer()
+        match &self.0 {
+            Fraction::Small { under, .. } => *under == 1,
+            Fraction::Big(big) => big.is_integer(),
+        }
     }
 
     /// Whether it is zero.
     pub fn is_zero(&self) -> bool {
-        self.0.is_zero()
+        match &self.0 {
+            Fraction::Small { over, .. } => *over == 0,
+            Fraction::Big(_) => false,
+        }
     }
 
     /// Whether it is below zero.
     pub fn is_negative(&self) -> bool {
-        self.0.is_negative()
+        match &self.0 {
+            Fraction::Small { over, .. } => *over < 0,
+            Fraction::Big(big) => big.is_negative(),
+        }
     }
 
     /// The highest whole number that is not above it.
     #[must_use]
     pub fn floor(&self) -> Self {
-        Self(self.0.floor())
+        match &self.0 {
+            Fraction::Small { over, under } => Self::whole(over.div_euclid(*under)),
+            Fraction::Big(big) => Self(Fraction::of_big(big.floor())),
+        }
     }
 
     /// The lowest whole number that is not below it.
     #[must_use]
     pub fn ceil(&self) -> Self {
-        Self(self.0.ceil())
+        -&(-self).floor()
     }
 
     /// The number as an `i64`, where it is whole and fits.
     pub fn to_i64(&self) -> Option<i64> {
-        if self.is_whole() {
-            self.0.to_integer().to_i64()
-        } else {
-            None
+        match &self.0 {
+            Fraction::Small { over, under } => (*under == 1).then_some(*over),
+            Fraction::Big(big) => big.is_integer().then(|| big.to_integer().to_i64())?,
+        }
+    }
+
+    /// Its numerator and its denominator, which is above zero, in lowest terms, where both fit.
+    pub fn parts(&self) -> Option<(i64, i64)> {
+        match &self.0 {
+            Fraction::Small { over, under } => Some((*over, *under)),
+            Fraction::Big(_) => None,
         }
     }
 
     /// How many bits its parts have: what calculating with it costs.
     pub fn bits(&self) -> u64 {
-        self.0.numer().bits() + self.0.denom().bits()
+        match &self.0 {
+            Fraction::Small { over, under } => {
+                u64::from(u64::BITS - over.unsigned_abs().leading_zeros())
+                    + u64::from(u64::BITS - under.unsigned_abs().leading_zeros())
+            }
+            Fraction::Big(big) => big.numer().bits() + big.denom().bits(),
+        }
     }
 
     /// Whether it can be written as a decimal of at most [`Number::DIGITS`] digits after the point.
@@ -147,7 +243,10 @@ impl Number {
 
     /// How many digits it has after the point; `None` where it is no decimal.
     fn decimals(&self) -> Option<u32> {
-        let mut rest = self.0.denom().clone();
+        if self.is_whole() {
+            return Some(0);
+        }
+        let mut rest = self.0.big().denom().clone();
         let mut places = 0_u32;
         for prime in [2_u32, 5] {
             let mut count = 0;
@@ -165,18 +264,46 @@ impl Number {
         if divisor.is_zero() {
             None
         } else {
-            Some(Self(&self.0 / &divisor.0))
+            Some(Self(self.0.combined(
+                &divisor.0,
+                |(a, b), (c, d)| (a * d, b * c),
+                |a, b| a / b,
+            )))
         }
+    }
+}
+
+impl Ord for Number {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (&self.0, &other.0) {
+            (Fraction::Small { over: a, under: b }, Fraction::Small { over: c, under: d }) => {
+                if b == d {
+                    a.cmp(c)
+                } else {
+                    (i128::from(*a) * i128::from(*d)).cmp(&(i128::from(*c) * i128::from(*b)))
+                }
+            }
+            (Fraction::Small { .. } | Fraction::Big(_), Fraction::Small { .. } | Fraction::Big(_)) => {
+                self.0.big().cmp(&other.0.big())
+            }
+        }
+    }
+}
+
+impl PartialOrd for Number {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
 impl fmt::Display for Number {
     /// A decimal where one is exact (`8.5`), else a fraction (`10/3`).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let big = self.0.big();
         let Some(places) = self.decimals() else {
-            return write!(f, "{}/{}", self.0.numer(), self.0.denom());
+            return write!(f, "{}/{}", big.numer(), big.denom());
         };
-        let scaled = (self.0.clone() * BigRational::from_integer(BigInt::from(10).pow(places))).to_integer();
+        let scaled = (big * BigRational::from_integer(BigInt::from(10).pow(places))).to_integer();
         let sign = if scaled.is_negative() { "-" } else { "" };
         let digits = scaled.abs().to_string();
         let places = places as usize;
@@ -199,7 +326,17 @@ impl Add for &Number {
     type Output = Number;
 
     fn add(self, other: Self) -> Number {
-        Number(&self.0 + &other.0)
+        Number(self.0.combined(
+            &other.0,
+            |(a, b), (c, d)| {
+                if b == d {
+                    (a + c, b)
+                } else {
+                    (a * d + c * b, b * d)
+                }
+            },
+            |a, b| a + b,
+        ))
     }
 }
 
@@ -207,7 +344,17 @@ impl Sub for &Number {
     type Output = Number;
 
     fn sub(self, other: Self) -> Number {
-        Number(&self.0 - &other.0)
+        Number(self.0.combined(
+            &other.0,
+            |(a, b), (c, d)| {
+                if b == d {
+                    (a - c, b)
+                } else {
+                    (a * d - c * b, b * d)
+                }
+            },
+            |a, b| a - b,
+        ))
     }
 }
 
@@ -215,7 +362,10 @@ impl Mul for &Number {
     type Output = Number;
 
     fn mul(self, other: Self) -> Number {
-        Number(&self.0 * &other.0)
+        Number(
+            self.0
+                .combined(&other.0, |(a, b), (c, d)| (a * c, b * d), |a, b| a * b),
+        )
     }
 }
 
@@ -231,7 +381,13 @@ impl Neg for &Number {
     type Output = Number;
 
     fn neg(self) -> Number {
-        Number(-&self.0)
+        Number(match &self.0 {
+            Fraction::Small { over, under } => Fraction::Small {
+                over: -over,
+                under: *under,
+            },
+            Fraction::Big(big) => Fraction::of_big(-&**big),
+        })
     }
 }
 
@@ -253,7 +409,7 @@ impl<'de> Deserialize<'de> for Number {
                 if over.is_zero() {
                     return Err(wrong());
                 }
-                Ok(Self(BigRational::new(read(value)?, over)))
+                Ok(Self(Fraction::of_big(BigRational::new(read(value)?, over))))
             }
             None => {
                 let (before, after) = text.split_once('.').unwrap_or((&text, ""));
@@ -261,7 +417,10 @@ impl<'de> Deserialize<'de> for Number {
                     .parse::<BigInt>()
                     .map_err(|_| wrong())?;
                 let places = u32::try_from(after.len()).map_err(|_| wrong())?;
-                Ok(Self(BigRational::new(digits, BigInt::from(10).pow(places))))
+                Ok(Self(Fraction::of_big(BigRational::new(
+                    digits,
+                    BigInt::from(10).pow(places),
+                ))))
             }
         }
     }
