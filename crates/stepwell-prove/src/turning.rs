@@ -102,7 +102,9 @@ pub(crate) fn pair(
                     let Some(first) = first.filter(|first| !first.is_nobody()) else {
                         continue;
                     };
-                    let good = std::iter::once(first).chain(lower.good(at)).chain(higher.good(to));
+                    let good = std::iter::once(first)
+                        .chain(lower.good(at))
+                        .chain(higher.good(to));
                     let wanted = Wanted {
                         good: good.cloned().collect(),
                         bad: lower.bad(at).chain(higher.bad(to)).cloned().collect(),
@@ -150,12 +152,7 @@ struct Side {
 }
 
 impl Side {
-    fn new(
-        value: &Setting,
-        parts: &[Parts],
-        surely: &Diagram,
-        doubtful: &Diagram,
-    ) -> Result<Self, Limit> {
+    fn new(value: &Setting, parts: &[Parts], surely: &Diagram, doubtful: &Diagram) -> Result<Self, Limit> {
         let mut side = Self {
             surely: value.of(surely),
             doubtful: value.of(doubtful),
@@ -173,12 +170,14 @@ impl Side {
 
     /// For each level, who is possible with this value and meets its criteria, and does not meet them with the other.
     fn not_in(&self, other: &Self) -> Result<Vec<Diagram>, Limit> {
-        let both = self.parts.iter().zip(&other.parts).map(|(here, there)| {
-            match (here.first(), there.first()) {
-                (Some(here), Some(there)) => here.without(there)?.and(&self.surely),
-                (Some(_) | None, _) => Ok(self.doubtful.without(&self.doubtful)?),
-            }
-        });
+        let both =
+            self.parts
+                .iter()
+                .zip(&other.parts)
+                .map(|(here, there)| match (here.first(), there.first()) {
+                    (Some(here), Some(there)) => here.without(there)?.and(&self.surely),
+                    (Some(_) | None, _) => Ok(self.doubtful.without(&self.doubtful)?),
+                });
         both.collect()
     }
 

@@ -71,7 +71,8 @@ pub(crate) fn changes_with_any(relation: &Relation, bits: &[u16]) -> Result<bool
         }
         // Which of the two comes first does not matter.
         let pair = (one.min(other), one.max(other));
-        if relation.at(one) == Place::Nobody || relation.at(other) == Place::Nobody || !compared.insert(pair) {
+        if relation.at(one) == Place::Nobody || relation.at(other) == Place::Nobody || !compared.insert(pair)
+        {
             continue;
         }
         if compared.len() > MOST_NODES {

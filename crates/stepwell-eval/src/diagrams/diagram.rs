@@ -283,7 +283,11 @@ impl Diagram {
                 *slot = true;
             }
         }
-        (0..).zip(seen).filter(|(_, asked)| *asked).map(|(bit, _)| bit).collect()
+        (0..)
+            .zip(seen)
+            .filter(|(_, asked)| *asked)
+            .map(|(bit, _)| bit)
+            .collect()
     }
 
     /// How many settings of all bits of the space are in it.

@@ -85,7 +85,10 @@ impl Distinct {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the other half is used for the slot")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the other half is used for the slot"
+)]
 fn lower(scattered: u64) -> u32 {
     scattered as u32
 }

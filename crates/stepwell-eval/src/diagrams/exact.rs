@@ -33,10 +33,13 @@ pub(crate) struct Symbolic {
 #[derive(Debug)]
 struct Known {
     reading: Reading,
-    parts: BTreeMap<Question, Result<Arc<[(Part, Kept)]>, Limit>>,
+    parts: BTreeMap<Question, Parts>,
     /// Those who cannot be.
     impossible: Option<Result<Diagram, Limit>>,
 }
+
+/// The parts of a question, each with what was kept of it.
+type Parts = Result<Arc<[(Part, Kept)]>, Limit>;
 
 /// What a question comes to for one record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,14 +75,13 @@ impl Symbolic {
         })
     }
 
-    fn parts(&self, ruleset: &Ruleset, program: &Program, question: Question) -> Result<Arc<[(Part, Kept)]>, Limit> {
+    fn parts(&self, ruleset: &Ruleset, program: &Program, question: Question) -> Parts {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(parts) = known.parts.get(&question) {
             return parts.clone();
         }
         let found = parts(&self.space, ruleset, program, &mut known.reading, question);
-        let found: Result<Arc<[(Part, Kept)]>, Limit> =
-            found.map(|parts| parts.into_iter().map(|part| (part, Kept::new())).collect());
+        let found: Parts = found.map(|parts| parts.into_iter().map(|part| (part, Kept::new())).collect());
         known.parts.insert(question, found.clone());
         found
     }
@@ -96,7 +98,9 @@ impl Symbolic {
         let impossible: Option<Diagram> = if without_impossible {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
             let Known {
-                reading, impossible: found, ..
+                reading,
+                impossible: found,
+                ..
             } = &mut *known;
             let found = found.get_or_insert_with(|| impossible(&self.space, program, reading));
             Some(found.clone()?)
@@ -160,7 +164,11 @@ impl Symbolic {
                         Owner::Calculated(_) => {}
                     }
                 }
-                for (fact, gain) in gains(world, &asked) {
+                let gains = match kept.get() {
+                    Some(whole) => whole.gains(&asked, || gains(world, &asked)),
+                    None => gains(world, &asked),
+                };
+                for (fact, gain) in gains {
                     *narrowed.entry(fact).or_default() += gain;
                 }
             }

@@ -301,7 +301,10 @@ impl Tree {
         let Some((first, from)) = self.starts.get(row).copied() else {
             return (0, &[]);
         };
-        let until = self.starts.get(row + 1).map_or(self.sums.len(), |(_, from)| *from);
+        let until = self
+            .starts
+            .get(row + 1)
+            .map_or(self.sums.len(), |(_, from)| *from);
         (first, self.sums.get(from..until).unwrap_or_default())
     }
 

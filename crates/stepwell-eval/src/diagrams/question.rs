@@ -221,11 +221,7 @@ fn yes_or_no(met: Diagram) -> Part {
 }
 
 /// Those who cannot be.
-pub(crate) fn impossible(
-    space: &Space,
-    program: &Program,
-    reading: &mut Reading,
-) -> Result<Diagram, Limit> {
+pub(crate) fn impossible(space: &Space, program: &Program, reading: &mut Reading) -> Result<Diagram, Limit> {
     let all: Vec<Diagram> = program
         .impossible
         .iter()

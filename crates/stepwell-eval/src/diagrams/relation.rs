@@ -254,7 +254,11 @@ impl Relation {
                 *slot = true;
             }
         }
-        (0..).zip(seen).filter(|(_, asked)| *asked).map(|(bit, _)| bit).collect()
+        (0..)
+            .zip(seen)
+            .filter(|(_, asked)| *asked)
+            .map(|(bit, _)| bit)
+            .collect()
     }
 
     /// The outcomes that somebody comes to.

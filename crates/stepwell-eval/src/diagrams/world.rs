@@ -59,6 +59,23 @@ pub(crate) struct Whole {
     who: Diagram,
     /// For those alone.
     together: Arc<Relation>,
+    /// How much each fact narrows it: where every conversation starts.
+    gains: OnceLock<BTreeMap<usize, u128>>,
+}
+
+impl Whole {
+    /// How much each fact narrows what was asked: as found, or as kept where it was asked of everybody.
+    pub(crate) fn gains(
+        &self,
+        asked: &Asked,
+        find: impl FnOnce() -> BTreeMap<usize, u128>,
+    ) -> BTreeMap<usize, u128> {
+        if Arc::ptr_eq(&self.together, &asked.relation) {
+            self.gains.get_or_init(find).clone()
+        } else {
+            find()
+        }
+    }
 }
 
 /// That, once it was asked.
@@ -107,7 +124,9 @@ impl<'a> World<'a> {
             .unwrap_or_default();
         for ((id, fact), (place, _)) in ruleset.facts.entries().zip(places) {
             let given = facts.given(id).map(|given| given.possible.clone());
-            let possible = given.unwrap_or_else(|| everything(ruleset, fact));
+            let all = everything(ruleset, fact);
+            world.is_blank &= given.as_ref().is_none_or(|given| *given == all);
+            let possible = given.unwrap_or(all);
             world.fact(*place, &fact.kind, &possible)?;
         }
         for place in 0..space.disputes.len() {
@@ -256,6 +275,7 @@ impl<'a> World<'a> {
                 alone,
                 who: found.who.clone(),
                 together: relation.clone(),
+                gains: OnceLock::new(),
             });
         }
         Ok(Asked {

@@ -95,7 +95,7 @@ impl Wanted {
         }
         let others: Vec<Diagram> = self.bad.iter().map(Diagram::not).collect();
         let all: Vec<&Diagram> = self.good.iter().chain(&others).collect();
-        all.is_empty().then_some(Ok(true)).unwrap_or_else(|| somebody_in_all(&all, &[]))
+        somebody_in_all(&all, &[])
     }
 
     fn nodes(&self) -> usize {
@@ -184,7 +184,12 @@ impl Fewest<'_> {
     }
 
     fn values(&self, unit: &Unit<'_>, wanted: &Wanted) -> Vec<(u128, Vec<(u16, bool)>)> {
-        let asked: BTreeSet<u16> = wanted.good.iter().chain(&wanted.bad).flat_map(Diagram::support).collect();
+        let asked: BTreeSet<u16> = wanted
+            .good
+            .iter()
+            .chain(&wanted.bad)
+            .flat_map(Diagram::support)
+            .collect();
         self.search.values_of(unit, &asked)
     }
 
@@ -208,7 +213,11 @@ impl Fewest<'_> {
                     }
                     let given = left.given(&settings);
                     if given.is_left()? {
-                        let choice = Choice { unit: at, rank, settings };
+                        let choice = Choice {
+                            unit: at,
+                            rank,
+                            settings,
+                        };
                         best = Some((nodes, choice, given));
                     }
                 }
@@ -230,7 +239,9 @@ impl Fewest<'_> {
                 at += 1;
             }
         }
-        let facts = chosen.iter().filter_map(|choice| self.search.units.get(choice.unit));
+        let facts = chosen
+            .iter()
+            .filter_map(|choice| self.search.units.get(choice.unit));
         Ok(Some(Solution {
             facts: facts.map(|unit| unit.facts).sum(),
             choices: chosen,

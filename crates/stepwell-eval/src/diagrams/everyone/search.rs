@@ -226,7 +226,13 @@ impl<'a> Search<'a> {
     /// The values of a unit, lowest first. Of a set, members that nothing asks are left out.
     fn values(&self, unit: &Unit<'_>, bad: &Diagram, good: &Diagram) -> Vec<(u128, Vec<(u16, bool)>)> {
         let mut asked = BTreeSet::new();
-        if matches!(unit.kind, Kind::Fact { form: Form::Members, .. }) {
+        if matches!(
+            unit.kind,
+            Kind::Fact {
+                form: Form::Members,
+                ..
+            }
+        ) {
             asked = bad.support();
             asked.extend(good.support());
         }
