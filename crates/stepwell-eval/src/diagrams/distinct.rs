@@ -19,7 +19,7 @@ impl Distinct {
         Self {
             length,
             flat: Vec::new(),
-            slots: vec![(FREE, 0); 64],
+            slots: vec![(FREE, 0); 256],
         }
     }
 

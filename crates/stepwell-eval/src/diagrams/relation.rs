@@ -219,28 +219,61 @@ impl Relation {
     /// # Errors
     /// A bound was hit.
     pub(crate) fn given(&self, settings: &[(u16, bool)]) -> Result<Self, Limit> {
+        if settings.is_empty() {
+            return Ok(self.clone());
+        }
         let settings: BTreeMap<u16, bool> = settings.iter().copied().collect();
-        let passed = |mut at: At| {
-            while let Place::Asks { bit, unset, set } = self.at(at)
-                && let Some(is_set) = settings.get(&bit)
-            {
-                at = if *is_set { set } else { unset };
+        let setting = |bit: u16| settings.get(&bit).copied();
+        // From the root down, what is still come to.
+        let mut reached = vec![false; self.count()];
+        if let Some(slot) = reached.get_mut(self.root as usize) {
+            *slot = true;
+        }
+        let mut open: Vec<At> = Vec::new();
+        for at in (0..self.count()).rev() {
+            let at = At::try_from(at).unwrap_or(NOBODY);
+            if reached.get(at as usize) != Some(&true) {
+                continue;
             }
-            at
-        };
-        built(
-            self.outcomes.clone(),
-            1,
-            &[passed(self.root)],
-            |state| state.first().map_or(u16::MAX, |at| self.bit(*at)),
-            |state| {
-                let at = state.first().copied().unwrap_or(NOBODY);
-                (self.bit(at) == u16::MAX).then_some(at)
-            },
-            |state, bit, set, next| {
-                next.extend(state.first().map(|at| passed(self.step(*at, bit, set))));
-            },
-        )
+            open.push(at);
+            let mut reach = |at: At| {
+                if let Some(slot) = reached.get_mut(at as usize) {
+                    *slot = true;
+                }
+            };
+            if let Place::Asks { bit, unset, set } = self.at(at) {
+                if setting(bit) != Some(true) {
+                    reach(unset);
+                }
+                if setting(bit) != Some(false) {
+                    reach(set);
+                }
+            }
+        }
+        // From the ends up, what it becomes.
+        let first = u32::try_from(self.outcomes.len() + 1).map_err(|_| Limit::Nodes)?;
+        let mut asks = Distinct::new(3);
+        let mut becomes: Vec<At> = vec![NOBODY; self.count()];
+        for at in open.into_iter().rev() {
+            let now = |at: At| becomes.get(at as usize).copied().unwrap_or(NOBODY);
+            let here = match self.at(at) {
+                Place::Nobody | Place::Outcome(_) => at,
+                Place::Asks { bit, unset, set } => match (setting(bit), now(unset), now(set)) {
+                    (Some(false), unset, _) => unset,
+                    (Some(true), _, set) => set,
+                    (None, unset, set) if unset == set => unset,
+                    (None, unset, set) => first + asks.place(&[u32::from(bit), unset, set]).0,
+                },
+            };
+            if let Some(slot) = becomes.get_mut(at as usize) {
+                *slot = here;
+            }
+        }
+        Ok(Self {
+            outcomes: self.outcomes.clone(),
+            root: becomes.get(self.root as usize).copied().unwrap_or(NOBODY),
+            asks: asks.into_flat(),
+        })
     }
 
     /// The bits that matter.

@@ -263,10 +263,10 @@ impl<'a> World<'a> {
         let found = self.going_together(&support)?;
         let relation = match whole {
             Some(whole) if self.is_blank && found.who == whole.who => whole.together.clone(),
+            Some(_) | None if found.who.is_everybody() => alone.clone(),
             Some(whole) if found.who == whole.who && self.narrowed.is_everybody() => {
                 Arc::new(whole.together.given(&self.settings)?)
             }
-            Some(_) | None if found.who.is_everybody() => alone.clone(),
             Some(_) | None => Arc::new(alone.within(&found.who)?),
         };
         if self.is_blank {
