@@ -15,6 +15,7 @@ mod findings;
 mod holes;
 mod meaning;
 mod mentions;
+mod pairs;
 mod properties;
 mod questions;
 mod raising;

@@ -4,18 +4,13 @@
 //! large to put together. Here each level's criteria are held against one record with the lower value of the fact, and one
 //! with the higher, side by side.
 
-use stepwell_eval::diagrams::{Case, Diagram, Everyone, Limit, MOST_NODES_TOGETHER, Setting, Wanted};
-use stepwell_eval::program::{PlacementRegisters, VerdictRegister};
+use stepwell_eval::{
+    diagrams::{Diagram, Everyone, Limit, MOST_NODES_TOGETHER, Setting, Wanted},
+    program::{PlacementRegisters, VerdictRegister},
+};
 use stepwell_model::{Choose, Fact, Id};
 
-use crate::universe::Universe;
-
-/// Two cases, and whether two smaller ones may exist.
-pub(crate) struct Turned {
-    pub(crate) before: Case,
-    pub(crate) after: Case,
-    pub(crate) limit: Option<Limit>,
-}
+use crate::{pairs::Pair, universe::Universe};
 
 /// Whether who is placed where makes large diagrams.
 pub(crate) fn is_large(universe: &Universe<'_>, scene: usize, registers: &PlacementRegisters) -> bool {
@@ -75,7 +70,7 @@ pub(crate) fn pair(
     choose: Choose,
     facts: &[Id<Fact>],
     raises: bool,
-) -> Result<Option<Turned>, Limit> {
+) -> Result<Option<Pair>, Limit> {
     let everyone = &universe.everyone;
     let parts = parts(everyone, scene, registers, choose)?;
     let all: Vec<&Diagram> = parts.iter().flatten().collect();
@@ -85,7 +80,7 @@ pub(crate) fn pair(
         Choose::LeastIntensive => !raises,
         Choose::MostIntensive | Choose::Every => raises,
     };
-    let mut best: Option<Turned> = None;
+    let mut best: Option<Pair> = None;
     for fact in facts {
         for (low, high) in everyone.steps(scene, *fact) {
             let lower = Side::new(&low, &parts, &surely, &doubtful)?;
@@ -120,7 +115,7 @@ pub(crate) fn pair(
                         .as_ref()
                         .is_none_or(|before| found.facts() + 1 < before.after.given.len());
                     if fewer {
-                        best = Some(Turned {
+                        best = Some(Pair {
                             before: everyone.with(scene, &found.case, *fact, &low)?,
                             after: everyone.with(scene, &found.case, *fact, &high)?,
                             limit: found.limit,
@@ -128,7 +123,7 @@ pub(crate) fn pair(
                     }
                     if given_up {
                         // The next pairs would take as long.
-                        return Ok(best.map(|best| Turned {
+                        return Ok(best.map(|best| Pair {
                             limit: Some(Limit::Search),
                             ..best
                         }));

@@ -165,8 +165,8 @@ impl Symbolic {
                     }
                 }
                 let gains = match kept.get() {
-                    Some(whole) => whole.gains(&asked, || gains(world, &asked)),
-                    None => gains(world, &asked),
+                    Some(Ok(whole)) => whole.gains(&asked, || gains(world, &asked)),
+                    Some(Err(_)) | None => gains(world, &asked),
                 };
                 for (fact, gain) in gains {
                     *narrowed.entry(fact).or_default() += gain;

@@ -15,11 +15,13 @@
 mod apart;
 mod atoms;
 mod coherent;
+mod comparing;
 mod cuts;
 mod diagram;
 mod distinct;
 mod everyone;
 pub(crate) mod exact;
+mod layout;
 mod narrowing;
 mod needs;
 mod order;
@@ -31,6 +33,7 @@ mod spans;
 mod together;
 mod witness;
 mod world;
+mod worth;
 
 pub use diagram::{Diagram, Limit, MOST_NODES};
 pub use everyone::{

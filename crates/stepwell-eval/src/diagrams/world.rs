@@ -40,6 +40,10 @@ pub(crate) struct World<'a> {
 
 /// A part of a question, asked of a world.
 pub(crate) struct Asked {
+    /// Leads from everything the record allows to its outcome, whatever calculated numbers go together.
+    alone: Arc<Relation>,
+    /// Those for whom they do.
+    who: Diagram,
     /// Leads from everything the record allows to its outcome.
     pub(crate) relation: Arc<Relation>,
     /// What else limits who is possible, so that facts do not move freely.
@@ -78,8 +82,8 @@ impl Whole {
     }
 }
 
-/// That, once it was asked.
-pub(crate) type Kept = OnceLock<Whole>;
+/// That, or the bound that was hit, once it was asked.
+pub(crate) type Kept = OnceLock<Result<Whole, Limit>>;
 
 /// Whether somebody of a set is left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -252,7 +256,26 @@ impl<'a> World<'a> {
     /// Asks a part of a question; `kept` holds what everybody comes to, once it was asked of a record of which nothing is
     /// known.
     pub(crate) fn ask(&self, part: &Part, kept: &Kept) -> Result<Asked, Limit> {
-        let whole = kept.get();
+        let whole = match kept.get() {
+            Some(Ok(whole)) => Some(whole),
+            Some(Err(limit)) if self.is_blank => return Err(*limit),
+            // What is too much for everybody may be little for one record.
+            Some(Err(_)) | None => None,
+        };
+        let asked = self.asked(part, whole);
+        if self.is_blank {
+            // Where it was kept before, on another day perhaps, it stays.
+            let _ = kept.set(asked.as_ref().map_err(|limit| *limit).map(|asked| Whole {
+                alone: asked.alone.clone(),
+                who: asked.who.clone(),
+                together: asked.relation.clone(),
+                gains: OnceLock::new(),
+            }));
+        }
+        asked
+    }
+
+    fn asked(&self, part: &Part, whole: Option<&Whole>) -> Result<Asked, Limit> {
         let alone = match whole {
             Some(whole) if self.is_blank => whole.alone.clone(),
             Some(whole) => Arc::new(whole.alone.given(&self.settings)?.within(&self.narrowed)?),
@@ -269,16 +292,9 @@ impl<'a> World<'a> {
             }
             Some(_) | None => Arc::new(alone.within(&found.who)?),
         };
-        if self.is_blank {
-            // Where it was kept before, on another day perhaps, it stays.
-            let _ = kept.set(Whole {
-                alone,
-                who: found.who.clone(),
-                together: relation.clone(),
-                gains: OnceLock::new(),
-            });
-        }
         Ok(Asked {
+            alone,
+            who: found.who.clone(),
             relation,
             tied: self.allowed.and(&found.who)?.support(),
             doubtful: found.doubtful,
