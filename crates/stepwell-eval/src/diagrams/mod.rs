@@ -31,6 +31,7 @@ mod relation;
 mod space;
 mod spans;
 mod together;
+mod walk;
 mod witness;
 mod world;
 mod worth;

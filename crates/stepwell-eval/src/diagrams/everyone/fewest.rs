@@ -9,104 +9,25 @@ use std::{
     cell::{Cell, RefCell},
     cmp::Ordering,
     collections::{BTreeSet, HashMap},
+    rc::Rc,
 };
+
+use stepwell_model::{Fact, Id};
 
 use super::{
     Everyone,
     search::{Choice, MOST_UNITS, Search, Solution, Unit},
     smallest::Smallest,
+    wanted::Wanted,
 };
 use crate::diagrams::{
+    coherent::Coherent,
     diagram::{Diagram, Limit},
-    space::{Owner, Space},
-    together::somebody_in_all,
+    space::Space,
 };
 
 /// The search looks at so many nodes of diagrams before it is given up.
 const MOST_WORK: usize = 400_000;
-
-/// Larger diagrams than this are not searched; what they are made of is.
-pub const MOST_NODES_TOGETHER: usize = 20_000;
-
-/// So large may a diagram be that more is put to it.
-const MOST_NODES_AT_ONCE: usize = 4_000;
-
-/// What an example must show.
-#[derive(Clone, Debug, Default)]
-pub struct Wanted {
-    /// Whoever shows it is in all of these.
-    pub good: Vec<Diagram>,
-    /// Whoever is in any of these does not show it, and nobody like that may be left.
-    pub bad: Vec<Diagram>,
-}
-
-impl Wanted {
-    /// Whether somebody shows it.
-    ///
-    /// # Errors
-    /// A bound was hit.
-    pub fn is_anybody(&self) -> Result<bool, Limit> {
-        // Put together as far as that stays small: what contradicts itself mostly does so early.
-        let mut rest = self.good.iter();
-        let Some(mut all) = rest.next().cloned() else {
-            return Ok(true);
-        };
-        while all.nodes() < MOST_NODES_AT_ONCE {
-            let Some(next) = rest.next() else { break };
-            all = all.and(next)?;
-        }
-        if all.is_nobody() {
-            return Ok(false);
-        }
-        let all: Vec<&Diagram> = std::iter::once(&all).chain(rest).collect();
-        somebody_in_all(&all, &[])
-    }
-
-    /// Those who have some settings, whose bits then no longer matter.
-    fn given(&self, settings: &[(u16, bool)]) -> Self {
-        let given = |list: &[Diagram]| list.iter().map(|one| one.given(settings)).collect();
-        let mut wanted = Self {
-            good: given(&self.good),
-            bad: given(&self.bad),
-        };
-        wanted.tidy();
-        wanted
-    }
-
-    /// Each diagram once, and none that says nothing.
-    fn tidy(&mut self) {
-        self.good.retain(|one| !one.is_everybody());
-        self.bad.retain(|one| !one.is_nobody());
-        for list in [&mut self.good, &mut self.bad] {
-            let mut kept: Vec<Diagram> = Vec::with_capacity(list.len());
-            for one in list.drain(..) {
-                if !kept.contains(&one) {
-                    kept.push(one);
-                }
-            }
-            *list = kept;
-        }
-    }
-
-    /// Whether somebody good is left who is not bad.
-    fn is_left(&self) -> Result<bool, Limit> {
-        if self.good.iter().any(Diagram::is_nobody) || self.bad.iter().any(Diagram::is_everybody) {
-            return Ok(false);
-        }
-        let others: Vec<Diagram> = self.bad.iter().map(Diagram::not).collect();
-        let all: Vec<&Diagram> = self.good.iter().chain(&others).collect();
-        somebody_in_all(&all, &[])
-    }
-
-    fn nodes(&self) -> usize {
-        self.good.iter().chain(&self.bad).map(Diagram::nodes).sum()
-    }
-
-    /// The bits that keep somebody bad.
-    fn support(&self) -> BTreeSet<u16> {
-        self.bad.iter().flat_map(Diagram::support).collect()
-    }
-}
 
 /// What was found out about a rest.
 #[derive(Clone, Debug)]
@@ -324,51 +245,6 @@ fn solve(
 }
 
 impl Everyone<'_> {
-    /// Who is possible on the days of a scene, as far as these sets tell them apart: for certain, and those of whom it is
-    /// doubtful whether there are numbers for them.
-    ///
-    /// # Errors
-    /// A bound was hit.
-    pub fn possible(&self, scene: usize, sets: &[&Diagram]) -> Result<(Diagram, Diagram), Limit> {
-        let mut possible = self.on_days(scene, &self.space.everybody())?;
-        let mut doubtful = self.space.nobody();
-        let mut asked: Vec<&Diagram> = sets.to_vec();
-        asked.push(&possible);
-        let groups = self.groups_of(&asked)?;
-        for coherent in groups {
-            possible = possible.and(&coherent.who)?;
-            doubtful = doubtful.or(&coherent.doubtful)?;
-        }
-        Ok((possible.without(&doubtful)?, possible.and(&doubtful)?))
-    }
-
-    /// What an example must show for whom all of these hold: in who is good all hold and everything is possible; who is bad
-    /// is possible, and one does not hold. `None` where that hangs on how open disputes are read.
-    ///
-    /// # Errors
-    /// A bound was hit.
-    pub fn wanted(&self, scene: usize, all: &[Diagram]) -> Result<Option<Wanted>, Limit> {
-        let (surely, doubtful) = self.possible(scene, &all.iter().collect::<Vec<_>>())?;
-        let possible = surely.or(&doubtful)?;
-        let readings: Vec<u16> = self
-            .space
-            .blocks
-            .iter()
-            .filter(|block| matches!(block.owner, Owner::Dispute(_)))
-            .flat_map(|block| block.bits.clone())
-            .collect();
-        let mut wanted = Wanted {
-            good: vec![surely],
-            bad: vec![doubtful],
-        };
-        for one in all {
-            let certain = one.every(readings.iter().copied())?;
-            wanted.bad.push(possible.without(&certain)?);
-            wanted.good.push(certain);
-        }
-        Ok(wanted.is_anybody()?.then_some(wanted))
-    }
-
     /// A small record of a scene that shows what is wanted; with the bound that was hit where a smaller one may exist.
     ///
     /// # Errors
@@ -389,8 +265,10 @@ impl Everyone<'_> {
                 limit,
                 solution,
             };
-            if found.limit.is_none() && self.gives_several_together(&found, &groups) {
-                found.limit = Some(Limit::Together);
+            self.leave_out_spare_numbers(&mut found, &groups, &wanted.bad)?;
+            // One number that decides alone what is calculated from it is not looked for here.
+            if found.limit.is_none() && !groups.is_empty() && found.facts() > 1 {
+                found.limit = Some(Limit::Search);
             }
             let smaller = best
                 .as_ref()
@@ -400,5 +278,30 @@ impl Everyone<'_> {
             }
         }
         Ok(best)
+    }
+
+    /// Of numbers that were given together, leaves out those that are not needed.
+    fn leave_out_spare_numbers(
+        &self,
+        found: &mut Smallest,
+        groups: &[Rc<Coherent>],
+        bad: &[Diagram],
+    ) -> Result<(), Limit> {
+        let places = self.places_of(found.case.scene);
+        let bases = groups.iter().flat_map(|known| &known.group.bases);
+        let facts: BTreeSet<Id<Fact>> = bases.filter_map(|base| places.get(base).copied()).collect();
+        for fact in facts.into_iter().rev() {
+            let mut fewer = found.case.clone();
+            fewer.given.retain(|(id, _)| *id != fact);
+            let mut is_spare = fewer.given.len() < found.case.given.len();
+            for one in bad {
+                is_spare = is_spare && self.rules_out(&fewer, one)?;
+            }
+            if is_spare {
+                found.case = fewer;
+                found.solution.facts -= 1;
+            }
+        }
+        Ok(())
     }
 }

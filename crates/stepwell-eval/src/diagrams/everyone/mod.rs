@@ -5,6 +5,7 @@ mod fewest;
 mod raising;
 mod search;
 mod smallest;
+mod wanted;
 
 use std::{
     cell::{Cell, OnceCell, RefCell},
@@ -30,10 +31,10 @@ use crate::{
     program::{Program, Range, Register, ValueOperation, VerdictRegister},
 };
 
-pub use fewest::{MOST_NODES_TOGETHER, Wanted};
 pub use raising::Setting;
 pub use search::MOST_WORK;
 pub use smallest::Smallest;
+pub use wanted::{MOST_NODES_TOGETHER, Wanted};
 
 /// Every possible record of some scenes.
 ///

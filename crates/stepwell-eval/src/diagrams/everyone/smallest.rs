@@ -119,7 +119,7 @@ impl Everyone<'_> {
     }
 
     /// Whether nobody who is like a case is in a set.
-    fn rules_out(&self, case: &Case, set: &Diagram) -> Result<bool, Limit> {
+    pub(super) fn rules_out(&self, case: &Case, set: &Diagram) -> Result<bool, Limit> {
         let ruleset = self.scenes.get(case.scene).ok_or(Limit::Nobody)?.ruleset;
         let day = day_range(case.as_of, case.as_of);
         let world = World::new(&self.space, case.scene, ruleset, &case.facts(ruleset), &day, None)?;
@@ -209,7 +209,7 @@ impl Everyone<'_> {
     }
 
     /// Whether several numbers are given from which others are calculated: of those not every value was tried alone.
-    pub(super) fn gives_several_together(&self, found: &Smallest, groups: &[Rc<Coherent>]) -> bool {
+    fn gives_several_together(&self, found: &Smallest, groups: &[Rc<Coherent>]) -> bool {
         let places = self.places_of(found.case.scene);
         groups.iter().any(|coherent| {
             let bases = coherent.group.bases.iter().filter_map(|base| places.get(base));
