@@ -153,6 +153,35 @@ impl<V, W> Registers<V, W> {
     }
 }
 
+/// What one register came to.
+#[derive(Clone, Debug)]
+pub(crate) enum Held<V, W> {
+    Verdict(VerdictRegister, V),
+    Value(ValueRegister, W),
+}
+
+impl<V: Clone, W: Clone> Registers<V, W> {
+    /// What a register came to, to be put back later.
+    pub(crate) fn held(&self, register: Register) -> Held<V, W> {
+        match register {
+            Register::Verdict(at) => Held::Verdict(at, self[at].clone()),
+            Register::Value(at) => Held::Value(at, self[at].clone()),
+        }
+    }
+
+    /// Puts it back.
+    pub(crate) fn put_back(&mut self, held: Held<V, W>) {
+        match held {
+            Held::Verdict(at, verdict) => self.set(at, verdict),
+            Held::Value(at, value) => {
+                if let Some(slot) = self.values.get_mut(at.index()) {
+                    *slot = value;
+                }
+            }
+        }
+    }
+}
+
 /// Which registers were read.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Done {
@@ -172,24 +201,37 @@ impl Done {
         list.get_mut(at)
     }
 
-    /// Marks a register as read, and all that rest on it as not.
-    pub(crate) fn forget_what_rests_on(&mut self, program: &Program, register: VerdictRegister) {
+    /// Marks as not read what of a register's parts rests on another register: those are returned, the register among
+    /// them.
+    pub(crate) fn forget_between(
+        &mut self,
+        program: &Program,
+        register: VerdictRegister,
+        other: VerdictRegister,
+    ) -> Vec<Register> {
+        let mut below = Done::default();
+        let mut open = vec![Register::Verdict(register)];
+        while let Some(next) = open.pop() {
+            if below.mark(next) {
+                open.extend(parts(program, next));
+            }
+        }
         let mut forgotten = Done::default();
-        forgotten.mark(Register::Verdict(register));
-        for next in &program.order {
-            let parts = match next {
-                Register::Verdict(at) => program.verdict(*at).map(|entry| entry.operation.parts()),
-                Register::Value(at) => program.value(*at).map(ValueOperation::parts),
-            };
-            let rests = parts.is_some_and(|parts| parts.into_iter().any(|part| forgotten.is_marked(part)));
-            if rests {
+        forgotten.mark(Register::Verdict(other));
+        let mut between = Vec::new();
+        for next in program.order.iter().filter(|next| below.is_marked(**next)) {
+            let rests = parts(program, *next)
+                .into_iter()
+                .any(|part| forgotten.is_marked(part));
+            if rests && *next != Register::Verdict(other) {
                 forgotten.mark(*next);
+                between.push(*next);
                 if let Some(slot) = self.slot(*next) {
                     *slot = false;
                 }
             }
         }
-        self.mark(Register::Verdict(register));
+        between
     }
 
     fn is_marked(&self, register: Register) -> bool {
@@ -300,6 +342,15 @@ fn read_one<A: Algebra>(
             }
         }
     }
+}
+
+/// What a register rests on.
+fn parts(program: &Program, register: Register) -> Vec<Register> {
+    match register {
+        Register::Verdict(at) => program.verdict(at).map(|entry| entry.operation.parts()),
+        Register::Value(at) => program.value(at).map(ValueOperation::parts),
+    }
+    .unwrap_or_default()
 }
 
 fn key(register: Register) -> (bool, usize) {

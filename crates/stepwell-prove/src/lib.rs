@@ -16,12 +16,14 @@ mod findings;
 mod holes;
 mod meaning;
 mod mentions;
+mod pairs;
 mod properties;
 mod questions;
 mod raising;
 mod reach;
 mod report;
 mod show;
+mod turning;
 mod universe;
 
 use stepwell_eval::{compile_asking, diagrams::Limit};

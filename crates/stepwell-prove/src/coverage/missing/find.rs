@@ -79,6 +79,7 @@ impl Search<'_> {
         let mut agreeing = Fault {
             sets: Vec::new(),
             asked: fault.asked.clone(),
+            ways: Vec::new(),
         };
         for (set, (scene, program)) in fault.sets.iter().zip(self.universe.programs()) {
             let mut set = set.clone();
