@@ -4,6 +4,7 @@
 //! ```text
 //! Ruleset --prove-->   Proved       properties and findings
 //! Ruleset --meaning--> Diagnostics  what is wrong or doubtful, with its place
+//! two Rulesets --difference--> Difference  what was changed, and whom that moves
 //! ```
 //!
 //! Everything is decided over the decision diagrams of `stepwell-eval`. Nothing is sampled: what could not be decided
@@ -11,6 +12,7 @@
 
 mod clauses;
 mod coverage;
+mod difference;
 mod example;
 mod findings;
 mod holes;
@@ -30,6 +32,7 @@ use stepwell_eval::{compile_asking, diagrams::Limit};
 use stepwell_model::Ruleset;
 
 pub use coverage::{Coverage, Covered, CoveredBound, Covers, Missing, Side, Suggested, Verdicts, coverage};
+pub use difference::{Affected, Change, ChangeKind, Difference, Move, TargetEffect, difference};
 pub use meaning::meaning;
 pub use report::{Answer, Finding, FindingKind, Proved, ProvedProperty};
 

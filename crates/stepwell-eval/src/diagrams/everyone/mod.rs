@@ -1,6 +1,7 @@
 //! Every possible patient or program of some rulesets on all their days: who they are, how many, and a smallest one.
 
 mod alone;
+mod beside;
 mod fewest;
 mod raising;
 mod search;

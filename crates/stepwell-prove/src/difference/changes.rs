@@ -1,0 +1,148 @@
+//! What was changed, in words: each declaration before and after, and what is only called or placed otherwise.
+
+use std::collections::BTreeMap;
+
+use stepwell_model::Ruleset;
+
+use super::{
+    Change, ChangeKind,
+    entries::{Entry, Sort, entries},
+};
+
+/// A change with what it was found at, so that its meaning can be asked.
+pub(super) struct Found {
+    pub(super) change: Change,
+    pub(super) before: Option<Sort>,
+    pub(super) after: Option<Sort>,
+    /// Whether nothing differs but conditions.
+    pub(super) is_framed_alike: bool,
+}
+
+/// Every change from one ruleset to another, in the order of the later one; what is gone stands at the end.
+pub(super) fn changes(before: &Ruleset, after: &Ruleset) -> Vec<Found> {
+    let (before, after) = (entries(before), entries(after));
+    let key = |entry: &Entry| (entry.sort.word(), entry.id.clone());
+    let mut left: BTreeMap<(&str, String), &Entry> =
+        before.iter().map(|entry| (key(entry), entry)).collect();
+    let mut new: Vec<&Entry> = Vec::new();
+    let mut pairs: Vec<(usize, &Entry, &Entry)> = Vec::new();
+    let mut found: Vec<(usize, Found)> = Vec::new();
+    let place = |entry: &Entry| after.iter().position(|other| std::ptr::eq(other, entry)).unwrap_or(0);
+    for entry in &after {
+        match left.remove(&key(entry)) {
+            Some(was) => pairs.push((place(entry), was, entry)),
+            None => new.push(entry),
+        }
+    }
+    // What is gone and what is new may be the same thing under another name, or in another block.
+    for kind in [ChangeKind::Renamed, ChangeKind::Moved] {
+        new.retain(|entry| {
+            let Some(known) = left
+                .iter()
+                .find(|(_, was)| is_same(kind, was, entry))
+                .map(|(key, _)| key.clone())
+            else {
+                return true;
+            };
+            if let Some(was) = left.remove(&known) {
+                found.push((place(entry), called(kind, was, entry)));
+                pairs.push((place(entry), was, entry));
+            }
+            false
+        });
+    }
+    for (at, was, entry) in pairs {
+        found.extend(aspects(was, entry).into_iter().map(|change| (at, change)));
+    }
+    for entry in new {
+        let change = change(ChangeKind::Added, entry, None, Some(whole(entry)));
+        found.push((
+            place(entry),
+            Found {
+                change,
+                before: None,
+                after: Some(entry.sort),
+                is_framed_alike: false,
+            },
+        ));
+    }
+    found.sort_by_key(|(at, _)| *at);
+    let mut gone: Vec<&Entry> = left.into_values().collect();
+    gone.sort_by_key(|entry| before.iter().position(|other| std::ptr::eq(other, *entry)));
+    let mut all: Vec<Found> = found.into_iter().map(|(_, found)| found).collect();
+    all.extend(gone.into_iter().map(|entry| Found {
+        change: change(ChangeKind::Removed, entry, Some(whole(entry)), None),
+        before: Some(entry.sort),
+        after: None,
+        is_framed_alike: false,
+    }));
+    all
+}
+
+/// Whether what is gone is what is new, but for its name or its block.
+fn is_same(kind: ChangeKind, was: &Entry, is: &Entry) -> bool {
+    if was.sort.word() != is.sort.word() || was.says != is.says {
+        return false;
+    }
+    let renamed = was.home == is.home && was.cites == is.cites;
+    match was.sort {
+        // That a clause says the same and comes from the same place makes it the same clause.
+        Sort::Clause(_) if kind == ChangeKind::Moved => was.home != is.home && was.short == is.short,
+        Sort::Clause(_) | Sort::Transition(_) | Sort::Define(_) | Sort::Population(_) => {
+            kind == ChangeKind::Renamed && renamed
+        }
+        // Many facts are answered alike: only one and the same question makes them one.
+        Sort::Other("fact" | "scale" | "choice" | "levels" | "source") => {
+            kind == ChangeKind::Renamed && was.told == is.told && !is.told.is_empty()
+        }
+        Sort::Other("impossible" | "dispute") => kind == ChangeKind::Renamed && renamed,
+        Sort::Other(_) => false,
+    }
+}
+
+fn called(kind: ChangeKind, was: &Entry, is: &Entry) -> Found {
+    Found {
+        change: change(kind, is, Some(was.id.clone()), Some(is.id.clone())),
+        before: Some(was.sort),
+        after: Some(is.sort),
+        is_framed_alike: false,
+    }
+}
+
+/// What differs of one thing, each by itself.
+fn aspects(was: &Entry, is: &Entry) -> Vec<Found> {
+    let (was_frame, is_frame) = (&was.frame, &is.frame);
+    let told = [
+        (ChangeKind::Changed, &was.says, &is.says),
+        (ChangeKind::Dated, &was.days, &is.days),
+        (ChangeKind::Cited, &was.cites, &is.cites),
+        (ChangeKind::Told, &was.told, &is.told),
+    ];
+    told.into_iter()
+        .filter(|(_, was, is)| was != is)
+        .map(|(kind, before, after)| Found {
+            change: change(kind, is, Some(before.clone()), Some(after.clone())),
+            before: Some(was.sort),
+            after: Some(is.sort),
+            is_framed_alike: was_frame == is_frame,
+        })
+        .collect()
+}
+
+fn change(kind: ChangeKind, of: &Entry, before: Option<String>, after: Option<String>) -> Change {
+    Change {
+        kind,
+        what: of.sort.word(),
+        id: of.id.clone(),
+        before,
+        after,
+    }
+}
+
+fn whole(entry: &Entry) -> String {
+    if entry.cites.is_empty() {
+        entry.says.clone()
+    } else {
+        format!("{}, cites {}", entry.says, entry.cites)
+    }
+}

@@ -1,0 +1,124 @@
+//! What differs between two rulesets, as plain data.
+
+use num_bigint::BigUint;
+
+/// What differs between two rulesets, and whom that moves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Whether nothing that a decision shows or rests on differs.
+    pub is_same: bool,
+    /// What was changed, in words.
+    pub changes: Vec<Change>,
+    /// What has to be known to read the counts: days that only one of them decides, answers that only one of them takes.
+    pub notes: Vec<String>,
+    /// Placements, programs and transitions that both have, and what becomes of them.
+    pub targets: Vec<TargetEffect>,
+}
+
+/// One change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// What was done.
+    pub kind: ChangeKind,
+    /// What it was done to: `clause`, `fact`, `transition`.
+    pub what: &'static str,
+    /// What that is called now; of what is gone, what it was called.
+    pub id: String,
+    /// What was.
+    pub before: Option<String>,
+    /// What is.
+    pub after: Option<String>,
+}
+
+/// What was done to a declaration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChangeKind {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+    /// It has another name.
+    Renamed,
+    /// It stands in another block.
+    Moved,
+    /// It asks for something else.
+    Changed,
+    /// It asks for the same in other words: proved for every possible patient.
+    Reworded,
+    /// It is in force on other days.
+    Dated,
+    /// It cites something else.
+    Cited,
+    /// Its title, question or notes are others.
+    Told,
+}
+
+impl ChangeKind {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            ChangeKind::Added => "added",
+            ChangeKind::Removed => "removed",
+            ChangeKind::Renamed => "renamed",
+            ChangeKind::Moved => "moved",
+            ChangeKind::Changed => "changed",
+            ChangeKind::Reworded => "reworded",
+            ChangeKind::Dated => "re-dated",
+            ChangeKind::Cited => "re-cited",
+            ChangeKind::Told => "retitled",
+        }
+    }
+}
+
+/// What becomes of one placement, program or transition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TargetEffect {
+    /// Its name, or its header.
+    pub target: String,
+    /// Whom it moves.
+    pub affected: Affected,
+    /// How many profiles come to the same on every day; `None` where they were not counted.
+    pub stay: Option<BigUint>,
+    /// Every outcome before with every other outcome after that somebody comes to.
+    pub moves: Vec<Move>,
+    /// The bound that was hit, or why it could not be decided.
+    pub limit: Option<String>,
+}
+
+/// Whether anybody's outcome differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Affected {
+    /// Nobody's, of all who are possible.
+    Nobody,
+    /// Somebody's.
+    Somebody,
+    /// It could not be decided.
+    Unknown,
+}
+
+impl Affected {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Affected::Nobody => "nobody",
+            Affected::Somebody => "somebody",
+            Affected::Unknown => "unknown",
+        }
+    }
+}
+
+/// Those who come to one outcome before and to another after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// What they came to.
+    pub before: String,
+    /// What they come to.
+    pub after: String,
+    /// How many profiles; `None` where they were not counted.
+    pub profiles: Option<BigUint>,
+    /// A smallest patient or program, as an `example` that passes with the later ruleset; where that refuses it, with the
+    /// earlier one.
+    pub example: Option<String>,
+    /// The bound that was hit: it was not counted, not shown, or a smaller one may exist.
+    pub limit: Option<String>,
+}
