@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Prove(Prove),
     /// Set the outcomes of several rulesets side by side
     Compare(Compare),
+    /// Say what was changed in a ruleset, and whose outcome differs
+    Diff(Diff),
     /// Write a ruleset in a form that other programs read
     Export(Export),
     /// Say what a diagnostic code means, with an example and its mend
@@ -144,6 +146,29 @@ pub(crate) struct Compare {
     /// How to write the outcomes
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: CompareForm,
+}
+
+/// `stepwell diff`
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// OLD and NEW: folders to look below, or single files; with `--git`, what to look at in both, `.` without it
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Compare with the rules as they were at this revision of the git repository
+    #[arg(long, value_name = "REV")]
+    pub(crate) git: Option<String>,
+    /// Count which of these records move: a JSON object a line; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cohort: Option<PathBuf>,
+    /// The day to decide records on; today without it
+    #[arg(long, value_name = "DATE", value_parser = day, requires = "cohort")]
+    pub(crate) as_of: Option<Day>,
+    /// Leave with status 1 where an outcome differs, or may
+    #[arg(long)]
+    pub(crate) exit_code: bool,
+    /// How to write the differences
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: DiffForm,
 }
 
 /// `stepwell export`
@@ -254,6 +279,17 @@ pub(crate) enum CompareForm {
     /// For programs: a document a line
     Json,
     /// For a comment or a report
+    Markdown,
+}
+
+/// How differences are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffForm {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For a comment on a change
     Markdown,
 }
 

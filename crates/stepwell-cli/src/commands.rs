@@ -3,6 +3,7 @@
 mod check;
 mod compare;
 mod completions;
+mod diff;
 mod eval;
 mod expectations;
 mod explain;
@@ -14,6 +15,7 @@ mod prove;
 mod ready;
 mod records;
 mod refusal;
+mod revision;
 mod test;
 
 use crate::{
@@ -30,6 +32,7 @@ pub(crate) fn run(console: &mut Console<'_>, command: Command) -> Ended {
         Command::Test(arguments) => test::run(console, &arguments),
         Command::Prove(arguments) => prove::run(console, &arguments),
         Command::Compare(arguments) => compare::run(console, &arguments),
+        Command::Diff(arguments) => diff::run(console, &arguments),
         Command::Export(arguments) => export::run(console, &arguments),
         Command::Explain(arguments) => explain::run(console, &arguments),
         Command::New(arguments) => new::run(console, &arguments),

@@ -9,6 +9,7 @@ mod comparison;
 mod console;
 mod coverage;
 mod decision;
+mod differences;
 mod findings;
 mod layout;
 mod markdown;

@@ -7,7 +7,7 @@ mod sarif;
 #[cfg(test)]
 mod tests;
 mod text;
-mod words;
+pub(crate) mod words;
 
 pub(crate) use github::github;
 pub(crate) use json::json;

@@ -6,7 +6,7 @@ use super::{Proof, Proofs};
 use crate::layout::{counted, listed};
 
 /// What a count is a count of; told once, where counts are shown.
-pub(super) const PROFILE: &str = "A profile is one way of answering everything that the question depends on. \
+pub(crate) const PROFILE: &str = "A profile is one way of answering everything that the question depends on. \
      Numbers and days count by the ranges that the rules tell apart; impossible answers are left out.";
 
 /// The longest count that is written out, in digits.
@@ -24,13 +24,13 @@ pub(super) fn heading(proof: &Proof) -> String {
 }
 
 /// `12 profiles`, from the digits of the count.
-pub(super) fn profiles(count: &str) -> String {
+pub(crate) fn profiles(count: &str) -> String {
     let thing = if count == "1" { "profile" } else { "profiles" };
     format!("{} {thing}", number(count))
 }
 
 /// `15,625`; of a count too long to be read, how much it is at least.
-pub(super) fn number(count: &str) -> String {
+pub(crate) fn number(count: &str) -> String {
     let mut digits = count.chars();
     if count.len() > LONGEST_COUNT {
         let (first, second) = (digits.next().unwrap_or('0'), digits.next().unwrap_or('0'));

@@ -22,12 +22,16 @@ pub(super) struct Found {
 pub(super) fn changes(before: &Ruleset, after: &Ruleset) -> Vec<Found> {
     let (before, after) = (entries(before), entries(after));
     let key = |entry: &Entry| (entry.sort.word(), entry.id.clone());
-    let mut left: BTreeMap<(&str, String), &Entry> =
-        before.iter().map(|entry| (key(entry), entry)).collect();
+    let mut left: BTreeMap<(&str, String), &Entry> = before.iter().map(|entry| (key(entry), entry)).collect();
     let mut new: Vec<&Entry> = Vec::new();
     let mut pairs: Vec<(usize, &Entry, &Entry)> = Vec::new();
     let mut found: Vec<(usize, Found)> = Vec::new();
-    let place = |entry: &Entry| after.iter().position(|other| std::ptr::eq(other, entry)).unwrap_or(0);
+    let place = |entry: &Entry| {
+        after
+            .iter()
+            .position(|other| std::ptr::eq(other, entry))
+            .unwrap_or(0)
+    };
     for entry in &after {
         match left.remove(&key(entry)) {
             Some(was) => pairs.push((place(entry), was, entry)),

@@ -197,8 +197,10 @@ impl<'a> Both<'a> {
     fn asked_otherwise(&self, pair: Pair) -> Option<String> {
         self.days.iter().find_map(|(before, after)| {
             let of = |side: Side<'a>, target: Target| {
-                let registers: Vec<VerdictRegister> =
-                    parts(side, target).into_iter().map(|(_, register)| register).collect();
+                let registers: Vec<VerdictRegister> = parts(side, target)
+                    .into_iter()
+                    .map(|(_, register)| register)
+                    .collect();
                 self.otherwise(side, &registers)
             };
             of(*before, pair.before).or_else(|| of(*after, pair.after))
@@ -220,7 +222,9 @@ impl<'a> Both<'a> {
             };
             let refused = self.refused(*before)?;
             let refused_after = self.refused(*after)?;
-            let refused_apart = refused.without(&refused_after)?.or(&refused_after.without(&refused)?)?;
+            let refused_apart = refused
+                .without(&refused_after)?
+                .or(&refused_after.without(&refused)?)?;
             for (side, parts, apart_by) in [(before, was, &refused_apart), (after, is, &refused_apart)] {
                 let mut registers: Vec<VerdictRegister> =
                     parts.into_iter().map(|(_, register)| register).collect();
@@ -229,7 +233,9 @@ impl<'a> Both<'a> {
                 }
                 asking = asking.and(&self.everyone.asking(side.scene, &registers));
             }
-            let apart = self.everyone.under_some_reading(&apart.or(&refused_apart)?.and(&whom)?)?;
+            let apart = self
+                .everyone
+                .under_some_reading(&apart.or(&refused_apart)?.and(&whom)?)?;
             let apart = self.everyone.occurring(&apart.and(&whom)?)?.all;
             all = all.or(&whom)?;
             if apart.is_nobody() {
@@ -245,7 +251,10 @@ impl<'a> Both<'a> {
                     let set = was.and(is)?;
                     if !set.is_nobody() {
                         moved = moved.or(&set)?;
-                        moving.entry((from.clone(), to.clone())).or_default().push((at, set));
+                        moving
+                            .entry((from.clone(), to.clone()))
+                            .or_default()
+                            .push((at, set));
                     }
                 }
             }
@@ -317,7 +326,11 @@ impl<'a> Both<'a> {
     /// How many profiles move on no day.
     fn stay(&self, all: &Diagram, moved: &Diagram, asking: &Asking) -> Result<BigUint, Limit> {
         let (all, moved) = (self.counted(all, asking)?, self.counted(moved, asking)?);
-        Ok(if all > moved { all - moved } else { BigUint::default() })
+        Ok(if all > moved {
+            all - moved
+        } else {
+            BigUint::default()
+        })
     }
 
     fn move_of(&self, name: &str, pair: Pair, moving: &Moving, asking: &Asking) -> Move {
@@ -351,7 +364,11 @@ impl<'a> Both<'a> {
     }
 
     /// A smallest record of those who move, of all stretches of days.
-    pub(super) fn smallest(&self, moving: &Moving, scene: impl Fn(usize) -> Option<usize>) -> Result<Smallest, Limit> {
+    pub(super) fn smallest(
+        &self,
+        moving: &Moving,
+        scene: impl Fn(usize) -> Option<usize>,
+    ) -> Result<Smallest, Limit> {
         let mut best: Option<Smallest> = None;
         let mut hit = Limit::Numbers;
         for (at, set) in &moving.sets {
@@ -377,7 +394,10 @@ impl<'a> Both<'a> {
         let place = |ruleset: &Ruleset, target: Target, word: &str| match target {
             Target::Placement(id) => {
                 let levels = &ruleset.continua[ruleset.placements[id].continuum].levels;
-                levels.iter().position(|level| level.label == word).unwrap_or(levels.len())
+                levels
+                    .iter()
+                    .position(|level| level.label == word)
+                    .unwrap_or(levels.len())
             }
             Target::Care(_) | Target::Transition(_) => 0,
         };
@@ -398,13 +418,18 @@ pub(super) fn pairs(before: &Ruleset, after: &Ruleset, changes: &[Change]) -> Ve
         let renamed = changes.iter().find(|change| {
             change.kind == ChangeKind::Renamed && change.what == "transition" && change.id == name
         });
-        renamed.and_then(|change| change.before.clone()).unwrap_or_else(|| name.to_owned())
+        renamed
+            .and_then(|change| change.before.clone())
+            .unwrap_or_else(|| name.to_owned())
     };
     let pair = |before: Target, after: Target| Pair { before, after };
     let mut pairs = Vec::new();
     for (id, it) in after.placements.entries() {
         if let Some(was) = before.placements.find(|other| other.name == it.name) {
-            pairs.push((it.name.clone(), pair(Target::Placement(was), Target::Placement(id))));
+            pairs.push((
+                it.name.clone(),
+                pair(Target::Placement(was), Target::Placement(id)),
+            ));
         }
     }
     for (id, it) in after.programs.entries() {
@@ -414,7 +439,10 @@ pub(super) fn pairs(before: &Ruleset, after: &Ruleset, changes: &[Change]) -> Ve
     }
     for (id, it) in after.transitions.entries() {
         if let Some(was) = before.transitions.find(|other| other.name == old(&it.name)) {
-            pairs.push((it.name.clone(), pair(Target::Transition(was), Target::Transition(id))));
+            pairs.push((
+                it.name.clone(),
+                pair(Target::Transition(was), Target::Transition(id)),
+            ));
         }
     }
     pairs

@@ -1,8 +1,8 @@
 //! Everything that a ruleset declares, each as what it says, where it comes from, and what it is called.
 
 use stepwell_model::{
-    Choose, Cite, ClauseKind, ClauseName, Define, Id, Period, Population, Ruleset, Stated, Transition, Unless,
-    Values,
+    Choose, Cite, ClauseKind, ClauseName, Define, Id, Period, Population, Ruleset, Stated, Transition,
+    Unless, Values,
 };
 
 use super::words;
@@ -56,7 +56,12 @@ pub(super) struct Entry {
 pub(super) fn entries(ruleset: &Ruleset) -> Vec<Entry> {
     let mut all = Vec::new();
     for block in &ruleset.blocks {
-        all.extend(block.clauses.iter().map(|name| clause(ruleset, &block.header, *name)));
+        all.extend(
+            block
+                .clauses
+                .iter()
+                .map(|name| clause(ruleset, &block.header, *name)),
+        );
     }
     for program in &ruleset.programs {
         let clauses = program.clauses.iter();
@@ -69,7 +74,13 @@ pub(super) fn entries(ruleset: &Ruleset) -> Vec<Entry> {
             lifted(ruleset, &it.unless),
             words::action(ruleset, it.action)
         );
-        let mut entry = plain(Sort::Transition(id), &it.name, says, it.title.as_deref(), &it.notes);
+        let mut entry = plain(
+            Sort::Transition(id),
+            &it.name,
+            says,
+            it.title.as_deref(),
+            &it.notes,
+        );
         entry.frame = words::action(ruleset, it.action);
         entry.cites = cites(ruleset, &it.cites);
         entry.days = days(it.in_force);
@@ -81,13 +92,21 @@ pub(super) fn entries(ruleset: &Ruleset) -> Vec<Entry> {
             Choose::MostIntensive => "choose most intensive",
             Choose::Every => "choose every",
         };
-        let population = it.population.map(|id| format!(" for {}", ruleset.populations[id].name));
+        let population = it
+            .population
+            .map(|id| format!(" for {}", ruleset.populations[id].name));
         let says = format!(
             "on {}{}, {choose}",
             ruleset.continua[it.continuum].name,
             population.unwrap_or_default()
         );
-        all.push(plain(Sort::Other("placement"), &it.name, says, it.title.as_deref(), &it.notes));
+        all.push(plain(
+            Sort::Other("placement"),
+            &it.name,
+            says,
+            it.title.as_deref(),
+            &it.notes,
+        ));
     }
     all.extend(criteria(ruleset));
     for it in &ruleset.impossible {
@@ -99,7 +118,13 @@ pub(super) fn entries(ruleset: &Ruleset) -> Vec<Entry> {
     }
     for (id, it) in ruleset.populations.entries() {
         let says = words::condition(ruleset, &it.condition);
-        let mut entry = plain(Sort::Population(id), &it.name, says, it.title.as_deref(), &it.notes);
+        let mut entry = plain(
+            Sort::Population(id),
+            &it.name,
+            says,
+            it.title.as_deref(),
+            &it.notes,
+        );
         entry.cites = cites(ruleset, &it.cites);
         all.push(entry);
     }
@@ -180,13 +205,25 @@ fn criteria(ruleset: &Ruleset) -> Vec<Entry> {
     let blocks = ruleset.blocks.iter().map(|it| {
         let placement = &ruleset.placements[it.placement];
         let level = label(ruleset, placement.continuum, it.level);
-        let population = it.population.map(|id| format!(" for {}", ruleset.populations[id].name));
+        let population = it
+            .population
+            .map(|id| format!(" for {}", ruleset.populations[id].name));
         let says = format!("{level}{} in {}", population.unwrap_or_default(), placement.name);
-        plain(Sort::Other("criteria"), &it.header, says, it.title.as_deref(), &[])
+        plain(
+            Sort::Other("criteria"),
+            &it.header,
+            says,
+            it.title.as_deref(),
+            &[],
+        )
     });
     let programs = ruleset.programs.iter().map(|it| {
-        let level = it.level.map(|(continuum, level)| label(ruleset, continuum, level));
-        let population = it.population.map(|id| format!(" for {}", ruleset.populations[id].name));
+        let level = it
+            .level
+            .map(|(continuum, level)| label(ruleset, continuum, level));
+        let population = it
+            .population
+            .map(|id| format!(" for {}", ruleset.populations[id].name));
         let says = match level {
             Some(level) => format!("claims {level}{}", population.unwrap_or_default()),
             None => format!("claims no level{}", population.unwrap_or_default()),
@@ -213,21 +250,37 @@ fn disputes(ruleset: &Ruleset) -> Vec<Entry> {
                 format!("{source} says {}", words::condition(ruleset, &reading.condition))
             })
             .collect();
-        let followed = it.followed.as_ref().and_then(|followed| it.readings.get(followed.reading));
+        let followed = it
+            .followed
+            .as_ref()
+            .and_then(|followed| it.readings.get(followed.reading));
         says.push(match followed {
             Some(reading) => format!("follow {}", ruleset.sources[reading.source].name),
             None => "no source is followed".to_owned(),
         });
-        let mut entry = plain(Sort::Other("dispute"), &it.name, says.join("; "), it.title.as_deref(), &it.notes);
+        let mut entry = plain(
+            Sort::Other("dispute"),
+            &it.name,
+            says.join("; "),
+            it.title.as_deref(),
+            &it.notes,
+        );
         let places = it.readings.iter().map(|reading| Cite {
             source: reading.source,
             place: reading.place.clone(),
         });
         entry.cites = cites(ruleset, &places.collect::<Vec<_>>());
-        let because = it.followed.iter().map(|followed| format!("because \"{}\"", followed.because));
+        let because = it
+            .followed
+            .iter()
+            .map(|followed| format!("because \"{}\"", followed.because));
         let notes = it.readings.iter().filter_map(|reading| reading.note.clone());
         for more in because.chain(notes) {
-            entry.told = format!("{}{}{more}", entry.told, if entry.told.is_empty() { "" } else { "; " });
+            entry.told = format!(
+                "{}{}{more}",
+                entry.told,
+                if entry.told.is_empty() { "" } else { "; " }
+            );
         }
         entry
     };
@@ -238,21 +291,43 @@ fn disputes(ruleset: &Ruleset) -> Vec<Entry> {
 fn terms(ruleset: &Ruleset) -> Vec<Entry> {
     let mut all = Vec::new();
     for it in &ruleset.facts {
-        let mut entry = plain(Sort::Other("fact"), &it.name, words::fact(ruleset, it), it.question.as_deref(), &[]);
+        let mut entry = plain(
+            Sort::Other("fact"),
+            &it.name,
+            words::fact(ruleset, it),
+            it.question.as_deref(),
+            &[],
+        );
         if let Some(note) = &it.note {
-            entry.told = format!("{}{}{note}", entry.told, if entry.told.is_empty() { "" } else { "; " });
+            entry.told = format!(
+                "{}{}{note}",
+                entry.told,
+                if entry.told.is_empty() { "" } else { "; " }
+            );
         }
         all.push(entry);
     }
     let values = |word: &'static str, it: &Values| {
         let labels: Vec<&str> = it.values.iter().map(|value| value.label.as_str()).collect();
-        plain(Sort::Other(word), &it.name, labels.join(", "), it.title.as_deref(), &[])
+        plain(
+            Sort::Other(word),
+            &it.name,
+            labels.join(", "),
+            it.title.as_deref(),
+            &[],
+        )
     };
     all.extend(ruleset.scales.iter().map(|it| values("scale", it)));
     all.extend(ruleset.choices.iter().map(|it| values("choice", it)));
     for it in &ruleset.continua {
         let labels: Vec<&str> = it.levels.iter().map(|level| level.label.as_str()).collect();
-        all.push(plain(Sort::Other("levels"), &it.name, labels.join(", "), it.title.as_deref(), &[]));
+        all.push(plain(
+            Sort::Other("levels"),
+            &it.name,
+            labels.join(", "),
+            it.title.as_deref(),
+            &[],
+        ));
     }
     for it in &ruleset.sources {
         let stated = |stated: &Option<Stated>| match stated {
@@ -265,10 +340,22 @@ fn terms(ruleset: &Ruleset) -> Vec<Entry> {
             stated(&it.published),
             it.url.as_ref().map(|url| format!(", {url}")).unwrap_or_default()
         );
-        all.push(plain(Sort::Other("source"), &it.name, says, it.title.as_deref(), &it.notes));
+        all.push(plain(
+            Sort::Other("source"),
+            &it.name,
+            says,
+            it.title.as_deref(),
+            &it.notes,
+        ));
     }
     for it in &ruleset.claims {
-        let mut entry = plain(Sort::Other("claim"), &it.name, format!("\"{}\"", it.statement), None, &it.notes);
+        let mut entry = plain(
+            Sort::Other("claim"),
+            &it.name,
+            format!("\"{}\"", it.statement),
+            None,
+            &it.notes,
+        );
         entry.cites = cites(ruleset, &it.cites);
         all.push(entry);
     }
@@ -278,7 +365,13 @@ fn terms(ruleset: &Ruleset) -> Vec<Entry> {
 fn lifted(ruleset: &Ruleset, unless: &[Unless]) -> String {
     unless
         .iter()
-        .map(|it| format!(" unless {}: {}", it.name, words::condition(ruleset, &it.condition)))
+        .map(|it| {
+            format!(
+                " unless {}: {}",
+                it.name,
+                words::condition(ruleset, &it.condition)
+            )
+        })
         .collect()
 }
 

@@ -44,7 +44,11 @@ pub fn difference(before: &Ruleset, after: &Ruleset) -> Difference {
     }
     let periods = (compile(&united.before, None), compile(&united.after, None));
     let targets = pairs(before, after, &told);
-    let both = Both::new(&united, [before.facts.len(), after.facts.len()], (&periods.0, &periods.1));
+    let both = Both::new(
+        &united,
+        [before.facts.len(), after.facts.len()],
+        (&periods.0, &periods.1),
+    );
     let targets = match &both {
         Ok(both) => {
             for it in &mut found {

@@ -274,7 +274,10 @@ pub(super) fn decided(ruleset: &Ruleset, decision: &Decision, target: Target) ->
             Some(match placement.outcome {
                 PlacementOutcome::Placed => placement.level.clone().unwrap_or_default(),
                 PlacementOutcome::Several => {
-                    format!("several ({})", placement.levels_met.clone().unwrap_or_default().join(", "))
+                    format!(
+                        "several ({})",
+                        placement.levels_met.clone().unwrap_or_default().join(", ")
+                    )
                 }
                 PlacementOutcome::None | PlacementOutcome::OutOfScope => placement.outcome.word().to_owned(),
                 PlacementOutcome::Undetermined => format!("one of ({})", placement.possible.join(", ")),

@@ -32,12 +32,19 @@ pub(super) fn patient(
     let smallest = both.smallest(moving, scene)?;
     let mut limit = smallest.limit;
     let mut case = smallest.case;
-    let ruleset = if of_before { &both.united.before } else { &both.united.after };
+    let ruleset = if of_before {
+        &both.united.before
+    } else {
+        &both.united.after
+    };
     if !reproduced(both, pair, moving, ruleset, &case) {
         // What is certain of all who are like this is not told of any one: then more is given.
         let set = moving.sets.iter().find(|(at, _)| scene(*at) == Some(case.scene));
         let (_, set) = set.ok_or(Limit::Numbers)?;
-        case = both.everyone.whole(case.scene, set, asking)?.ok_or(Limit::Numbers)?;
+        case = both
+            .everyone
+            .whole(case.scene, set, asking)?
+            .ok_or(Limit::Numbers)?;
         if !reproduced(both, pair, moving, ruleset, &case) {
             return Err(Limit::Numbers);
         }
@@ -111,7 +118,11 @@ fn write(
             let _ = writeln!(given, "    {}: {words}", both.name_of(own, &fact.name));
         } else {
             let when = if own == 1 { "before" } else { "after" };
-            let _ = writeln!(others, "# {when}, {} is {words}", both.name_of(1 - own, &fact.name));
+            let _ = writeln!(
+                others,
+                "# {when}, {} is {words}",
+                both.name_of(1 - own, &fact.name)
+            );
         }
     }
     let given = if given.is_empty() {

@@ -6,9 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use stepwell_eval::number_words;
-use stepwell_model::{
-    Fact, FactGroup, FactType, Id, NumberRange, Ruleset, Values,
-};
+use stepwell_model::{Fact, FactGroup, FactType, Id, NumberRange, Ruleset, Values};
 
 use super::{Change, ChangeKind};
 
@@ -44,9 +42,10 @@ pub(super) fn united(before: &Ruleset, after: &Ruleset, changes: &[Change]) -> U
             if let Some(fact) = id.and_then(|id| united.before.facts.get_mut(id)) {
                 fact.name.clone_from(&change.id);
                 united.called.insert(change.id.clone(), was.clone());
-                united
-                    .notes
-                    .push(format!("the fact `{was}` is called `{}` now; it counts as one and the same", change.id));
+                united.notes.push(format!(
+                    "the fact `{was}` is called `{}` now; it counts as one and the same",
+                    change.id
+                ));
             }
         }
     }
@@ -65,7 +64,10 @@ pub(super) fn united(before: &Ruleset, after: &Ruleset, changes: &[Change]) -> U
 
 /// Makes one fact of two of one name, or tells them apart.
 fn align(united: &mut United, before: Id<Fact>, after: Id<Fact>) {
-    let (was, is) = (united.before.facts[before].clone(), united.after.facts[after].clone());
+    let (was, is) = (
+        united.before.facts[before].clone(),
+        united.after.facts[after].clone(),
+    );
     let both = same_answers(&united.before, &was, &united.after, &is)
         .then(|| common(&was.range, &is.range))
         .flatten();
@@ -95,11 +97,14 @@ fn align(united: &mut United, before: Id<Fact>, after: Id<Fact>) {
 
 /// Whether two facts are answered with the same values.
 fn same_answers(before: &Ruleset, was: &Fact, after: &Ruleset, is: &Fact) -> bool {
-    let labels = |values: &Values| -> Vec<String> { values.values.iter().map(|it| it.label.clone()).collect() };
+    let labels =
+        |values: &Values| -> Vec<String> { values.values.iter().map(|it| it.label.clone()).collect() };
     match (&was.kind, &is.kind) {
         (FactType::YesNo, FactType::YesNo) | (FactType::Date, FactType::Date) => true,
         (FactType::Number(was), FactType::Number(is)) => was == is,
-        (FactType::Scale(was), FactType::Scale(is)) => labels(&before.scales[*was]) == labels(&after.scales[*is]),
+        (FactType::Scale(was), FactType::Scale(is)) => {
+            labels(&before.scales[*was]) == labels(&after.scales[*is])
+        }
         (FactType::Choice(was), FactType::Choice(is)) | (FactType::Set(was), FactType::Set(is)) => {
             labels(&before.choices[*was]) == labels(&after.choices[*is])
         }
@@ -140,9 +145,10 @@ fn common(was: &NumberRange, is: &NumberRange) -> Option<NumberRange> {
 fn between(fact: &Fact) -> String {
     let end = |number: &stepwell_model::Number| match &fact.kind {
         FactType::Number(of) => number_words(number, &of.unit),
-        FactType::Date => number
-            .to_i64()
-            .map_or_else(|| number.to_string(), |days| stepwell_model::Day::from_count(days).to_string()),
+        FactType::Date => number.to_i64().map_or_else(
+            || number.to_string(),
+            |days| stepwell_model::Day::from_count(days).to_string(),
+        ),
         FactType::YesNo
         | FactType::Scale(_)
         | FactType::Choice(_)

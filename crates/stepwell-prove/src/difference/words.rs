@@ -2,7 +2,8 @@
 
 use stepwell_eval::test_words;
 use stepwell_model::{
-    Action, Condition, DefineBody, Fact, FactType, Including, Limit, NumberRange, Relation, Ruleset, Test, Value,
+    Action, Condition, DefineBody, Fact, FactType, Including, Limit, NumberRange, Relation, Ruleset, Test,
+    Value,
 };
 
 /// A condition.
@@ -107,9 +108,19 @@ pub(super) fn define(ruleset: &Ruleset, id: stepwell_model::Id<stepwell_model::D
         DefineBody::Conditions { arms, otherwise } => {
             let mut words: Vec<String> = arms
                 .iter()
-                .map(|arm| format!("when {}: {}", condition(ruleset, &arm.when), condition(ruleset, &arm.value)))
+                .map(|arm| {
+                    format!(
+                        "when {}: {}",
+                        condition(ruleset, &arm.when),
+                        condition(ruleset, &arm.value)
+                    )
+                })
                 .collect();
-            words.extend(otherwise.iter().map(|of| format!("otherwise: {}", condition(ruleset, of))));
+            words.extend(
+                otherwise
+                    .iter()
+                    .map(|of| format!("otherwise: {}", condition(ruleset, of))),
+            );
             words.join("; ")
         }
         DefineBody::Values { arms, otherwise } => {
@@ -132,7 +143,11 @@ pub(super) fn fact(ruleset: &Ruleset, fact: &Fact) -> String {
         FactType::Set(id) => format!("any of {}", ruleset.choices[*id].name),
         FactType::Level(id) => format!("a level of {}", ruleset.continua[*id].name),
         FactType::Number(number) => {
-            let whole = if number.whole { "a whole number" } else { "a number" };
+            let whole = if number.whole {
+                "a whole number"
+            } else {
+                "a number"
+            };
             let of = if number.unit.is_plain() {
                 String::new()
             } else {
