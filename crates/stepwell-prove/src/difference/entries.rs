@@ -1,5 +1,7 @@
 //! Everything that a ruleset declares, each as what it says, where it comes from, and what it is called.
 
+use std::collections::BTreeMap;
+
 use stepwell_model::{
     Choose, Cite, ClauseKind, ClauseName, Define, Id, Period, Population, Ruleset, Stated, Transition,
     Unless, Values,
@@ -240,51 +242,57 @@ pub(super) fn label(ruleset: &Ruleset, continuum: Id<stepwell_model::Continuum>,
         .map_or_else(|| level.to_string(), |level| level.label.clone())
 }
 
+/// The disputes, and each of their readings by itself: most have many, of which few change.
 fn disputes(ruleset: &Ruleset) -> Vec<Entry> {
-    let of = |it: &stepwell_model::Dispute| {
-        let mut says: Vec<String> = it
-            .readings
-            .iter()
-            .map(|reading| {
-                let source = &ruleset.sources[reading.source].name;
-                format!("{source} says {}", words::condition(ruleset, &reading.condition))
-            })
-            .collect();
-        let followed = it
-            .followed
-            .as_ref()
-            .and_then(|followed| it.readings.get(followed.reading));
-        says.push(match followed {
+    let mut all = Vec::new();
+    for it in &ruleset.disputes {
+        let followed = it.followed.as_ref();
+        let says = match followed.and_then(|followed| it.readings.get(followed.reading)) {
             Some(reading) => format!("follow {}", ruleset.sources[reading.source].name),
             None => "no source is followed".to_owned(),
-        });
+        };
         let mut entry = plain(
             Sort::Other("dispute"),
             &it.name,
-            says.join("; "),
+            says,
             it.title.as_deref(),
             &it.notes,
         );
-        let places = it.readings.iter().map(|reading| Cite {
-            source: reading.source,
-            place: reading.place.clone(),
-        });
-        entry.cites = cites(ruleset, &places.collect::<Vec<_>>());
-        let because = it
-            .followed
-            .iter()
-            .map(|followed| format!("because \"{}\"", followed.because));
-        let notes = it.readings.iter().filter_map(|reading| reading.note.clone());
-        for more in because.chain(notes) {
-            entry.told = format!(
-                "{}{}{more}",
-                entry.told,
-                if entry.told.is_empty() { "" } else { "; " }
-            );
+        for followed in followed {
+            entry.tell(&format!("because \"{}\"", followed.because));
         }
-        entry
-    };
-    ruleset.disputes.iter().map(of).collect()
+        all.push(entry);
+        let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+        for reading in &it.readings {
+            let source = ruleset.sources[reading.source].name.as_str();
+            let time = times.entry(source).or_default();
+            *time += 1;
+            let id = match time {
+                1 => format!("{}/{source}", it.name),
+                time => format!("{}/{source} {time}", it.name),
+            };
+            let says = format!("{source} says {}", words::condition(ruleset, &reading.condition));
+            let mut entry = plain(Sort::Other("reading"), &id, says, None, &[]);
+            entry.tell(reading.note.as_deref().unwrap_or_default());
+            let cite = Cite {
+                source: reading.source,
+                place: reading.place.clone(),
+            };
+            entry.cites = cites(ruleset, &[cite]);
+            all.push(entry);
+        }
+    }
+    all
+}
+
+impl Entry {
+    /// Adds what is told of it besides.
+    fn tell(&mut self, more: &str) {
+        if !self.told.is_empty() && !more.is_empty() {
+            self.told.push_str("; ");
+        }
+        self.told.push_str(more);
+    }
 }
 
 /// Facts and the words they are answered with, and what is quoted.
@@ -298,13 +306,7 @@ fn terms(ruleset: &Ruleset) -> Vec<Entry> {
             it.question.as_deref(),
             &[],
         );
-        if let Some(note) = &it.note {
-            entry.told = format!(
-                "{}{}{note}",
-                entry.told,
-                if entry.told.is_empty() { "" } else { "; " }
-            );
-        }
+        entry.tell(it.note.as_deref().unwrap_or_default());
         all.push(entry);
     }
     let values = |word: &'static str, it: &Values| {
