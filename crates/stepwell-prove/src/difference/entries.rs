@@ -258,7 +258,7 @@ fn disputes(ruleset: &Ruleset) -> Vec<Entry> {
             it.title.as_deref(),
             &it.notes,
         );
-        for followed in followed {
+        if let Some(followed) = followed {
             entry.tell(&format!("because \"{}\"", followed.because));
         }
         all.push(entry);
