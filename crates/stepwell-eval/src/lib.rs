@@ -13,7 +13,10 @@ pub mod diagrams;
 pub mod program;
 pub mod record;
 
+pub mod bare;
+
 mod algebra;
+mod circuit;
 mod compile;
 mod decision;
 mod explain;

@@ -216,7 +216,7 @@ impl ValueOperation {
 }
 
 /// A range of numbers between two cuts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Range {
     /// The lower end; without one, open to infinity.
     pub low: Option<Cut>,
@@ -225,7 +225,7 @@ pub struct Range {
 }
 
 /// A value and a side: `at least 9` takes the value in, `above 9` leaves it out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cut {
     /// The value.
     pub value: Number,
