@@ -17,7 +17,7 @@ use crate::{
 
 pub use run::Room;
 
-use plan::Plan;
+use plan::{Place, Plan};
 
 /// What is known of one fact: nothing, or its value.
 ///
@@ -72,17 +72,17 @@ pub enum BareOutcome {
 pub struct BarePlacement {
     plan: Plan,
     choose: Choose,
-    in_scope: Literal,
+    in_scope: Place,
     /// In the order in which they are looked at.
-    levels: Vec<(u32, Literal)>,
-    impossible: Vec<Literal>,
+    levels: Vec<(u32, Place)>,
+    impossible: Vec<Place>,
 }
 
 /// A ruleset on one stretch of days, ready to give the verdict of every clause.
 #[derive(Clone, Debug)]
 pub struct BareClauses {
     plan: Plan,
-    clauses: Vec<Option<Literal>>,
+    clauses: Vec<Option<Place>>,
 }
 
 impl BarePlacement {
@@ -107,18 +107,19 @@ impl BarePlacement {
             .map(|(_, register)| literal(*register))
             .collect();
         let impossible = impossible?;
-        let wanted = levels
-            .iter()
-            .map(|(_, level)| *level)
-            .chain([in_scope])
-            .chain(impossible.iter().copied());
-        let plan = Plan::new(&circuit, wanted)?;
+        let wanted = levels.iter().map(|(_, level)| *level).chain([in_scope]);
+        let wanted: Vec<Literal> = wanted.chain(impossible.iter().copied()).collect();
+        let plan = Plan::new(&circuit, &wanted)?;
+        let place = |literal| plan.place(literal);
         Some(Self {
-            plan,
+            in_scope: place(in_scope)?,
+            levels: levels
+                .into_iter()
+                .map(|(level, literal)| Some((level, place(literal)?)))
+                .collect::<Option<_>>()?,
+            impossible: impossible.into_iter().map(place).collect::<Option<_>>()?,
             choose,
-            in_scope,
-            levels,
-            impossible,
+            plan,
         })
     }
 
@@ -132,11 +133,11 @@ impl BarePlacement {
         if !self.plan.run(answers, as_of, room) {
             return BareOutcome::Refused;
         }
-        let verdict = |literal: Literal| self.plan.verdict(room, literal);
+        let verdict = |place: Place| room.verdict(place);
         if self
             .impossible
             .iter()
-            .any(|literal| verdict(*literal) == Verdict::Met)
+            .any(|place| verdict(*place) == Verdict::Met)
         {
             return BareOutcome::Impossible;
         }
@@ -148,8 +149,8 @@ impl BarePlacement {
         match self.choose {
             Choose::LeastIntensive | Choose::MostIntensive => {
                 let mut possible = LabelSet::EMPTY;
-                for (level, literal) in &self.levels {
-                    match verdict(*literal) {
+                for (level, place) in &self.levels {
+                    match verdict(*place) {
                         Verdict::NotMet => {}
                         Verdict::Met if possible.is_empty() && !out_of_scope => {
                             return BareOutcome::Placed(*level);
@@ -177,8 +178,8 @@ impl BarePlacement {
             }
             Choose::Every => {
                 let (mut surely, mut possible) = (LabelSet::EMPTY, LabelSet::EMPTY);
-                for (level, literal) in &self.levels {
-                    match verdict(*literal) {
+                for (level, place) in &self.levels {
+                    match verdict(*place) {
                         Verdict::NotMet => {}
                         Verdict::Met => surely = surely.with(*level),
                         Verdict::Unknown => possible = possible.with(*level),
@@ -207,7 +208,9 @@ impl BareClauses {
             .iter()
             .map(|clause| circuit.verdicts.get(clause.as_ref()?.verdict.index()).copied())
             .collect();
-        let plan = Plan::new(&circuit, clauses.iter().copied().flatten())?;
+        let wanted: Vec<Literal> = clauses.iter().copied().flatten().collect();
+        let plan = Plan::new(&circuit, &wanted)?;
+        let clauses = clauses.into_iter().map(|literal| plan.place(literal?)).collect();
         Some(Self { plan, clauses })
     }
 
@@ -223,8 +226,8 @@ impl BareClauses {
 
     /// The verdict of a clause, after `unless`, of the record last read; `None` where the clause is not in force.
     pub fn verdict(&self, room: &Room, clause: Id<ClauseName>) -> Option<Verdict> {
-        let literal = self.clauses.get(clause.index()).copied().flatten()?;
-        Some(self.plan.verdict(room, literal))
+        let place = self.clauses.get(clause.index()).copied().flatten()?;
+        Some(room.verdict(place))
     }
 
     /// The facts that are looked at.

@@ -1,4 +1,8 @@
 //! Where each verdict stands in the words, and what is done in which order.
+//!
+//! An `and` over tests of facts needs no step of its own. It has a bit; each state of each fact says which bits it spoils;
+//! what no fact spoils is met. (An `or` is an `and` negated inside and out.) Only gates over other gates, and tests of
+//! amounts and sets, are done one after the other.
 
 use std::collections::BTreeMap;
 
@@ -6,18 +10,18 @@ use stepwell_model::{Fact, Id, LabelSet, Verdict};
 
 use crate::circuit::{Amount, Circuit, Kind, Literal, Node, Piece};
 
-/// A circuit laid out in words: the bits of tests of facts, fact after fact, then the other nodes.
+/// A circuit laid out in words.
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
     /// The facts it looks at.
     pub(super) facts: Vec<FactRows>,
+    /// The bits that are met unless a fact spoils them.
+    pub(super) spoilable: Vec<u64>,
     /// What is done after the facts, in order.
     pub(super) steps: Vec<Step>,
     /// The parts of gates, by words.
     pub(super) masks: Vec<Mask>,
-    /// What holds before anything is looked at: the two fixed nodes.
-    pub(super) fixed: (u64, u64),
-    /// How many words there are.
+    /// How many words there are: one of [`SIZES`].
     pub(super) words: usize,
     /// How many amounts there are.
     pub(super) amounts: usize,
@@ -27,18 +31,17 @@ pub(super) struct Plan {
     places: Vec<Option<usize>>,
 }
 
-/// A fact with what each of its states comes to.
+/// How many words a plan can have; it takes the least of these that it fits in.
+pub(super) const SIZES: [usize; 7] = [1, 2, 4, 8, 16, 32, 64];
+
+/// A fact with what each of its states spoils.
 #[derive(Clone, Debug)]
 pub(super) struct FactRows {
     /// The fact.
     pub(super) fact: Id<Fact>,
     /// How its states are told apart.
     pub(super) kind: Kind,
-    /// The first word that holds its tests.
-    pub(super) word: usize,
-    /// How many words do.
-    pub(super) width: usize,
-    /// For each state, then for not known: the words of what is met, then of what can be.
+    /// For each state, then for not known: the words of what is not met for certain, then of what cannot be met.
     pub(super) rows: Vec<u64>,
 }
 
@@ -66,177 +69,70 @@ pub(super) struct Mask {
     pub(super) negated: u64,
 }
 
-/// The most words of a plan. What is larger is no matter of nanoseconds.
-const MOST_WORDS: usize = 1 << 16;
+/// Where a literal stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// Its word.
+    pub(super) word: usize,
+    /// Its bit in the word.
+    pub(super) bit: u32,
+    /// Whether it counts negated.
+    pub(super) negated: bool,
+}
+
+/// The states of several facts that an `and` takes.
+type Taken = BTreeMap<usize, LabelSet>;
+
+struct Layout<'a> {
+    circuit: &'a Circuit,
+    /// The bits that facts can spoil, each with the states that do not.
+    taken: Vec<(u32, Taken)>,
+    known: BTreeMap<Taken, u32>,
+    next: u32,
+    plan: Plan,
+}
 
 impl Plan {
-    /// Lays out what these literals need.
-    pub(super) fn new(circuit: &Circuit, wanted: impl IntoIterator<Item = Literal>) -> Option<Self> {
-        let pieces = circuit.needed(wanted);
-        let mut plan = Self {
-            facts: Vec::new(),
-            steps: Vec::new(),
-            masks: Vec::new(),
-            fixed: (0b01, 0b11),
-            words: 1,
-            amounts: circuit.amounts.len(),
-            bits: vec![None; circuit.nodes.len()],
-            places: vec![None; circuit.facts.len()],
+    /// Lays out what these literals need; `None` where that is more than the most words.
+    pub(super) fn new(circuit: &Circuit, wanted: &[Literal]) -> Option<Self> {
+        let mut layout = Layout {
+            circuit,
+            taken: Vec::new(),
+            known: BTreeMap::new(),
+            // The two fixed nodes, met and unknown, are the first two bits.
+            next: 2,
+            plan: Self {
+                facts: Vec::new(),
+                spoilable: Vec::new(),
+                steps: Vec::new(),
+                masks: Vec::new(),
+                words: 1,
+                amounts: circuit.amounts.len(),
+                bits: vec![None; circuit.nodes.len()],
+                places: vec![None; circuit.facts.len()],
+            },
         };
-        // The two fixed nodes, met and unknown, are the first two bits.
-        for place in 0..2 {
-            plan.put(place, place as u32);
-        }
-        let mut next = plan.lay_out_facts(circuit, &pieces);
+        layout.put(Literal::MET.node(), 0);
+        layout.put(Literal::UNKNOWN.node(), 1);
+        let pieces = layout.pieces(wanted);
         for piece in &pieces {
-            match piece {
-                Piece::Amount(place) => plan
-                    .steps
-                    .push(Step::Amount(*place, circuit.amounts.get(*place)?.clone())),
-                Piece::Node(place) => {
-                    if plan.bit(*place).is_some() {
-                        continue;
-                    }
-                    let node = circuit.nodes.get(*place)?;
-                    let step = match node {
-                        Node::All(of) => Step::All(next, plan.masks_of(of)?),
-                        Node::Count { .. } | Node::Agree(_) | Node::Choose { .. } => {
-                            Step::Gate(next, node.clone())
-                        }
-                        Node::Met
-                        | Node::Unknown
-                        | Node::State { .. }
-                        | Node::Includes { .. }
-                        | Node::Within { .. }
-                        | Node::Bounded { .. }
-                        | Node::Equals { .. } => Step::Test(next, node.clone()),
-                    };
-                    plan.steps.push(step);
-                    plan.put(*place, next);
-                    next += 1;
-                }
-            }
+            layout.piece(*piece)?;
         }
-        plan.words = (next as usize).div_ceil(64);
-        (plan.words <= MOST_WORDS).then_some(plan)
-    }
-
-    fn put(&mut self, node: usize, bit: u32) {
-        if let Some(slot) = self.bits.get_mut(node) {
-            *slot = Some(bit);
-        }
+        layout.finish(&pieces)
     }
 
     fn bit(&self, node: usize) -> Option<u32> {
         self.bits.get(node).copied().flatten()
     }
 
-    /// The tests of each fact side by side, in one word where they fit in one. Gives the next free bit.
-    fn lay_out_facts(&mut self, circuit: &Circuit, pieces: &[Piece]) -> u32 {
-        let mut tests: BTreeMap<usize, Vec<(usize, LabelSet)>> = BTreeMap::new();
-        let mut kept: Vec<bool> = vec![false; circuit.facts.len()];
-        let mut keep = |fact: usize| {
-            if let Some(slot) = kept.get_mut(fact) {
-                *slot = true;
-            }
-        };
-        for piece in pieces {
-            match piece {
-                Piece::Node(place) => match circuit.nodes.get(*place) {
-                    Some(Node::State { fact, accept }) => {
-                        tests.entry(*fact).or_default().push((*place, *accept))
-                    }
-                    Some(Node::Includes { fact, .. }) => keep(*fact),
-                    Some(
-                        Node::Met
-                        | Node::Unknown
-                        | Node::Within { .. }
-                        | Node::Bounded { .. }
-                        | Node::Equals { .. }
-                        | Node::All(_)
-                        | Node::Count { .. }
-                        | Node::Agree(_)
-                        | Node::Choose { .. },
-                    )
-                    | None => {}
-                },
-                Piece::Amount(place) => {
-                    if let Some(Amount::Fact(fact)) = circuit.amounts.get(*place) {
-                        keep(*fact);
-                    }
-                }
-            }
-        }
-        let mut next = 2_u32;
-        for (place, seen) in circuit.facts.iter().enumerate() {
-            let tests = tests.remove(&place).unwrap_or_default();
-            let is_kept = kept.get(place).copied().unwrap_or(false);
-            if tests.is_empty() && !is_kept {
-                continue;
-            }
-            let count = u32::try_from(tests.len()).unwrap_or(u32::MAX);
-            if next % 64 + count > 64 {
-                next = next.next_multiple_of(64);
-            }
-            let word = (next / 64) as usize;
-            let width = ((next + count).div_ceil(64) as usize).saturating_sub(word).max(1);
-            let mut rows = Vec::new();
-            let states = (0..seen.kind.states()).map(|state| LabelSet::one(state as u32));
-            for possible in states.chain([seen.kind.possible()]) {
-                let (mut met, mut can) = (vec![0_u64; width], vec![0_u64; width]);
-                for (at, (_, accept)) in tests.iter().enumerate() {
-                    let bit = next as usize + at;
-                    let (in_word, flag) = (bit / 64 - word, 1_u64 << (bit % 64));
-                    for (words, holds) in [
-                        (&mut met, possible.is_within(*accept)),
-                        (&mut can, possible.meets(*accept)),
-                    ] {
-                        if let (Some(word), true) = (words.get_mut(in_word), holds) {
-                            *word |= flag;
-                        }
-                    }
-                }
-                rows.extend(met);
-                rows.extend(can);
-            }
-            for (at, (node, _)) in tests.iter().enumerate() {
-                self.put(*node, next + at as u32);
-            }
-            next += count;
-            if let Some(slot) = self.places.get_mut(place) {
-                *slot = Some(self.facts.len());
-            }
-            self.facts.push(FactRows {
-                fact: seen.fact,
-                kind: seen.kind.clone(),
-                word,
-                width,
-                rows,
-            });
-        }
-        next
-    }
-
-    fn masks_of(&mut self, of: &[Literal]) -> Option<std::ops::Range<usize>> {
-        let mut words: BTreeMap<usize, (u64, u64)> = BTreeMap::new();
-        for literal in of {
-            let bit = self.bit(literal.node())? as usize;
-            let (plain, negated) = words.entry(bit / 64).or_default();
-            *(if literal.is_negated() { negated } else { plain }) |= 1 << (bit % 64);
-        }
-        let from = self.masks.len();
-        self.masks.extend(
-            words
-                .into_iter()
-                .map(|(word, (plain, negated))| Mask { word, plain, negated }),
-        );
-        Some(from..self.masks.len())
-    }
-
-    /// Where a literal stands: its word, its bit in it, and whether it counts negated.
-    pub(super) fn place(&self, literal: Literal) -> Option<(usize, u32, bool)> {
+    /// Where a literal stands.
+    pub(super) fn place(&self, literal: Literal) -> Option<Place> {
         let bit = self.bit(literal.node())?;
-        Some(((bit / 64) as usize, bit % 64, literal.is_negated()))
+        Some(Place {
+            word: (bit / 64) as usize,
+            bit: bit % 64,
+            negated: literal.is_negated(),
+        })
     }
 
     /// A fact of the circuit among those looked at.
@@ -247,6 +143,245 @@ impl Plan {
     /// The facts that are looked at.
     pub(super) fn facts(&self) -> impl Iterator<Item = Id<Fact>> {
         self.facts.iter().map(|rows| rows.fact)
+    }
+}
+
+impl Layout<'_> {
+    /// What has to be filled: a test that only `and`s rest on is not, for it is spoiled with them.
+    fn pieces(&self, wanted: &[Literal]) -> Vec<Piece> {
+        let parts = |node: &Node| match node {
+            Node::All(of) => of
+                .iter()
+                .copied()
+                .filter(|literal| self.state(*literal).is_none())
+                .collect(),
+            Node::Met
+            | Node::Unknown
+            | Node::State { .. }
+            | Node::Includes { .. }
+            | Node::Within { .. }
+            | Node::Bounded { .. }
+            | Node::Equals { .. }
+            | Node::Count { .. }
+            | Node::Agree(_)
+            | Node::Choose { .. } => node.literals(),
+        };
+        self.circuit.needed(wanted.iter().copied(), parts)
+    }
+
+    /// The states that a literal takes, where it is a test of a fact.
+    fn state(&self, literal: Literal) -> Option<(usize, LabelSet)> {
+        match self.circuit.nodes.get(literal.node())? {
+            Node::State { fact, accept } => {
+                let accept = if literal.is_negated() {
+                    let kind = &self.circuit.facts.get(*fact)?.kind;
+                    LabelSet::first(kind.states()).without(*accept)
+                } else {
+                    *accept
+                };
+                Some((*fact, accept))
+            }
+            Node::Met
+            | Node::Unknown
+            | Node::Includes { .. }
+            | Node::Within { .. }
+            | Node::Bounded { .. }
+            | Node::Equals { .. }
+            | Node::All(_)
+            | Node::Count { .. }
+            | Node::Agree(_)
+            | Node::Choose { .. } => None,
+        }
+    }
+
+    fn put(&mut self, node: usize, bit: u32) {
+        if let Some(slot) = self.plan.bits.get_mut(node) {
+            *slot = Some(bit);
+        }
+    }
+
+    fn free(&mut self) -> u32 {
+        let bit = self.next;
+        self.next += 1;
+        bit
+    }
+
+    /// The bit that is met where every one of these facts is in one of its states.
+    fn spoilable(&mut self, taken: Taken) -> u32 {
+        if let Some(known) = self.known.get(&taken) {
+            return *known;
+        }
+        let bit = self.free();
+        self.known.insert(taken.clone(), bit);
+        self.taken.push((bit, taken));
+        bit
+    }
+
+    fn piece(&mut self, piece: Piece) -> Option<()> {
+        let place = match piece {
+            Piece::Amount(place) => {
+                let amount = self.circuit.amounts.get(place)?.clone();
+                self.plan.steps.push(Step::Amount(place, amount));
+                return Some(());
+            }
+            Piece::Node(place) => place,
+        };
+        if self.plan.bit(place).is_some() {
+            return Some(());
+        }
+        let node = self.circuit.nodes.get(place)?;
+        let bit = match node {
+            Node::State { fact, accept } => self.spoilable(Taken::from([(*fact, *accept)])),
+            Node::All(of) => self.all(of)?,
+            Node::Count { .. } | Node::Agree(_) | Node::Choose { .. } => {
+                let bit = self.free();
+                self.plan.steps.push(Step::Gate(bit, node.clone()));
+                bit
+            }
+            Node::Met
+            | Node::Unknown
+            | Node::Includes { .. }
+            | Node::Within { .. }
+            | Node::Bounded { .. }
+            | Node::Equals { .. } => {
+                let bit = self.free();
+                self.plan.steps.push(Step::Test(bit, node.clone()));
+                bit
+            }
+        };
+        self.put(place, bit);
+        Some(())
+    }
+
+    fn all(&mut self, of: &[Literal]) -> Option<u32> {
+        let mut taken = Taken::new();
+        let mut words: BTreeMap<usize, (u64, u64)> = BTreeMap::new();
+        let mut add = |bit: u32, negated: bool| {
+            let (plain, minus) = words.entry((bit / 64) as usize).or_default();
+            *(if negated { minus } else { plain }) |= 1 << (bit % 64);
+        };
+        let mut alone = true;
+        for literal in of {
+            if let Some((fact, accept)) = self.state(*literal) {
+                let possible = self.circuit.facts.get(fact)?.kind.possible();
+                let both = taken.get(&fact).map_or(accept, |other| other.and(accept));
+                // Two tests that rule one another out are each unknown while the fact is, and so is their `and` by Kleene's
+                // tables: they are spoiled apart.
+                if taken.contains_key(&fact) && accept.meets(possible) && !both.meets(possible) {
+                    let bit = self.spoilable(Taken::from([(fact, accept)]));
+                    add(bit, false);
+                    alone = false;
+                } else {
+                    taken.insert(fact, both);
+                }
+            } else {
+                add(self.plan.bit(literal.node())?, literal.is_negated());
+                alone = false;
+            }
+        }
+        if alone {
+            return Some(self.spoilable(taken));
+        }
+        if !taken.is_empty() {
+            let bit = self.spoilable(taken);
+            add(bit, false);
+        }
+        let from = self.plan.masks.len();
+        let masks = words.into_iter();
+        self.plan
+            .masks
+            .extend(masks.map(|(word, (plain, negated))| Mask { word, plain, negated }));
+        let bit = self.free();
+        self.plan.steps.push(Step::All(bit, from..self.plan.masks.len()));
+        Some(bit)
+    }
+
+    /// The rows of the facts, once every bit is known.
+    fn finish(mut self, pieces: &[Piece]) -> Option<Plan> {
+        let words = (self.next as usize).div_ceil(64);
+        self.plan.words = SIZES.into_iter().find(|size| *size >= words)?;
+        let words = self.plan.words;
+        self.plan.spoilable = vec![0; words];
+        let flag = |bit: u32| ((bit / 64) as usize, 1_u64 << (bit % 64));
+        let mut tests: BTreeMap<usize, Vec<(u32, LabelSet)>> = BTreeMap::new();
+        for (bit, taken) in &self.taken {
+            let (word, flag) = flag(*bit);
+            if let Some(slot) = self.plan.spoilable.get_mut(word) {
+                *slot |= flag;
+            }
+            for (fact, accept) in taken {
+                tests.entry(*fact).or_default().push((*bit, *accept));
+            }
+        }
+        for fact in self.kept(pieces) {
+            tests.entry(fact).or_default();
+        }
+        for (fact, tests) in tests {
+            let seen = self.circuit.facts.get(fact)?;
+            let states = (0..seen.kind.states()).map(|state| LabelSet::one(state as u32));
+            let mut rows = Vec::new();
+            for possible in states.chain([seen.kind.possible()]) {
+                let (mut unmet, mut cannot) = (vec![0_u64; words], vec![0_u64; words]);
+                for (bit, accept) in &tests {
+                    let (word, flag) = flag(*bit);
+                    for (words, spoils) in [
+                        (&mut unmet, !possible.is_within(*accept)),
+                        (&mut cannot, !possible.meets(*accept)),
+                    ] {
+                        if let (Some(word), true) = (words.get_mut(word), spoils) {
+                            *word |= flag;
+                        }
+                    }
+                }
+                rows.extend(unmet);
+                rows.extend(cannot);
+            }
+            if let Some(slot) = self.plan.places.get_mut(fact) {
+                *slot = Some(self.plan.facts.len());
+            }
+            self.plan.facts.push(FactRows {
+                fact: seen.fact,
+                kind: seen.kind.clone(),
+                rows,
+            });
+        }
+        Some(self.plan)
+    }
+
+    /// The facts that amounts and tests of sets read.
+    fn kept(&self, pieces: &[Piece]) -> Vec<usize> {
+        let of_piece = |piece: &Piece| match piece {
+            Piece::Node(place) => match self.circuit.nodes.get(*place) {
+                Some(Node::Includes { fact, .. }) => Some(*fact),
+                Some(
+                    Node::Met
+                    | Node::Unknown
+                    | Node::State { .. }
+                    | Node::Within { .. }
+                    | Node::Bounded { .. }
+                    | Node::Equals { .. }
+                    | Node::All(_)
+                    | Node::Count { .. }
+                    | Node::Agree(_)
+                    | Node::Choose { .. },
+                )
+                | None => None,
+            },
+            Piece::Amount(place) => match self.circuit.amounts.get(*place) {
+                Some(Amount::Fact(fact)) => Some(*fact),
+                Some(
+                    Amount::Fixed(_)
+                    | Amount::AsOf
+                    | Amount::Sum(_)
+                    | Amount::Product(_)
+                    | Amount::Elapsed { .. }
+                    | Amount::Later { .. }
+                    | Amount::Choose { .. },
+                )
+                | None => None,
+            },
+        };
+        pieces.iter().filter_map(of_piece).collect()
     }
 }
 

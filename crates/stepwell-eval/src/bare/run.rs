@@ -4,9 +4,16 @@ use stepwell_model::{Day, Including, Interval, LabelSet, Number, Verdict};
 
 use super::{
     Answer,
-    plan::{FactRows, Plan, Step, verdict},
+    plan::{FactRows, Place, Plan, Step, verdict},
 };
 use crate::circuit::{Amounts, Kind, Literal, Node, gate};
+
+/// What holds in each word before anything is looked at: in the first, the two fixed nodes, met and unknown.
+const FIXED: [(u64, u64); 64] = {
+    let mut fixed = [(0, 0); 64];
+    fixed[0] = (0b01, 0b11);
+    fixed
+};
 
 /// Where one record after the other is read: no memory is taken for any of them.
 #[derive(Clone, Debug)]
@@ -22,7 +29,13 @@ struct Bits {
     can: Vec<u64>,
 }
 
-impl Bits {
+/// The same, while a record is read.
+struct Words<const W: usize> {
+    met: [u64; W],
+    can: [u64; W],
+}
+
+impl<const W: usize> Words<W> {
     fn set(&mut self, bit: u32, met: bool, can: bool) {
         let word = (bit / 64) as usize;
         for (words, holds) in [(&mut self.met, met), (&mut self.can, can)] {
@@ -30,6 +43,28 @@ impl Bits {
                 *word |= u64::from(holds) << (bit % 64);
             }
         }
+    }
+}
+
+/// The verdict that stands at a place.
+fn at(place: Place, met: &[u64], can: &[u64]) -> Verdict {
+    let is_set = |words: &[u64]| {
+        words
+            .get(place.word)
+            .is_some_and(|word| (word >> place.bit) & 1 == 1)
+    };
+    let (met, can) = (is_set(met), is_set(can));
+    if place.negated {
+        verdict(!can, !met)
+    } else {
+        verdict(met, can)
+    }
+}
+
+impl Room {
+    /// The verdict that stands at a place, in the record last read.
+    pub(super) fn verdict(&self, place: Place) -> Verdict {
+        at(place, &self.bits.met, &self.bits.can)
     }
 }
 
@@ -44,97 +79,101 @@ impl Plan {
         }
     }
 
-    /// The verdict of a literal in the record last read.
-    pub(super) fn verdict(&self, room: &Room, literal: Literal) -> Verdict {
-        self.verdict_in(&room.bits, literal)
-    }
-
-    fn verdict_in(&self, bits: &Bits, literal: Literal) -> Verdict {
-        let Some((word, bit, negated)) = self.place(literal) else {
-            return Verdict::Unknown;
-        };
-        let is_set = |words: &[u64]| words.get(word).is_some_and(|word| (word >> bit) & 1 == 1);
-        let (met, can) = (is_set(&bits.met), is_set(&bits.can));
-        if negated {
-            verdict(!can, !met)
-        } else {
-            verdict(met, can)
-        }
-    }
-
     /// Reads a record; whether every answer fits its fact.
     pub(super) fn run(&self, answers: &[Answer], as_of: Day, room: &mut Room) -> bool {
-        if room.bits.met.len() != self.words {
-            *room = self.room();
+        match self.words {
+            1 => self.run_in::<1>(answers, as_of, room),
+            2 => self.run_in::<2>(answers, as_of, room),
+            4 => self.run_in::<4>(answers, as_of, room),
+            8 => self.run_in::<8>(answers, as_of, room),
+            16 => self.run_in::<16>(answers, as_of, room),
+            32 => self.run_in::<32>(answers, as_of, room),
+            _ => self.run_in::<64>(answers, as_of, room),
         }
-        let Room { bits, amounts } = room;
-        bits.met.fill(0);
-        bits.can.fill(0);
-        if let (Some(met), Some(can)) = (bits.met.first_mut(), bits.can.first_mut()) {
-            (*met, *can) = self.fixed;
-        }
+    }
+
+    fn run_in<const W: usize>(&self, answers: &[Answer], as_of: Day, room: &mut Room) -> bool {
+        let (mut unmet, mut cannot) = ([0_u64; W], [0_u64; W]);
         for rows in &self.facts {
             let Some(state) = state(rows, answer(rows, answers)) else {
                 return false;
             };
-            let width = rows.width;
-            let row = rows
-                .rows
-                .get(state * 2 * width..(state + 1) * 2 * width)
-                .unwrap_or_default();
-            let (met, can) = row.split_at(row.len() / 2);
-            for (words, row) in [(&mut bits.met, met), (&mut bits.can, can)] {
-                for (word, flags) in words.iter_mut().skip(rows.word).zip(row) {
-                    *word |= flags;
-                }
+            let row = rows.rows.get(state * 2 * W..).unwrap_or_default();
+            let Some((row, rest)) = row.split_first_chunk::<W>() else {
+                return false;
+            };
+            for (word, spoiled) in unmet.iter_mut().zip(row) {
+                *word |= spoiled;
+            }
+            for (word, spoiled) in cannot.iter_mut().zip(rest) {
+                *word |= spoiled;
             }
         }
+        let mut words = Words {
+            met: unmet,
+            can: cannot,
+        };
+        for (((met, can), spoilable), fixed) in words
+            .met
+            .iter_mut()
+            .zip(&mut words.can)
+            .zip(&self.spoilable)
+            .zip(FIXED)
+        {
+            *met = (!*met & spoilable) | fixed.0;
+            *can = (!*can & spoilable) | fixed.1;
+        }
         for step in &self.steps {
-            match step {
-                Step::All(bit, masks) => {
-                    let (mut unmet, mut cannot) = (0_u64, 0_u64);
-                    for mask in self.masks.get(masks.clone()).unwrap_or_default() {
-                        let (Some(met), Some(can)) = (bits.met.get(mask.word), bits.can.get(mask.word))
-                        else {
-                            continue;
-                        };
-                        unmet |= (!met & mask.plain) | (can & mask.negated);
-                        cannot |= (!can & mask.plain) | (met & mask.negated);
-                    }
-                    bits.set(*bit, unmet == 0, cannot == 0);
-                }
-                Step::Amount(place, amount) => amounts.calculate(
-                    *place,
-                    amount,
-                    as_of,
-                    |fact| self.interval(fact, answers),
-                    |guard| self.verdict_in(bits, guard),
-                ),
-                Step::Test(bit, node) => {
-                    let found = match node {
-                        Node::Includes { fact, how, members } => {
-                            self.includes(*fact, *how, *members, answers)
-                        }
-                        Node::Within { .. }
-                        | Node::Bounded { .. }
-                        | Node::Equals { .. }
-                        | Node::Met
-                        | Node::Unknown
-                        | Node::State { .. }
-                        | Node::All(_)
-                        | Node::Count { .. }
-                        | Node::Agree(_)
-                        | Node::Choose { .. } => amounts.test(node),
-                    };
-                    bits.set(*bit, found == Verdict::Met, found != Verdict::NotMet);
-                }
-                Step::Gate(bit, node) => {
-                    let found = gate(node, |literal| self.verdict_in(bits, literal));
-                    bits.set(*bit, found == Verdict::Met, found != Verdict::NotMet);
-                }
+            self.step(step, answers, as_of, &mut words, &mut room.amounts);
+        }
+        for (kept, words) in [(&mut room.bits.met, &words.met), (&mut room.bits.can, &words.can)] {
+            if kept.len() == W {
+                kept.copy_from_slice(words);
+            } else {
+                *kept = words.to_vec();
             }
         }
         true
+    }
+
+    fn step<const W: usize>(
+        &self,
+        step: &Step,
+        answers: &[Answer],
+        as_of: Day,
+        words: &mut Words<W>,
+        amounts: &mut Amounts,
+    ) {
+        let (bit, found) = match step {
+            Step::All(bit, masks) => {
+                let (mut unmet, mut cannot) = (0_u64, 0_u64);
+                for mask in self.masks.get(masks.clone()).unwrap_or_default() {
+                    let (Some(met), Some(can)) = (words.met.get(mask.word), words.can.get(mask.word)) else {
+                        continue;
+                    };
+                    unmet |= (!met & mask.plain) | (can & mask.negated);
+                    cannot |= (!can & mask.plain) | (met & mask.negated);
+                }
+                words.set(*bit, unmet == 0, cannot == 0);
+                return;
+            }
+            Step::Amount(place, amount) => {
+                let guard = |guard| self.verdict_in(words, guard);
+                amounts.calculate(*place, amount, as_of, |fact| self.interval(fact, answers), guard);
+                return;
+            }
+            Step::Test(bit, Node::Includes { fact, how, members }) => {
+                (bit, self.includes(*fact, *how, *members, answers))
+            }
+            Step::Test(bit, node) => (bit, amounts.test(node)),
+            Step::Gate(bit, node) => (bit, gate(node, |literal| self.verdict_in(words, literal))),
+        };
+        words.set(*bit, found == Verdict::Met, found != Verdict::NotMet);
+    }
+
+    fn verdict_in<const W: usize>(&self, words: &Words<W>, literal: Literal) -> Verdict {
+        self.place(literal)
+            .map_or(Verdict::Unknown, |place| at(place, &words.met, &words.can))
     }
 
     /// What a number or day that is a fact can be.

@@ -217,8 +217,12 @@ pub(crate) struct Circuit {
 }
 
 impl Circuit {
-    /// What has to be filled, in order, for these literals.
-    pub(crate) fn needed(&self, wanted: impl IntoIterator<Item = Literal>) -> Vec<Piece> {
+    /// What has to be filled, in order, for these literals, where a node rests on the literals that `parts` gives.
+    pub(crate) fn needed(
+        &self,
+        wanted: impl IntoIterator<Item = Literal>,
+        parts: impl Fn(&Node) -> Vec<Literal>,
+    ) -> Vec<Piece> {
         let mut needed: BTreeSet<Piece> = BTreeSet::new();
         let mut open: Vec<Piece> = wanted
             .into_iter()
@@ -230,7 +234,7 @@ impl Circuit {
             }
             let (literals, amounts) = match piece {
                 Piece::Node(place) => match self.nodes.get(place) {
-                    Some(node) => (node.literals(), node.amounts()),
+                    Some(node) => (parts(node), node.amounts()),
                     None => continue,
                 },
                 Piece::Amount(place) => match self.amounts.get(place) {
