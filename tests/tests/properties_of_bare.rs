@@ -6,10 +6,11 @@ use proptest::prelude::*;
 use stepwell_eval::{
     Placed,
     bare::{Answer, BareClauses, BareOutcome, BarePlacement},
+    columns::{Code, Column, ColumnPlacement},
     compile, placed,
     record::record,
 };
-use stepwell_model::{Choose, LabelSet, Number, Ruleset, Verdict};
+use stepwell_model::{Choose, FactType, LabelSet, Number, Ruleset, Verdict};
 use stepwell_tests::{
     generated::{self, Choices, States},
     naive::Single,
@@ -101,6 +102,118 @@ proptest! {
                     bare(&placed(&ruleset, program, &recorded, id), placement.choose)
                 };
                 prop_assert_eq!(ready.outcome(&answers, day, &mut ready.room()), expected, "{}", &placement.name);
+            }
+        }
+    }
+}
+
+/// The answers of many patients to one fact, as a column of its own.
+enum Answers {
+    Labels(Vec<u8>),
+    Numbers(Vec<i32>),
+    Wide(Vec<i64>),
+    Sets(Vec<Option<LabelSet>>),
+}
+
+impl Answers {
+    fn column(&self) -> Column<'_> {
+        match self {
+            Answers::Labels(labels) => Column::Labels(labels),
+            Answers::Numbers(digits) => Column::Numbers(digits, 1),
+            Answers::Wide(digits) => Column::Wide(digits, 3),
+            Answers::Sets(sets) => Column::Sets(sets),
+        }
+    }
+}
+
+/// Digits with so many places, of a number that has at most one.
+fn in_places(answer: Answer, wanted: u8) -> Option<i64> {
+    match answer {
+        Answer::Number { digits, places } => Some(digits * 10_i64.pow(u32::from(wanted - places))),
+        Answer::Unknown | Answer::Label(_) | Answer::Set(_) => None,
+    }
+}
+
+fn columns_of(ruleset: &Ruleset, patients: &[Vec<Answer>], wide: bool) -> Vec<Answers> {
+    let of_fact = |(id, fact): (stepwell_model::Id<stepwell_model::Fact>, &stepwell_model::Fact)| {
+        let answers = patients.iter().map(|answers| answers[id.index()]);
+        match fact.kind {
+            FactType::Set(_) => Answers::Sets(
+                answers
+                    .map(|answer| match answer {
+                        Answer::Set(set) => Some(set),
+                        Answer::Unknown | Answer::Label(_) | Answer::Number { .. } => None,
+                    })
+                    .collect(),
+            ),
+            FactType::Number(_) | FactType::Date if wide => Answers::Wide(
+                answers
+                    .map(|answer| in_places(answer, 3).unwrap_or(Column::NO_WIDE))
+                    .collect(),
+            ),
+            FactType::Number(_) | FactType::Date => {
+                let digits = answers.map(|answer| in_places(answer, 1));
+                let digits = digits.map(|digits| digits.map_or(Column::NO_NUMBER, |digits| digits as i32));
+                Answers::Numbers(digits.collect())
+            }
+            FactType::YesNo | FactType::Scale(_) | FactType::Choice(_) | FactType::Level(_) => {
+                Answers::Labels(
+                    answers
+                        .map(|answer| match answer {
+                            Answer::Label(label) => label as u8,
+                            Answer::Unknown | Answer::Number { .. } | Answer::Set(_) => Column::NO_LABEL,
+                        })
+                        .collect(),
+                )
+            }
+        }
+    };
+    ruleset.facts.entries().map(of_fact).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn columns_are_the_same_record_by_record(
+        rules in choices(940), patients in proptest::collection::vec(choices(60), 150), wide in any::<bool>(),
+    ) {
+        let ruleset = generated::constrained(&mut Choices::new(&rules));
+        let periods = compile(&ruleset, None);
+        let day = generated::day();
+        let program = periods.program(&ruleset, day).unwrap();
+        let patients: Vec<Vec<Answer>> = patients
+            .iter()
+            .map(|patient| {
+                let states = generated::states(&ruleset, &mut Choices::new(patient), 6);
+                answers(&ruleset, &states, 0).0
+            })
+            .collect();
+        let columns = columns_of(&ruleset, &patients, wide);
+        let columns: Vec<Column<'_>> = columns.iter().map(Answers::column).collect();
+        for (id, placement) in ruleset.placements.entries() {
+            let alone = BarePlacement::new(&ruleset, program, id).unwrap();
+            let together = ColumnPlacement::new(&ruleset, program, id).unwrap();
+            let (mut room, mut block) = (alone.room(), together.room());
+            // Not from the first record on, so that blocks begin anywhere.
+            let first = 3;
+            let count = patients.len() - first;
+            together.read(&columns, first, count, day, &mut block);
+            let mut codes = vec![0; count];
+            together.codes(&block, &mut codes);
+            for (record, answers) in patients.iter().skip(first).enumerate() {
+                let expected = alone.outcome(answers, day, &mut room);
+                prop_assert_eq!(together.outcome(&block, record), expected, "{}", &placement.name);
+                let code = match expected {
+                    BareOutcome::Placed(level) => level as u8,
+                    BareOutcome::Several(_) => Code::SEVERAL,
+                    BareOutcome::None => Code::NONE,
+                    BareOutcome::OutOfScope => Code::OUT_OF_SCOPE,
+                    BareOutcome::Undetermined { .. } => Code::UNDETERMINED,
+                    BareOutcome::Impossible => Code::IMPOSSIBLE,
+                    BareOutcome::Refused => Code::REFUSED,
+                };
+                prop_assert_eq!(codes[record], code, "{}", &placement.name);
             }
         }
     }

@@ -28,7 +28,31 @@ fn main() {
     println!("{counts:?}");
     let n = all.len() as f64;
     let mut room_of_clauses = clauses.room();
+    let together = stepwell_eval::columns::ColumnPlacement::new(&ruleset, program, Id::new(0)).unwrap();
+    let store = placement::Stored::of(&all);
+    let columns = store.columns(&ruleset);
+    let mut block = together.room();
+    let mut codes = vec![0u8; all.len()];
     for _ in 0..5 {
+        let t = Instant::now();
+        for (at, codes) in codes.chunks_mut(stepwell_eval::columns::BLOCK).enumerate() {
+            together.read(
+                &columns,
+                at * stepwell_eval::columns::BLOCK,
+                codes.len(),
+                day,
+                &mut block,
+            );
+            together.codes(&block, codes);
+        }
+        let in_columns = t.elapsed().as_nanos() as f64 / n;
+        for (p, code) in all.iter().zip(&codes) {
+            assert_eq!(
+                *code,
+                by_hand::place(p).unwrap_or(stepwell_eval::columns::Code::NONE)
+            );
+        }
+        println!("columns {in_columns:.1} ns");
         let t = Instant::now();
         let mut sum = 0usize;
         for p in &all {

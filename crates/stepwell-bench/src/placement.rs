@@ -1,6 +1,6 @@
 //! The placement that engines are measured on: nine levels of six conditions each over fourteen facts.
 
-use stepwell_eval::bare::Answer;
+use stepwell_eval::{bare::Answer, columns::Column};
 use stepwell_model::{Fact, Id, Ruleset};
 
 use crate::{check, library, parse_all, patients::Patient, sources};
@@ -74,5 +74,61 @@ fn of_number(digits: u16, places: u8) -> Answer {
     Answer::Number {
         digits: i64::from(digits),
         places,
+    }
+}
+
+/// Patients as columns: what a table of records holds.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    labels: Vec<(&'static str, Vec<u8>)>,
+    numbers: Vec<(&'static str, Vec<i32>, u8)>,
+}
+
+impl Stored {
+    /// The columns of these patients.
+    pub fn of(patients: &[Patient]) -> Self {
+        let labels = |read: fn(&Patient) -> u8| patients.iter().map(read).collect::<Vec<u8>>();
+        let numbers =
+            |read: fn(&Patient) -> u16| patients.iter().map(|p| i32::from(read(p))).collect::<Vec<i32>>();
+        Self {
+            labels: vec![
+                ("withdrawal", labels(|p| p.withdrawal)),
+                ("biomedical", labels(|p| p.biomedical)),
+                ("emotional", labels(|p| p.emotional)),
+                ("readiness", labels(|p| p.readiness)),
+                ("relapse", labels(|p| p.relapse)),
+                ("environment", labels(|p| p.environment)),
+                ("needs_detox", labels(|p| u8::from(p.needs_detox))),
+                ("pregnant", labels(|p| u8::from(p.pregnant))),
+                ("cognitive_limits", labels(|p| u8::from(p.cognitive_limits))),
+                ("home_support", labels(|p| u8::from(p.home_support))),
+            ],
+            numbers: vec![
+                ("age", numbers(|p| u16::from(p.age)), 0),
+                ("prior_treatments", numbers(|p| u16::from(p.prior_treatments)), 0),
+                ("days_since_use", numbers(|p| p.days_since_use), 0),
+                ("hours_needed", numbers(|p| p.hours_needed), 1),
+            ],
+        }
+    }
+
+    /// The columns by the facts' places in the ruleset.
+    pub fn columns(&self, ruleset: &Ruleset) -> Vec<Column<'_>> {
+        let labels = self
+            .labels
+            .iter()
+            .map(|(name, labels)| (*name, Column::Labels(labels)));
+        let numbers = self
+            .numbers
+            .iter()
+            .map(|(name, digits, places)| (*name, Column::Numbers(digits, *places)));
+        let mut columns = vec![Column::Unknown; ruleset.facts.len()];
+        for (name, column) in labels.chain(numbers) {
+            let place = ruleset.facts.find(|fact| fact.name == name);
+            if let Some(slot) = place.and_then(|place| columns.get_mut(place.index())) {
+                *slot = column;
+            }
+        }
+        columns
     }
 }

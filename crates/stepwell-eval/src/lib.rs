@@ -14,6 +14,7 @@ pub mod program;
 pub mod record;
 
 pub mod bare;
+pub mod columns;
 
 mod algebra;
 mod circuit;

@@ -67,6 +67,48 @@ pub enum BareOutcome {
     Refused,
 }
 
+impl BareOutcome {
+    /// The outcome of a placement from whether it is for this patient and the verdicts of its levels, in the order in
+    /// which they are looked at.
+    pub(crate) fn of(
+        choose: Choose,
+        in_scope: Verdict,
+        levels: impl Iterator<Item = (u32, Verdict)>,
+    ) -> Self {
+        if in_scope == Verdict::NotMet {
+            return BareOutcome::OutOfScope;
+        }
+        let out_of_scope = in_scope == Verdict::Unknown;
+        let (mut surely, mut possible) = (LabelSet::EMPTY, LabelSet::EMPTY);
+        for (level, verdict) in levels {
+            match (verdict, choose) {
+                (Verdict::NotMet, _) => {}
+                (Verdict::Unknown, _) => possible = possible.with(level),
+                (Verdict::Met, Choose::Every) => surely = surely.with(level),
+                (Verdict::Met, Choose::LeastIntensive | Choose::MostIntensive) => {
+                    if possible.is_empty() && !out_of_scope {
+                        return BareOutcome::Placed(level);
+                    }
+                    return BareOutcome::Undetermined {
+                        levels: possible.with(level),
+                        none: false,
+                        out_of_scope,
+                    };
+                }
+            }
+        }
+        match (possible.is_empty() && !out_of_scope, surely.is_empty()) {
+            (true, true) => BareOutcome::None,
+            (true, false) => BareOutcome::Several(surely),
+            (false, none) => BareOutcome::Undetermined {
+                levels: surely.or(possible),
+                none,
+                out_of_scope,
+            },
+        }
+    }
+}
+
 /// A ruleset on one stretch of days, ready to give bare outcomes of a placement.
 #[derive(Clone, Debug)]
 pub struct BarePlacement {
@@ -141,61 +183,8 @@ impl BarePlacement {
         {
             return BareOutcome::Impossible;
         }
-        let in_scope = verdict(self.in_scope);
-        if in_scope == Verdict::NotMet {
-            return BareOutcome::OutOfScope;
-        }
-        let out_of_scope = in_scope == Verdict::Unknown;
-        match self.choose {
-            Choose::LeastIntensive | Choose::MostIntensive => {
-                let mut possible = LabelSet::EMPTY;
-                for (level, place) in &self.levels {
-                    match verdict(*place) {
-                        Verdict::NotMet => {}
-                        Verdict::Met if possible.is_empty() && !out_of_scope => {
-                            return BareOutcome::Placed(*level);
-                        }
-                        Verdict::Met => {
-                            let levels = possible.with(*level);
-                            return BareOutcome::Undetermined {
-                                levels,
-                                none: false,
-                                out_of_scope,
-                            };
-                        }
-                        Verdict::Unknown => possible = possible.with(*level),
-                    }
-                }
-                if possible.is_empty() && !out_of_scope {
-                    BareOutcome::None
-                } else {
-                    BareOutcome::Undetermined {
-                        levels: possible,
-                        none: true,
-                        out_of_scope,
-                    }
-                }
-            }
-            Choose::Every => {
-                let (mut surely, mut possible) = (LabelSet::EMPTY, LabelSet::EMPTY);
-                for (level, place) in &self.levels {
-                    match verdict(*place) {
-                        Verdict::NotMet => {}
-                        Verdict::Met => surely = surely.with(*level),
-                        Verdict::Unknown => possible = possible.with(*level),
-                    }
-                }
-                match (possible.is_empty() && !out_of_scope, surely.is_empty()) {
-                    (true, true) => BareOutcome::None,
-                    (true, false) => BareOutcome::Several(surely),
-                    (false, none) => BareOutcome::Undetermined {
-                        levels: surely.or(possible),
-                        none,
-                        out_of_scope,
-                    },
-                }
-            }
-        }
+        let levels = self.levels.iter().map(|(level, place)| (*level, verdict(*place)));
+        BareOutcome::of(self.choose, verdict(self.in_scope), levels)
     }
 }
 

@@ -19,8 +19,10 @@ pub(super) struct Plan {
     pub(super) spoilable: Vec<u64>,
     /// What is done after the facts, in order.
     pub(super) steps: Vec<Step>,
-    /// The parts of gates, by words.
-    pub(super) masks: Vec<Mask>,
+    /// The gates over gates, in order.
+    pub(super) gates: Vec<AllGate>,
+    /// The parts of each of them: the words of those that count as they stand, then of those that count negated.
+    pub(super) parts: Vec<u64>,
     /// How many words there are: one of [`SIZES`].
     pub(super) words: usize,
     /// How many amounts there are.
@@ -41,6 +43,10 @@ pub(super) struct FactRows {
     pub(super) fact: Id<Fact>,
     /// How its states are told apart.
     pub(super) kind: Kind,
+    /// How many labels it has; none where it is a number or a set.
+    pub(super) labels: u32,
+    /// How many states it has, which is the place of its being not known.
+    pub(super) states: usize,
     /// For each state, then for not known: the words of what is not met for certain, then of what cannot be met.
     pub(super) rows: Vec<u64>,
 }
@@ -52,22 +58,23 @@ pub(super) enum Step {
     Amount(usize, Amount),
     /// A test of amounts or of a set.
     Test(u32, Node),
-    /// A gate whose parts are these masks.
-    All(u32, std::ops::Range<usize>),
+    /// These gates, one after the other.
+    All(std::ops::Range<usize>),
     /// Any other gate.
     Gate(u32, Node),
 }
 
-/// The parts of a gate that stand in one word.
+/// A gate that is met when all its parts are.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Mask {
-    /// The word.
+pub(super) struct AllGate {
+    /// The word of its bit.
     pub(super) word: usize,
-    /// Those that count as they stand.
-    pub(super) plain: u64,
-    /// Those that count negated.
-    pub(super) negated: u64,
+    /// Its place in the word.
+    pub(super) bit: u32,
 }
+
+/// The parts of a gate that stand in one word: those that count as they stand, and those that count negated.
+type Parts = BTreeMap<usize, (u64, u64)>;
 
 /// Where a literal stands.
 #[derive(Clone, Copy, Debug)]
@@ -88,6 +95,8 @@ struct Layout<'a> {
     /// The bits that facts can spoil, each with the states that do not.
     taken: Vec<(u32, Taken)>,
     known: BTreeMap<Taken, u32>,
+    /// The parts of each gate over gates.
+    parts: Vec<Parts>,
     next: u32,
     plan: Plan,
 }
@@ -99,13 +108,15 @@ impl Plan {
             circuit,
             taken: Vec::new(),
             known: BTreeMap::new(),
+            parts: Vec::new(),
             // The two fixed nodes, met and unknown, are the first two bits.
             next: 2,
             plan: Self {
                 facts: Vec::new(),
                 spoilable: Vec::new(),
                 steps: Vec::new(),
-                masks: Vec::new(),
+                gates: Vec::new(),
+                parts: Vec::new(),
                 words: 1,
                 amounts: circuit.amounts.len(),
                 bits: vec![None; circuit.nodes.len()],
@@ -255,7 +266,7 @@ impl Layout<'_> {
 
     fn all(&mut self, of: &[Literal]) -> Option<u32> {
         let mut taken = Taken::new();
-        let mut words: BTreeMap<usize, (u64, u64)> = BTreeMap::new();
+        let mut words = Parts::new();
         let mut add = |bit: u32, negated: bool| {
             let (plain, minus) = words.entry((bit / 64) as usize).or_default();
             *(if negated { minus } else { plain }) |= 1 << (bit % 64);
@@ -286,13 +297,19 @@ impl Layout<'_> {
             let bit = self.spoilable(taken);
             add(bit, false);
         }
-        let from = self.plan.masks.len();
-        let masks = words.into_iter();
-        self.plan
-            .masks
-            .extend(masks.map(|(word, (plain, negated))| Mask { word, plain, negated }));
         let bit = self.free();
-        self.plan.steps.push(Step::All(bit, from..self.plan.masks.len()));
+        let gate = self.plan.gates.len();
+        self.plan.gates.push(AllGate {
+            word: (bit / 64) as usize,
+            bit: bit % 64,
+        });
+        self.parts.push(words);
+        match self.plan.steps.last_mut() {
+            Some(Step::All(gates)) => gates.end = gate + 1,
+            Some(Step::Amount(..) | Step::Test(..) | Step::Gate(..)) | None => {
+                self.plan.steps.push(Step::All(gate..gate + 1));
+            }
+        }
         Some(bit)
     }
 
@@ -302,6 +319,11 @@ impl Layout<'_> {
         self.plan.words = SIZES.into_iter().find(|size| *size >= words)?;
         let words = self.plan.words;
         self.plan.spoilable = vec![0; words];
+        for parts in &self.parts {
+            let part = |word: usize| parts.get(&word).copied().unwrap_or_default();
+            self.plan.parts.extend((0..words).map(|word| part(word).0));
+            self.plan.parts.extend((0..words).map(|word| part(word).1));
+        }
         let flag = |bit: u32| ((bit / 64) as usize, 1_u64 << (bit % 64));
         let mut tests: BTreeMap<usize, Vec<(u32, LabelSet)>> = BTreeMap::new();
         for (bit, taken) in &self.taken {
@@ -339,9 +361,15 @@ impl Layout<'_> {
             if let Some(slot) = self.plan.places.get_mut(fact) {
                 *slot = Some(self.plan.facts.len());
             }
+            let labels = match seen.kind {
+                Kind::Labels(count) => count,
+                Kind::Number(_) | Kind::Set(_) => 0,
+            };
             self.plan.facts.push(FactRows {
                 fact: seen.fact,
                 kind: seen.kind.clone(),
+                labels,
+                states: seen.kind.states(),
                 rows,
             });
         }

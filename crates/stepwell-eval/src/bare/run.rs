@@ -8,12 +8,8 @@ use super::{
 };
 use crate::circuit::{Amounts, Kind, Literal, Node, gate};
 
-/// What holds in each word before anything is looked at: in the first, the two fixed nodes, met and unknown.
-const FIXED: [(u64, u64); 64] = {
-    let mut fixed = [(0, 0); 64];
-    fixed[0] = (0b01, 0b11);
-    fixed
-};
+/// What holds in the first word before anything is looked at: the two fixed nodes, met and unknown.
+const FIXED: (u64, u64) = (0b01, 0b11);
 
 /// Where one record after the other is read: no memory is taken for any of them.
 #[derive(Clone, Debug)]
@@ -99,13 +95,16 @@ impl Plan {
                 return false;
             };
             let row = rows.rows.get(state * 2 * W..).unwrap_or_default();
-            let Some((row, rest)) = row.split_first_chunk::<W>() else {
+            let Some((first, rest)) = row.split_first_chunk::<W>() else {
                 return false;
             };
-            for (word, spoiled) in unmet.iter_mut().zip(row) {
+            let Some(second) = rest.first_chunk::<W>() else {
+                return false;
+            };
+            for (word, spoiled) in unmet.iter_mut().zip(first) {
                 *word |= spoiled;
             }
-            for (word, spoiled) in cannot.iter_mut().zip(rest) {
+            for (word, spoiled) in cannot.iter_mut().zip(second) {
                 *word |= spoiled;
             }
         }
@@ -113,15 +112,13 @@ impl Plan {
             met: unmet,
             can: cannot,
         };
-        for (((met, can), spoilable), fixed) in words
-            .met
-            .iter_mut()
-            .zip(&mut words.can)
-            .zip(&self.spoilable)
-            .zip(FIXED)
-        {
-            *met = (!*met & spoilable) | fixed.0;
-            *can = (!*can & spoilable) | fixed.1;
+        for ((met, can), spoilable) in words.met.iter_mut().zip(&mut words.can).zip(&self.spoilable) {
+            *met = !*met & spoilable;
+            *can = !*can & spoilable;
+        }
+        if let (Some(met), Some(can)) = (words.met.first_mut(), words.can.first_mut()) {
+            *met |= FIXED.0;
+            *can |= FIXED.1;
         }
         for step in &self.steps {
             self.step(step, answers, as_of, &mut words, &mut room.amounts);
@@ -145,16 +142,8 @@ impl Plan {
         amounts: &mut Amounts,
     ) {
         let (bit, found) = match step {
-            Step::All(bit, masks) => {
-                let (mut unmet, mut cannot) = (0_u64, 0_u64);
-                for mask in self.masks.get(masks.clone()).unwrap_or_default() {
-                    let (Some(met), Some(can)) = (words.met.get(mask.word), words.can.get(mask.word)) else {
-                        continue;
-                    };
-                    unmet |= (!met & mask.plain) | (can & mask.negated);
-                    cannot |= (!can & mask.plain) | (met & mask.negated);
-                }
-                words.set(*bit, unmet == 0, cannot == 0);
+            Step::All(gates) => {
+                self.all::<W>(gates, words);
                 return;
             }
             Step::Amount(place, amount) => {
@@ -171,6 +160,32 @@ impl Plan {
         words.set(*bit, found == Verdict::Met, found != Verdict::NotMet);
     }
 
+    fn all<const W: usize>(&self, gates: &std::ops::Range<usize>, words: &mut Words<W>) {
+        let parts = self.parts.get(gates.start * 2 * W..).unwrap_or_default();
+        let gates = self.gates.get(gates.clone()).unwrap_or_default();
+        for (gate, parts) in gates.iter().zip(parts.chunks_exact(2 * W)) {
+            let (Some(plain), Some(negated)) = (parts.first_chunk::<W>(), parts.last_chunk::<W>()) else {
+                return;
+            };
+            let (mut unmet, mut cannot) = (0_u64, 0_u64);
+            let each = words.met.iter().zip(&words.can).zip(plain).zip(negated);
+            for (((met, can), plain), negated) in each {
+                unmet |= (!met & plain) | (can & negated);
+                cannot |= (!can & plain) | (met & negated);
+            }
+            let (met, can) = (
+                u64::from(unmet == 0) << gate.bit,
+                u64::from(cannot == 0) << gate.bit,
+            );
+            if let (Some(met_word), Some(can_word)) =
+                (words.met.get_mut(gate.word), words.can.get_mut(gate.word))
+            {
+                *met_word |= met;
+                *can_word |= can;
+            }
+        }
+    }
+
     fn verdict_in<const W: usize>(&self, words: &Words<W>, literal: Literal) -> Verdict {
         self.place(literal)
             .map_or(Verdict::Unknown, |place| at(place, &words.met, &words.can))
@@ -182,7 +197,7 @@ impl Plan {
             return Interval::unbounded();
         };
         match (answer(rows, answers), &rows.kind) {
-            (Answer::Number { digits, places }, _) => Interval::point(Number::decimal(digits, places)),
+            (Answer::Number { digits, places }, _) => Interval::point(Number::decimal(*digits, *places)),
             (Answer::Unknown | Answer::Label(_) | Answer::Set(_), Kind::Number(regions)) => {
                 regions.domain().clone()
             }
@@ -197,7 +212,7 @@ impl Plan {
             return Verdict::Unknown;
         };
         let (surely, can_be) = match (answer(rows, answers), &rows.kind) {
-            (Answer::Set(set), _) => (set, set),
+            (Answer::Set(set), _) => (*set, *set),
             (Answer::Unknown | Answer::Label(_) | Answer::Number { .. }, Kind::Set(count)) => {
                 (LabelSet::EMPTY, LabelSet::first(*count as usize))
             }
@@ -216,19 +231,24 @@ impl Plan {
     }
 }
 
-fn answer(rows: &FactRows, answers: &[Answer]) -> Answer {
-    answers.get(rows.fact.index()).copied().unwrap_or_default()
+fn answer<'a>(rows: &FactRows, answers: &'a [Answer]) -> &'a Answer {
+    answers.get(rows.fact.index()).unwrap_or(&Answer::Unknown)
 }
 
 /// The state of a fact, the last being that it is not known; `None` where the answer does not fit it.
-fn state(rows: &FactRows, answer: Answer) -> Option<usize> {
-    match (&rows.kind, answer) {
-        (kind, Answer::Unknown) => Some(kind.states()),
-        (Kind::Labels(count), Answer::Label(label)) => (label < *count).then_some(label as usize),
-        (Kind::Number(regions), Answer::Number { digits, places }) => regions.region(digits, places),
-        (Kind::Set(count), Answer::Set(set)) => set.is_within(LabelSet::first(*count as usize)).then_some(0),
-        (Kind::Labels(_), Answer::Number { .. } | Answer::Set(_))
-        | (Kind::Number(_), Answer::Label(_) | Answer::Set(_))
-        | (Kind::Set(_), Answer::Label(_) | Answer::Number { .. }) => None,
+#[inline(always)]
+fn state(rows: &FactRows, answer: &Answer) -> Option<usize> {
+    match answer {
+        Answer::Label(label) if *label < rows.labels => Some(*label as usize),
+        Answer::Unknown => Some(rows.states),
+        Answer::Number { digits, places } => match &rows.kind {
+            Kind::Number(regions) => regions.region(*digits, *places),
+            Kind::Labels(_) | Kind::Set(_) => None,
+        },
+        Answer::Set(set) => match &rows.kind {
+            Kind::Set(count) => set.is_within(LabelSet::first(*count as usize)).then_some(0),
+            Kind::Labels(_) | Kind::Number(_) => None,
+        },
+        Answer::Label(_) => None,
     }
 }

@@ -61,6 +61,46 @@ struct Quick {
     least: i64,
     most: i64,
     starts: Vec<i64>,
+    /// Where there are few counts, the region of each, from the least on.
+    each: Vec<u8>,
+}
+
+/// The most counts whose regions are listed one by one.
+const MOST_LISTED: i64 = 1 << 13;
+
+impl Quick {
+    fn new(least: i64, most: i64, starts: Vec<i64>) -> Self {
+        let mut quick = Self {
+            least,
+            most,
+            starts,
+            each: Vec::new(),
+        };
+        if most.checked_sub(least).is_some_and(|wide| wide < MOST_LISTED) {
+            // INVARIANT: there are at most `MOST_REGIONS` regions, which fit a byte.
+            let region = |digits| u8::try_from(quick.passed(digits)).unwrap_or(u8::MAX);
+            quick.each = (least..=most).map(region).collect();
+        }
+        quick
+    }
+
+    fn passed(&self, digits: i64) -> usize {
+        self.starts.iter().filter(|start| **start <= digits).count()
+    }
+
+    #[inline]
+    fn region(&self, digits: i64) -> Option<usize> {
+        let at = digits
+            .checked_sub(self.least)
+            .and_then(|at| usize::try_from(at).ok());
+        match at.and_then(|at| self.each.get(at)) {
+            Some(region) => Some(usize::from(*region)),
+            None if self.each.is_empty() && self.least <= digits && digits <= self.most => {
+                Some(self.passed(digits))
+            }
+            None => None,
+        }
+    }
 }
 
 impl Regions {
@@ -126,11 +166,22 @@ impl Regions {
             None => i64::MAX,
         };
         let starts = self.boundaries.iter().map(|boundary| boundary.least(places));
-        Some(Quick {
-            least,
-            most,
-            starts: starts.collect::<Option<_>>()?,
-        })
+        Some(Quick::new(least, most, starts.collect::<Option<_>>()?))
+    }
+
+    /// The least and the most that the fact can be and the least of each region but the first, in counts of
+    /// `1 / 10^places`, where all are small.
+    pub(crate) fn in_counts(&self, places: u8) -> Option<(i32, i32, impl Iterator<Item = i32>)> {
+        let quick = self.quick.get(usize::from(places))?;
+        let small = |count: &i64| i32::try_from(*count).ok();
+        let least = small(&quick.least).filter(|least| *least > i32::MIN)?;
+        let most = small(&quick.most)?;
+        // A boundary beyond what the fact can be is passed by all of it, or by none.
+        let starts = quick.starts.iter();
+        let starts =
+            starts.map(move |start| i32::try_from((*start).clamp(i64::from(least), i64::from(most) + 1)));
+        let starts: Vec<i32> = starts.collect::<Result<_, _>>().ok()?;
+        Some((least, most, starts.into_iter()))
     }
 
     /// How many regions there are.
@@ -176,18 +227,10 @@ impl Regions {
     }
 
     /// The region of `digits / 10^places`; `None` where the fact cannot be that.
+    #[inline]
     pub(crate) fn region(&self, digits: i64, places: u8) -> Option<usize> {
         match self.quick.get(usize::from(places)) {
-            Some(quick) => {
-                let inside = quick.least <= digits && digits <= quick.most;
-                inside.then(|| {
-                    quick
-                        .starts
-                        .iter()
-                        .map(|start| usize::from(*start <= digits))
-                        .sum()
-                })
-            }
+            Some(quick) => quick.region(digits),
             None => self.region_of(&Number::decimal(digits, places)),
         }
     }
