@@ -43,7 +43,10 @@ fn versions(old: &str, new: &str) -> TempDir {
 
 fn diff(old: &str, new: &str, arguments: &[&str]) -> Run {
     let folder = versions(old, new);
-    let arguments: Vec<&str> = ["diff", "old", "new"].into_iter().chain(arguments.iter().copied()).collect();
+    let arguments: Vec<&str> = ["diff", "old", "new"]
+        .into_iter()
+        .chain(arguments.iter().copied())
+        .collect();
     stepwell(folder.path(), &arguments, b"")
 }
 
@@ -73,7 +76,11 @@ fn moves(document: &Value) -> Moves {
     effects
         .iter()
         .map(|effect| {
-            let key = (word(effect, "target"), word(effect, "before"), word(effect, "after"));
+            let key = (
+                word(effect, "target"),
+                word(effect, "before"),
+                word(effect, "after"),
+            );
             (key, word(effect, "profiles"))
         })
         .collect()
@@ -133,7 +140,9 @@ fn brute_force(old: &str, new: &str, facts: &[(&str, &[&str])]) -> BTreeMap<(Str
         for (name, it) in &decision.placements {
             let word = match (&it.level, &it.levels_met) {
                 (Some(level), _) => level.clone(),
-                (None, Some(levels)) if it.outcome.word() == "several" => format!("several ({})", levels.join(", ")),
+                (None, Some(levels)) if it.outcome.word() == "several" => {
+                    format!("several ({})", levels.join(", "))
+                }
                 (None, _) if it.outcome.word() == "undetermined" => one_of(&it.possible),
                 (None, _) => it.outcome.word().to_owned(),
             };
@@ -144,7 +153,11 @@ fn brute_force(old: &str, new: &str, facts: &[(&str, &[&str])]) -> BTreeMap<(Str
         }
         for it in &decision.transitions.transitions {
             let triggered = decision.transitions.triggered.contains(&it.id);
-            let word = if triggered { it.action.as_str() } else { "not triggered" };
+            let word = if triggered {
+                it.action.as_str()
+            } else {
+                "not triggered"
+            };
             all.insert(it.id.clone(), word.to_owned());
         }
         all
@@ -159,12 +172,18 @@ fn brute_force(old: &str, new: &str, facts: &[(&str, &[&str])]) -> BTreeMap<(Str
             for (target, before) in was {
                 let Some(after) = is.get(&target) else { continue };
                 if *after != before {
-                    found.entry((target, before, after.clone())).or_default().insert(at);
+                    found
+                        .entry((target, before, after.clone()))
+                        .or_default()
+                        .insert(at);
                 }
             }
         }
     }
-    found.into_iter().map(|(key, people)| (key, people.len())).collect()
+    found
+        .into_iter()
+        .map(|(key, people)| (key, people.len()))
+        .collect()
 }
 
 /// What moves at a target, by what it was and is, as the program counts it.
@@ -208,14 +227,33 @@ fn counts_and_outcomes_are_those_of_each_patient_one_by_one() {
     let cases: [(&str, &str, &str, &[&str]); 4] = [
         // Both an outcome that is settled and one that hangs on the open dispute move.
         (MOVED_BOUND.0, MOVED_BOUND.1, "level_of_care", &["8", "9.5", "10"]),
-        ("exclude detox: needs_detox", "exclude detox: needs_detox and relapse_risk is severe", "level_of_care", &["8", "9"]),
-        ("  choose least intensive", "  choose most intensive", "level_of_care", &["8", "9"]),
-        ("hours_needed is from 9 to 20 hours/week", "hours_needed is from 9 to 24 hours/week", "fitting", &["8", "9", "20", "21", "25"]),
+        (
+            "exclude detox: needs_detox",
+            "exclude detox: needs_detox and relapse_risk is severe",
+            "level_of_care",
+            &["8", "9"],
+        ),
+        (
+            "  choose least intensive",
+            "  choose most intensive",
+            "level_of_care",
+            &["8", "9"],
+        ),
+        (
+            "hours_needed is from 9 to 20 hours/week",
+            "hours_needed is from 9 to 24 hours/week",
+            "fitting",
+            &["8", "9", "20", "21", "25"],
+        ),
     ];
     for (was, is, target, hours) in cases {
         assert!(old.contains(was), "{was}");
         let new = old.replace(was, is);
-        let ages: (&str, &[&str]) = if target == "fitting" { ("age", &["20"]) } else { ("age", &["10", "20"]) };
+        let ages: (&str, &[&str]) = if target == "fitting" {
+            ("age", &["20"])
+        } else {
+            ("age", &["10", "20"])
+        };
         let people: Vec<(&str, &[&str])> = if target == "fitting" {
             vec![ages, ("hours_needed", hours)]
         } else {
@@ -255,9 +293,15 @@ fn days_on_which_a_clause_begins_to_count_are_looked_at() {
 fn every_example_passes_with_the_later_rules() {
     let new = changed(&[
         MOVED_BOUND,
-        ("relapse_risk is at least severe  cite", "relapse_risk is at least mild    cite"),
+        (
+            "relapse_risk is at least severe  cite",
+            "relapse_risk is at least mild    cite",
+        ),
         ("when current_level is 1 and", "when current_level is 2.1 and"),
-        ("hours_needed is at least 20 hours/week", "hours_needed is at least 21 hours/week"),
+        (
+            "hours_needed is at least 20 hours/week",
+            "hours_needed is at least 21 hours/week",
+        ),
         ("hours_offered is at least 9", "hours_offered is at least 10"),
     ]);
     let document = json(&clinic(), &new);
@@ -268,24 +312,37 @@ fn every_example_passes_with_the_later_rules() {
     let run = stepwell(folder.path(), &["test", "new"], b"");
     assert_eq!(run.status, 0, "{}", run.told());
     // With the earlier rules each of them fails: that is what it shows.
-    write(&folder.path().join("old"), &format!("{}\n{}", clinic(), examples.join("\n")));
+    write(
+        &folder.path().join("old"),
+        &format!("{}\n{}", clinic(), examples.join("\n")),
+    );
     let run = stepwell(folder.path(), &["test", "old"], b"");
     assert_eq!(run.status, 1);
-    assert!(run.output.contains(&format!("{} failed", effects.len())), "{}", run.told());
+    assert!(
+        run.output.contains(&format!("{} failed", effects.len())),
+        "{}",
+        run.told()
+    );
 }
 
 #[test]
 fn reformatting_is_told_from_change_and_affects_nobody() {
     let new = format!(
         "# Another comment.\n{}",
-        clinic().replace("criterion hours: hours_needed is below 9", "criterion hours:\n    hours_needed is below 9")
+        clinic().replace(
+            "criterion hours: hours_needed is below 9",
+            "criterion hours:\n    hours_needed is below 9"
+        )
     );
     let run = diff(&clinic(), &new, &["--exit-code"]);
     assert_eq!(run.status, 0);
     told("diff_of_reformatting", &run);
     let document = json(&clinic(), &new);
     let ruleset = &document["rulesets"][0];
-    assert_eq!((&ruleset["reformatted"], &ruleset["same"]), (&Value::Bool(true), &Value::Bool(true)));
+    assert_eq!(
+        (&ruleset["reformatted"], &ruleset["same"]),
+        (&Value::Bool(true), &Value::Bool(true))
+    );
     assert!(nobody(&document) && changes(&document).is_empty());
 }
 
@@ -300,8 +357,14 @@ fn nothing_changed_is_not_called_reformatted() {
 fn what_is_renamed_moved_recited_or_reworded_is_called_so() {
     let cases: [(&[(&str, &str)], &[(&str, &str)]); 6] = [
         (
-            &[("criterion risk: risky", "criterion danger: risky"), ("admit when hours and risk", "admit when hours and danger")],
-            &[("renamed", "2.1 in level_of_care/danger"), ("reworded", "2.1 in level_of_care/admit")],
+            &[
+                ("criterion risk: risky", "criterion danger: risky"),
+                ("admit when hours and risk", "admit when hours and danger"),
+            ],
+            &[
+                ("renamed", "2.1 in level_of_care/danger"),
+                ("reworded", "2.1 in level_of_care/admit"),
+            ],
         ),
         (
             &[("    cite circular \"2\"", "    cite manual \"2\"")],
@@ -315,10 +378,19 @@ fn what_is_renamed_moved_recited_or_reworded_is_called_so() {
             &[("\"Enough hours\"", "\"Hours that are enough\"")],
             &[("retitled", "2.1 in level_of_care/hours")],
         ),
-        (&[("transition more_hours", "transition more_care")], &[("renamed", "more_care")]),
         (
-            &[("fact needs_detox:", "fact detox_needed:"), ("exclude detox: needs_detox", "exclude detox: detox_needed")],
-            &[("reworded", "2.1 in level_of_care/detox"), ("renamed", "detox_needed")],
+            &[("transition more_hours", "transition more_care")],
+            &[("renamed", "more_care")],
+        ),
+        (
+            &[
+                ("fact needs_detox:", "fact detox_needed:"),
+                ("exclude detox: needs_detox", "exclude detox: detox_needed"),
+            ],
+            &[
+                ("reworded", "2.1 in level_of_care/detox"),
+                ("renamed", "detox_needed"),
+            ],
         ),
     ];
     for (edits, expected) in cases {
@@ -351,7 +423,10 @@ fn a_fact_that_is_answered_otherwise_is_not_counted() {
 #[test]
 fn a_fact_that_is_new_stands_in_the_example_and_one_that_is_gone_beside_it() {
     let new = changed(&[
-        ("  fact needs_detox: yes/no                     ask \"Is detox needed?\"", "  fact is_ill: yes/no  ask \"Is the patient ill?\""),
+        (
+            "  fact needs_detox: yes/no                     ask \"Is detox needed?\"",
+            "  fact is_ill: yes/no  ask \"Is the patient ill?\"",
+        ),
         ("exclude detox: needs_detox", "exclude detox: is_ill"),
     ]);
     let document = json(&clinic(), &new);
@@ -363,7 +438,10 @@ fn a_fact_that_is_new_stands_in_the_example_and_one_that_is_gone_beside_it() {
 
 #[test]
 fn a_range_that_was_narrowed_counts_those_whom_both_take() {
-    let new = changed(&[("whole years from 0 to 100", "whole years from 0 to 90"), MOVED_BOUND]);
+    let new = changed(&[
+        ("whole years from 0 to 100", "whole years from 0 to 90"),
+        MOVED_BOUND,
+    ]);
     let document = json(&clinic(), &new);
     let notes = document["rulesets"][0]["notes"].as_array().unwrap();
     assert_eq!(notes.len(), 1);
@@ -384,8 +462,14 @@ fn other_days_in_force_are_told_and_none_in_common_is_not_decided() {
         "in force from 2024-01-01 before and from 2024-07-01 now; those are counted who come on a day of both"
     );
     assert!(nobody(&document));
-    let old = changed(&[("in force from 2024-01-01", "in force from 2024-01-01 until 2025-06-30")]);
-    let new = changed(&[("in force from 2024-01-01", "in force from 2026-01-01"), ("    in force from 2025-01-01\n", "")]);
+    let old = changed(&[(
+        "in force from 2024-01-01",
+        "in force from 2024-01-01 until 2025-06-30",
+    )]);
+    let new = changed(&[
+        ("in force from 2024-01-01", "in force from 2026-01-01"),
+        ("    in force from 2025-01-01\n", ""),
+    ]);
     let document = json(&old, &new);
     assert!(!nobody(&document));
     assert_eq!(document["rulesets"][0]["targets"][0]["affected"], "unknown");
@@ -408,9 +492,16 @@ fn records_are_counted_beside_profiles() {
     let arguments = ["diff", "old", "new", "--cohort", "patients.jsonl"];
     let run = stepwell(folder.path(), &arguments, b"");
     told("diff_with_records", &run);
-    let run = stepwell(folder.path(), &[&arguments[..], &["--format", "json"]].concat(), b"");
+    let run = stepwell(
+        folder.path(),
+        &[&arguments[..], &["--format", "json"]].concat(),
+        b"",
+    );
     let document = document(&run);
-    assert_eq!(document["rulesets"][0]["records"], serde_json::json!({"decided": 3, "refused": 1}));
+    assert_eq!(
+        document["rulesets"][0]["records"],
+        serde_json::json!({"decided": 3, "refused": 1})
+    );
     let effects = document["effects"].as_array().unwrap();
     let moved: Vec<(&str, u64)> = effects
         .iter()
@@ -452,7 +543,12 @@ fn copy(from: &Path, to: &Path) {
 fn rulesets_of_a_tree_are_paired_by_name() {
     let folder = versions(&clinic(), &clinic());
     let other = |name: &str| clinic().replace("ruleset clinic", &format!("ruleset {name}"));
-    for (place, name) in [("old/a", "gone"), ("old/b", "kept"), ("new/c", "kept"), ("new/d", "fresh")] {
+    for (place, name) in [
+        ("old/a", "gone"),
+        ("old/b", "kept"),
+        ("new/c", "kept"),
+        ("new/d", "fresh"),
+    ] {
         write(&folder.path().join(place), &other(name));
     }
     let run = stepwell(folder.path(), &["diff", "old", "new", "--format", "json"], b"");
@@ -491,17 +587,28 @@ amend criteria 2.1 in level_of_care {
     write(&folder.path().join("branch"), amending);
     let run = stepwell(folder.path(), &["diff", "old", "branch"], b"");
     assert_eq!(run.status, 0, "{}", run.told());
-    assert!(run.output.contains("changed   clause 2.1 in level_of_care/hours"), "{}", run.output);
+    assert!(
+        run.output.contains("changed   clause 2.1 in level_of_care/hours"),
+        "{}",
+        run.output
+    );
     assert!(run.output.contains("2.1 → none"), "{}", run.output);
 }
 
 #[test]
 fn what_cannot_be_compared_says_which_side() {
-    let broken = changed(&[("hours_needed is below 9 hours/week", "hours_needed is below 9 hours")]);
+    let broken = changed(&[(
+        "hours_needed is below 9 hours/week",
+        "hours_needed is below 9 hours",
+    )]);
     for (old, new, when) in [(&broken, &clinic(), "before"), (&clinic(), &broken, "after")] {
         let run = diff(old, new, &[]);
         assert_eq!((run.status, run.output.as_str()), (1, ""));
-        assert!(run.messages.contains(&format!("{when}; nothing was compared")), "{}", run.messages);
+        assert!(
+            run.messages.contains(&format!("{when}; nothing was compared")),
+            "{}",
+            run.messages
+        );
     }
     let folder = versions(&clinic(), &clinic());
     for (arguments, said) in [
@@ -523,7 +630,14 @@ fn git(folder: &Path, arguments: &[&str]) {
     let done = Command::new("git")
         .arg("-C")
         .arg(folder)
-        .args(["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"])
+        .args([
+            "-c",
+            "user.name=A",
+            "-c",
+            "user.email=a@example.org",
+            "-c",
+            "commit.gpgsign=false",
+        ])
         .args(arguments)
         .output()
         .unwrap();
@@ -540,19 +654,36 @@ fn a_revision_is_read_from_git() {
     git(folder.path(), &["commit", "-q", "-m", "first"]);
     write(&rules, &changed(&[MOVED_BOUND]));
     for (place, path) in [("", "rules"), ("rules", "clinic"), ("rules/clinic", ".")] {
-        let run = stepwell(&folder.path().join(place), &["diff", "--git", "HEAD", path, "--format", "json"], b"");
+        let run = stepwell(
+            &folder.path().join(place),
+            &["diff", "--git", "HEAD", path, "--format", "json"],
+            b"",
+        );
         let document = document(&run);
         assert_eq!(changes(&document), [("changed", "2.1 in level_of_care/hours")]);
     }
     let here = rules.display().to_string();
-    let run = stepwell(folder.path(), &["diff", "--git", "HEAD", &here, "--exit-code"], b"");
+    let run = stepwell(
+        folder.path(),
+        &["diff", "--git", "HEAD", &here, "--exit-code"],
+        b"",
+    );
     assert_eq!((run.status, run.messages.as_str()), (1, ""));
     let run = stepwell(folder.path(), &["diff", "--git", "HEAD"], b"");
     assert!(run.output.contains("2.1 → none"), "{}", run.told());
     for (arguments, said) in [
-        (vec!["diff", "--git", "nowhere"], "`nowhere` is no revision of this git repository"),
-        (vec!["diff", "--git=--all"], "`--all` is no revision of this git repository"),
-        (vec!["diff", "--git", "HEAD", "/elsewhere"], "outside the git repository"),
+        (
+            vec!["diff", "--git", "nowhere"],
+            "`nowhere` is no revision of this git repository",
+        ),
+        (
+            vec!["diff", "--git=--all"],
+            "`--all` is no revision of this git repository",
+        ),
+        (
+            vec!["diff", "--git", "HEAD", "/elsewhere"],
+            "outside the git repository",
+        ),
         (vec!["diff", "--git", "HEAD", "gone"], "before, at `HEAD`: `gone`"),
     ] {
         let run = stepwell(folder.path(), &arguments, b"");
