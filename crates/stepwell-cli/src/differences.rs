@@ -27,6 +27,8 @@ pub(crate) struct Differences {
 pub(crate) struct Pair {
     /// Its name.
     pub(crate) name: String,
+    /// What it was called before.
+    pub(crate) was_called: String,
     /// Its title.
     pub(crate) title: Option<String>,
     /// Its version before and after.

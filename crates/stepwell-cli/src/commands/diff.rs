@@ -169,6 +169,7 @@ fn differences_of(
             same_text: texts(&before.found, &old) == texts(&after.found, &new),
             roots: (old, new),
             cohort: cohorts.next(),
+            was_called: was.name,
             name: is.name,
             title: is.title,
         });

@@ -73,12 +73,19 @@ impl Revision {
 
     /// A path as it is seen from there.
     pub(super) fn path(&self, path: &Path) -> Result<PathBuf, Stop> {
+        let outside = || Stop::CouldNot(format!("`{}` lies outside the git repository", path.display()));
         if path.is_relative() {
+            let mut depth = self.prefix.components().count();
+            for part in path.components() {
+                depth = match part {
+                    Component::ParentDir => depth.checked_sub(1).ok_or_else(outside)?,
+                    Component::Normal(_) => depth + 1,
+                    Component::CurDir | Component::RootDir | Component::Prefix(_) => depth,
+                };
+            }
             return Ok(path.to_owned());
         }
-        let inside = path
-            .strip_prefix(&self.top)
-            .map_err(|_| Stop::CouldNot(format!("`{}` lies outside the git repository", path.display())))?;
+        let inside = path.strip_prefix(&self.top).map_err(|_| outside())?;
         Ok(self.root.path().join(inside))
     }
 }

@@ -30,6 +30,7 @@ struct RulesetEntry<'a> {
 
 #[derive(Serialize)]
 struct Version<'a> {
+    name: &'a str,
     version: &'a str,
     path: &'a str,
 }
@@ -138,12 +139,12 @@ pub(crate) fn json(differences: &Differences) -> Document<'_> {
 }
 
 fn ruleset(pair: &Pair) -> RulesetEntry<'_> {
-    let version = |version, path| Some(Version { version, path });
+    let version = |name, version, path| Some(Version { name, version, path });
     RulesetEntry {
         ruleset: &pair.name,
         title: pair.title.as_deref(),
-        before: version(&pair.versions.0, &pair.roots.0),
-        after: version(&pair.versions.1, &pair.roots.1),
+        before: version(&pair.was_called, &pair.versions.0, &pair.roots.0),
+        after: version(&pair.name, &pair.versions.1, &pair.roots.1),
         reformatted: pair.difference.is_same && !pair.same_text,
         same: pair.difference.is_same,
         nobody: words::proved(pair),

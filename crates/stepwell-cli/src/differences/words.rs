@@ -14,7 +14,9 @@ pub(super) use crate::proofs::words::PROFILE;
 /// `Adult intensive outpatient care (iop 1.0.0, was 0.9.0)`
 pub(super) fn heading(pair: &Pair) -> String {
     let (was, is) = &pair.versions;
-    let version = if was == is {
+    let version = if pair.was_called != pair.name {
+        format!("{is}, was {} {was}", pair.was_called)
+    } else if was == is {
         is.clone()
     } else {
         format!("{is}, was {was}")
@@ -35,7 +37,9 @@ pub(super) fn nothing(pair: &Pair) -> Option<&'static str> {
         (false, true) => {
             "only reformatted: layout, comments, examples or properties differ; nothing that a decision shows or rests on does"
         }
-        (_, false) => "no declaration was changed; the header, or what is told of levels and areas, was",
+        (_, false) => {
+            "no declaration was changed; the header, or what is told of values, levels and areas, was"
+        }
     })
 }
 
@@ -163,20 +167,20 @@ pub(super) fn cohort(cohort: &Cohort) -> String {
         refused => format!("; {} refused by either ruleset", of_records(refused)),
     };
     if cohort.moves.is_empty() {
-        return format!("of {} none moves{refused}", of_records(cohort.decided));
+        return format!("of {}: none moves{refused}", of_records(cohort.decided));
     }
     let each: Vec<String> = moved
         .iter()
         .map(|target| {
             let moves = cohort.moves.iter().filter(|((other, _, _), _)| other == target);
-            format!("{} at {target}", moves.map(|(_, count)| count).sum::<u64>())
+            let count: u64 = moves.map(|(_, count)| count).sum();
+            format!(
+                "{count} {} at {target}",
+                if count == 1 { "moves" } else { "move" }
+            )
         })
         .collect();
-    format!(
-        "of {} move {}{refused}",
-        of_records(cohort.decided),
-        each.join(", ")
-    )
+    format!("of {}: {}{refused}", of_records(cohort.decided), each.join(", "))
 }
 
 /// Whether a count of profiles is shown somewhere.

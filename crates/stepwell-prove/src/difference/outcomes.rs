@@ -1,5 +1,7 @@
 //! What everybody comes to under one ruleset, as sets: each outcome with those who come to it.
 
+use std::collections::BTreeSet;
+
 use stepwell_eval::{
     Decision, PlacementOutcome, ProgramOutcome,
     diagrams::{Diagram, Everyone, Limit},
@@ -265,8 +267,7 @@ fn one_of(words: &[&str]) -> String {
     }
 }
 
-/// What a decision says of a target, in the same words; of a placement that gives every level and is not settled, only
-/// that it is not.
+/// What a decision says of a target, in the same words.
 pub(super) fn decided(ruleset: &Ruleset, decision: &Decision, target: Target) -> Option<String> {
     match target {
         Target::Placement(id) => {
@@ -307,21 +308,25 @@ pub(super) fn decided(ruleset: &Ruleset, decision: &Decision, target: Target) ->
     }
 }
 
-/// Whether an outcome of a decision is the one that was worked out. A list of what can be is one whatever its order.
+/// Whether an outcome of a decision is the one that was worked out. What is not settled is told by what can be; of a
+/// placement that gives every level, by each level alone.
 pub(super) fn is_outcome(decided: &str, expected: &str) -> bool {
-    fn sorted(text: &str) -> Option<Vec<&str>> {
-        let list = text.strip_prefix("one of (")?.strip_suffix(')')?;
-        let mut all: Vec<&str> = list.split(", ").collect();
-        all.sort_unstable();
-        Some(all)
+    fn can_be(text: &str) -> Option<BTreeSet<&str>> {
+        let list = text.strip_prefix("one of (")?;
+        let words = list.split(['(', ')', ',']).map(str::trim);
+        Some(words.filter(|word| !matches!(*word, "" | "several")).collect())
     }
-    decided == expected || (sorted(decided).is_some() && sorted(decided) == sorted(expected))
+    decided == expected || (can_be(decided).is_some() && can_be(decided) == can_be(expected))
 }
 
 /// What an example expects of a target: its name there, and the word.
 pub(super) fn expectation(ruleset: &Ruleset, target: Target, outcome: &str) -> (String, String) {
     match target {
-        Target::Placement(id) => (ruleset.placements[id].name.clone(), outcome.to_owned()),
+        Target::Placement(id) => {
+            let is_open = outcome.starts_with("one of (") && ruleset.placements[id].choose == Choose::Every;
+            let word = if is_open { "undetermined" } else { outcome };
+            (ruleset.placements[id].name.clone(), word.to_owned())
+        }
         Target::Care(id) => (ruleset.programs[id].header.clone(), outcome.to_owned()),
         Target::Transition(id) => {
             let word = if outcome == NOT_TRIGGERED {

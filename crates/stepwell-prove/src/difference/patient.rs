@@ -29,28 +29,25 @@ pub(super) fn patient(
         let (before, after) = both.days.get(at)?;
         Some(if of_before { before.scene } else { after.scene })
     };
-    let smallest = both.smallest(moving, scene)?;
-    let mut limit = smallest.limit;
-    let mut case = smallest.case;
     let ruleset = if of_before {
         &both.united.before
     } else {
         &both.united.after
     };
-    if !reproduced(both, pair, moving, ruleset, &case) {
-        // What is certain of all who are like this is not told of any one: then more is given.
-        let set = moving.sets.iter().find(|(at, _)| scene(*at) == Some(case.scene));
-        let (_, set) = set.ok_or(Limit::Numbers)?;
-        case = both
-            .everyone
-            .whole(case.scene, set, asking)?
-            .ok_or(Limit::Numbers)?;
-        if !reproduced(both, pair, moving, ruleset, &case) {
-            return Err(Limit::Numbers);
+    let shows = |case: &Case| reproduced(both, pair, moving, ruleset, case);
+    let (case, limit) = match both.smallest(moving, scene) {
+        Ok(smallest) if shows(&smallest.case) => (smallest.case, smallest.limit),
+        // What is certain of all who are like this is not told of any one, or the search was given up: then all is given
+        // that the question depends on, and what is not needed is left out again.
+        Ok(_) | Err(_) => {
+            let whole = moving
+                .sets
+                .iter()
+                .find_map(|(at, set)| both.everyone.whole(scene(*at)?, set, asking).ok().flatten());
+            let whole = whole.filter(shows).ok_or(Limit::Numbers)?;
+            (without_what_is_not_needed(whole, shows), Some(Limit::Search))
         }
-        case = without_what_is_not_needed(case, |fewer| reproduced(both, pair, moving, ruleset, fewer));
-        limit = Some(Limit::Search);
-    }
+    };
     let (target, outcome) = if of_before {
         (pair.before, &moving.before)
     } else {
