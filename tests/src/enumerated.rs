@@ -13,9 +13,9 @@ use stepwell_model::{
 
 use crate::{
     check_texts,
-    everybody::{Person, everybody},
+    everybody::{Lines, Person, everybody, lines},
     generated::Choices,
-    naive::{Completion, Outcome},
+    naive::{Completion, Outcome, Single},
     profiles::{Profile, Profiles},
     written::{Cuts, SHAPES, Written, written},
 };
@@ -78,6 +78,8 @@ pub struct Enumerated {
     pub ruleset: Ruleset,
     /// A patient in every region, possible or not.
     pub people: Vec<Person>,
+    /// Of two amounts, the values that stand with every value of the other.
+    pub lines: Lines,
     /// Every day on which something changes, with every reading.
     pub worlds: Vec<World>,
     /// Every possible patient in every world.
@@ -184,6 +186,7 @@ fn of_written(number: u32, written: Written, ruleset: Ruleset) -> Enumerated {
         }
     }
     Enumerated {
+        lines: lines(&ruleset, &written.cuts),
         written,
         ruleset,
         people,
@@ -395,6 +398,14 @@ impl Enumerated {
     /// Whether there is somebody of whom every row in every world passes a test.
     pub fn anybody(&self, test: impl Fn(&Row) -> bool) -> bool {
         self.rows.iter().any(test)
+    }
+
+    /// Whether a patient can be written down: no number of theirs is a fraction without an end, such as a third.
+    pub fn can_be_written(&self, person: usize) -> bool {
+        self.people[person].iter().all(|value| match value {
+            Single::Number(number) => number.is_decimal(),
+            Single::Label(_) | Single::Set(_) | Single::None | Single::OutOfScope => true,
+        })
     }
 
     /// The value of a fact of a row's patient, as a place among all values that anybody has.

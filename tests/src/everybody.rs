@@ -97,32 +97,66 @@ fn amounts(cuts: &Cuts) -> BTreeSet<Number> {
     places
 }
 
+/// The values of `amount` and of `dose` for which whoever else can be is there in every region: those of lines across the
+/// square. Others stand on such a line of the other fact only.
+#[derive(Clone, Debug)]
+pub struct Lines {
+    /// Of `amount`.
+    pub amount: BTreeSet<Number>,
+    /// Of `dose`.
+    pub dose: BTreeSet<Number>,
+}
+
+/// The lines of a ruleset.
+pub fn lines(ruleset: &Ruleset, cuts: &Cuts) -> Lines {
+    let [amount, dose] = if ruleset.facts.iter().any(|fact| fact.name == "dose") {
+        [true, false].map(|first_is_amount| crossings(cuts, first_is_amount))
+    } else {
+        [amounts(cuts), BTreeSet::new()]
+    };
+    Lines {
+        amount: with_between(amount).into_iter().collect(),
+        dose: with_between(dose).into_iter().collect(),
+    }
+}
+
+/// The differences, as what is taken from the one fact to come to the other.
+fn differences(cuts: &Cuts, first_is_amount: bool) -> Vec<Number> {
+    // The difference is `amount` minus `dose`: seen from `dose`, `amount` is `dose` plus it.
+    if first_is_amount {
+        cuts.differences.iter().cloned().collect()
+    } else {
+        cuts.differences.iter().map(|difference| -difference).collect()
+    }
+}
+
+/// Where curves cross, for one of the two facts.
+fn crossings(cuts: &Cuts, first_is_amount: bool) -> BTreeSet<Number> {
+    let edges = edges(cuts);
+    let differences = differences(cuts, first_is_amount);
+    let mut crossings = edges.clone();
+    for edge in &edges {
+        crossings.extend(cuts.sums.iter().map(|sum| sum - edge));
+        crossings.extend(differences.iter().map(|difference| edge + difference));
+        crossings.extend(cuts.products.iter().filter_map(|product| product.over(edge)));
+    }
+    for sum in &cuts.sums {
+        crossings.extend(
+            differences
+                .iter()
+                .map(|difference| &(sum + difference) * &Number::ratio(1, 2)),
+        );
+    }
+    crossings
+}
+
 /// Points of the square in every region, in both orders of the two facts.
 fn pairs(cuts: &Cuts) -> BTreeSet<(Number, Number)> {
-    let edges = edges(cuts);
     let mut points = BTreeSet::new();
     for first_is_amount in [true, false] {
-        // The difference is `amount` minus `dose`: seen from `dose`, `amount` is `dose` plus it.
-        let differences: Vec<Number> = if first_is_amount {
-            cuts.differences.iter().cloned().collect()
-        } else {
-            cuts.differences.iter().map(|difference| -difference).collect()
-        };
-        let mut crossings = edges.clone();
-        for edge in &edges {
-            crossings.extend(cuts.sums.iter().map(|sum| sum - edge));
-            crossings.extend(differences.iter().map(|difference| edge + difference));
-            crossings.extend(cuts.products.iter().filter_map(|product| product.over(edge)));
-        }
-        for sum in &cuts.sums {
-            crossings.extend(
-                differences
-                    .iter()
-                    .map(|difference| &(sum + difference) * &Number::ratio(1, 2)),
-            );
-        }
-        for first in with_between(crossings) {
-            let mut curves = edges.clone();
+        let differences = differences(cuts, first_is_amount);
+        for first in with_between(crossings(cuts, first_is_amount)) {
+            let mut curves = edges(cuts);
             curves.extend(cuts.sums.iter().map(|sum| sum - &first));
             curves.extend(differences.iter().map(|difference| &first - difference));
             curves.extend(cuts.products.iter().filter_map(|product| product.over(&first)));
@@ -152,10 +186,23 @@ fn with_between(values: BTreeSet<Number>) -> Vec<Number> {
         .into_iter()
         .filter(|value| *value >= low && *value <= high)
         .collect();
-    let between = inside
-        .windows(2)
-        .map(|pair| &(&pair[0] + &pair[1]) * &Number::ratio(1, 2));
+    let between = inside.windows(2).map(|pair| between(&pair[0], &pair[1]));
     let mut all: Vec<Number> = inside.iter().cloned().chain(between).collect();
     all.sort();
     all
+}
+
+/// A number between two. Where there can be one, it is such that every decimal divided by it is a decimal, so that whoever
+/// can be written down in a region is there; such numbers are powers of two times powers of five, and lie everywhere.
+fn between(low: &Number, high: &Number) -> Number {
+    let powers = |of: i64, most: u32| {
+        (0..=most).flat_map(move |power| {
+            let power = of.pow(power);
+            [Number::whole(power), Number::ratio(1, power)]
+        })
+    };
+    powers(2, 12)
+        .flat_map(|two| powers(5, 6).map(move |five| &two * &five))
+        .find(|number| low < number && number < high)
+        .unwrap_or_else(|| &(low + high) * &Number::ratio(1, 2))
 }

@@ -47,7 +47,7 @@ pub(crate) fn decide(
         let registers: Vec<VerdictRegister> =
             registers.placed.iter().map(|(_, register)| *register).collect();
         let levels = levels(universe, scene, &registers)?;
-        let found = worse(universe, &levels, &places, raises)?;
+        let found = worse(universe, &levels, &places, raises, false)?;
         doubtful |= found.doubtful;
         if found.after.is_nobody() {
             continue;
@@ -68,7 +68,13 @@ pub(crate) fn decide(
                     .disputes
                     .iter()
                     .any(|dispute| dispute.followed.is_none());
-                hit = Some(if is_open { Limit::Readings } else { Limit::Numbers });
+                hit = Some(if only_unwritten(universe, &levels, &places, raises)? {
+                    Limit::Written
+                } else if is_open {
+                    Limit::Readings
+                } else {
+                    Limit::Numbers
+                });
             }
             Err(limit) => hit = Some(limit),
         }
@@ -101,6 +107,7 @@ fn never_turns(
         Choose::Every => return Ok(false),
     };
     let everyone = &universe.everyone;
+    let everybody = everyone.on_days(scene, &everyone.space().everybody())?;
     for register in criteria {
         let met = everyone.met(scene, *register)?;
         let (from, into) = if newly_met {
@@ -109,7 +116,7 @@ fn never_turns(
             (met.clone(), met.not())
         };
         let from = everyone.on_days(scene, &from)?;
-        let (risen, doubtful) = everyone.raised(&from, places)?;
+        let (risen, doubtful) = everyone.raised(&from, places, &[&into, &everybody], false)?;
         let turned = everyone.on_days(scene, &risen.and(&into)?)?;
         if !doubtful.is_nobody() || !everyone.occurring(&turned)?.is_nobody() {
             return Ok(false);
@@ -146,12 +153,14 @@ fn worse(
     levels: &[Diagram],
     places: &[usize],
     raises: bool,
+    written: bool,
 ) -> Result<Worse, Limit> {
     let everyone = &universe.everyone;
     let mut risen = everyone.space().nobody();
     let mut unsure = everyone.space().nobody();
     let mut after = everyone.space().nobody();
     let mut perhaps = everyone.space().nobody();
+    let all: Vec<&Diagram> = levels.iter().collect();
     let order: Vec<&Diagram> = if raises {
         levels.iter().collect()
     } else {
@@ -161,7 +170,7 @@ fn worse(
         // `risen` came from levels that are higher than this one, or lower where nothing may be raised.
         after = after.or(&level.and(&risen.without(&unsure)?)?)?;
         perhaps = perhaps.or(&level.and(&unsure)?)?;
-        let (more, doubtful) = everyone.raised(level, places)?;
+        let (more, doubtful) = everyone.raised(level, places, &all, written)?;
         risen = risen.or(&more)?;
         unsure = unsure.or(&doubtful)?;
     }
@@ -169,6 +178,22 @@ fn worse(
         doubtful: !perhaps.is_nobody(),
         after,
     })
+}
+
+/// Whether nobody of whom that can be written down rises and is placed worse.
+fn only_unwritten(
+    universe: &Universe<'_>,
+    levels: &[Diagram],
+    places: &[usize],
+    raises: bool,
+) -> Result<bool, Limit> {
+    let written: Result<Vec<Diagram>, Limit> = levels
+        .iter()
+        .map(|level| universe.everyone.written(level))
+        .collect();
+    Ok(worse(universe, &written?, places, raises, true)?
+        .after
+        .is_nobody())
 }
 
 /// A smallest pair of records.
@@ -182,7 +207,7 @@ fn pair(
     after: &Diagram,
 ) -> Result<Option<Pair>, Limit> {
     let start = universe.everyone.effort();
-    if let Some(pair) = by_one_fact(universe, scene, levels, facts, raises)?
+    if let Some(pair) = by_steps(universe, scene, levels, facts, raises)?
         && is_worse(universe, &pair, facts, placement, raises, level)
     {
         return Ok(Some(pair));
@@ -264,8 +289,8 @@ fn smaller(
     }
 }
 
-/// A smallest pair that differs in one fact with values that can be told apart.
-fn by_one_fact(
+/// A smallest pair that differs in one fact, or in two, with values that can be told apart.
+fn by_steps(
     universe: &Universe<'_>,
     scene: usize,
     levels: &[Diagram],
@@ -275,44 +300,52 @@ fn by_one_fact(
     let everyone = &universe.everyone;
     let start = everyone.effort();
     let mut best: Option<(usize, Pair)> = None;
-    for fact in facts {
-        for (low, high) in everyone.steps(scene, *fact) {
-            for (at, from) in levels.iter().enumerate() {
-                let lower = low.of(from);
-                if lower.is_nobody() {
+    let mut looked_at = 0;
+    for (low, high) in everyone.steps(scene, facts, levels)? {
+        for (at, from) in levels.iter().enumerate() {
+            looked_at += from.nodes();
+            let lower = low.of(from)?;
+            if lower.is_nobody() {
+                continue;
+            }
+            let worse: Vec<&Diagram> = if raises {
+                levels.iter().skip(at + 1).collect()
+            } else {
+                levels.iter().take(at).collect()
+            };
+            for to in worse {
+                looked_at += to.nodes();
+                if everyone.effort() - start + looked_at > MOST_WORK {
+                    // What was found so far is shown; a smaller pair may exist.
+                    return Ok(best.map(|(_, pair)| Pair {
+                        limit: Some(Limit::Search),
+                        ..pair
+                    }));
+                }
+                // Only a smaller pair than the one that was found is looked for.
+                let most = match &best {
+                    Some((facts, _)) if *facts <= low.facts() => continue,
+                    Some((facts, _)) => facts - low.facts() - 1,
+                    None => usize::MAX,
+                };
+                let good = lower.and(&high.of(to)?)?;
+                if good.is_nobody() {
                     continue;
                 }
-                let worse: Vec<&Diagram> = if raises {
-                    levels.iter().skip(at + 1).collect()
-                } else {
-                    levels.iter().take(at).collect()
+                let bad = everyone
+                    .other(scene, &low, from)?
+                    .or(&everyone.other(scene, &high, to)?)?;
+                let Some(found) = everyone.smallest_between(scene, (&good, &bad), most)? else {
+                    continue;
                 };
-                for to in worse {
-                    if everyone.effort() - start > MOST_WORK {
-                        // What was found so far is shown; a smaller pair may exist.
-                        return Ok(best.map(|(_, pair)| Pair {
-                            limit: Some(Limit::Search),
-                            ..pair
-                        }));
-                    }
-                    let good = lower.and(&high.of(to))?;
-                    if good.is_nobody() {
-                        continue;
-                    }
-                    let bad = everyone
-                        .other(scene, &low, from)?
-                        .or(&everyone.other(scene, &high, to)?)?;
-                    let Some(found) = everyone.smallest_between(scene, &good, &bad)? else {
-                        continue;
+                let facts = found.facts() + low.facts();
+                if best.as_ref().is_none_or(|(before, _)| facts < *before) {
+                    let pair = Pair {
+                        before: everyone.with(scene, &found.case, &low)?,
+                        after: everyone.with(scene, &found.case, &high)?,
+                        limit: found.limit,
                     };
-                    if best.as_ref().is_none_or(|(before, _)| found.facts() < *before) {
-                        let pair = Pair {
-                            before: everyone.with(scene, &found.case, *fact, &low)?,
-                            after: everyone.with(scene, &found.case, *fact, &high)?,
-                            limit: found.limit,
-                        };
-                        best = Some((found.facts(), pair));
-                    }
+                    best = Some((facts, pair));
                 }
             }
         }

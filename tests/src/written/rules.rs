@@ -133,8 +133,8 @@ impl Writer<'_> {
         for (has, what) in [
             (shape.grief, "grief"),
             (shape.grief, "any risk"),
-            // Two amounts that rise are told apart by so many bounds on both that proving it takes minutes: not held here.
-            (shape.amount && !shape.dose, "amount"),
+            (shape.amount, "amount"),
+            (shape.dose, "dose"),
             (shape.visits, "visits"),
             (shape.visits, "(amount, visits)"),
             (shape.level, "current_level"),

@@ -275,11 +275,13 @@ fn is_one(value: &Single, possible: &Possible) -> bool {
 /// Facts, fewer than so many, of which it is enough to know the values to be sure of the fault on some day.
 fn fewer(all: &Enumerated, count: usize, fault: &dyn Fn(&Row) -> bool) -> Option<Vec<String>> {
     let numbered = all.numbered();
-    let facts = all.ruleset.facts.len();
     let faults: Vec<bool> = all.rows.iter().map(fault).collect();
-    for known in (0..1_u32 << facts).filter(|known| (known.count_ones() as usize) < count) {
+    for known in fewer_known(all, count) {
         let mut sure: BTreeMap<u64, bool> = BTreeMap::new();
         for (row, is_fault) in all.rows.iter().zip(&faults) {
+            if !can_be_known(all, known, row.person) {
+                continue;
+            }
             let mut key = row.world as u64;
             for (fact, value) in numbered[row.person].iter().enumerate() {
                 if known & (1 << fact) != 0 {
@@ -299,4 +301,34 @@ fn fewer(all: &Enumerated, count: usize, fault: &dyn Fn(&Row) -> bool) -> Option
         }
     }
     None
+}
+
+/// Every choice of fewer facts than so many.
+fn fewer_known(all: &Enumerated, count: usize) -> impl Iterator<Item = u32> {
+    let facts = all.ruleset.facts.len();
+    (0..1_u32 << facts).filter(move |known| (known.count_ones() as usize) < count)
+}
+
+/// Whether these facts of a patient can be written down, and everybody who is like that in them is there: of two amounts,
+/// only the values of lines stand with every value of the other.
+fn can_be_known(all: &Enumerated, known: u32, person: usize) -> bool {
+    let mut amounts = Vec::new();
+    for (at, (fact, value)) in all.ruleset.facts.iter().zip(&all.people[person]).enumerate() {
+        if known & (1 << at) == 0 {
+            continue;
+        }
+        if let Single::Number(number) = value {
+            if !number.is_decimal() {
+                return false;
+            }
+            if let "amount" | "dose" = fact.name.as_str() {
+                amounts.push((fact.name.as_str(), number));
+            }
+        }
+    }
+    match amounts.as_slice() {
+        [("amount", number)] => all.lines.amount.contains(number),
+        [(_, number)] => all.lines.dose.contains(number),
+        _ => true,
+    }
 }

@@ -70,7 +70,7 @@ fn scales_choices_and_sets() {
 
 #[test]
 fn an_amount_and_whole_visits_multiplied() {
-    outcomes_alone(1);
+    everything(1);
 }
 
 #[test]
@@ -80,12 +80,12 @@ fn an_amount_and_whole_visits_added() {
 
 #[test]
 fn two_amounts_added() {
-    outcomes_alone(3);
+    everything(3);
 }
 
 #[test]
 fn two_amounts_multiplied() {
-    outcomes_alone(4);
+    everything(4);
 }
 
 #[test]

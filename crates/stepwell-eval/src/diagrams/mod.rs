@@ -30,5 +30,5 @@ mod witness;
 mod world;
 
 pub use diagram::{Diagram, Limit, MOST_NODES};
-pub use everyone::{Asking, Case, Everyone, MOST_WORK, Occurring, Smallest};
+pub use everyone::{Asking, Case, Everyone, MOST_WORK, Occurring, Setting, Smallest};
 pub use space::{Scene, Space};

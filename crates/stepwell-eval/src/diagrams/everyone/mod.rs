@@ -1,9 +1,13 @@
 //! Every possible patient or program of some rulesets on all their days: who they are, how many, and a smallest one.
 
-mod alone;
+mod curves;
+mod held;
+mod lowering;
+mod plane;
 mod raising;
 mod search;
 mod smallest;
+mod steps;
 
 use std::{
     cell::{Cell, OnceCell, RefCell},
@@ -29,8 +33,11 @@ use crate::{
     program::{Program, Range, Register, ValueOperation, VerdictRegister},
 };
 
+use self::{held::Holdings, raising::Risings};
+
 pub use search::MOST_WORK;
 pub use smallest::Smallest;
+pub use steps::Setting;
 
 /// Every possible record of some scenes.
 ///
@@ -43,6 +50,8 @@ pub struct Everyone<'a> {
     readings: Vec<RefCell<Reading>>,
     allowed: Vec<OnceCell<Result<Diagram, Limit>>>,
     together: Together,
+    holdings: Holdings,
+    risings: Risings,
     effort: Cell<usize>,
 }
 
@@ -130,6 +139,8 @@ impl<'a> Everyone<'a> {
             readings,
             allowed,
             together: Together::default(),
+            holdings: Holdings::default(),
+            risings: Risings::default(),
             effort: Cell::new(0),
         })
     }
