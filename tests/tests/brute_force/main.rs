@@ -56,13 +56,6 @@ fn everything(shape: u32) {
     });
 }
 
-/// Outcomes alone. Proofs of rulesets whose bounds lie on a number calculated from two amounts are not held here yet: for a
-/// few of them the tool says `unknown`, with its bound, where enumeration refutes, or shows an example that gives one amount
-/// more than it must; and the two readings take minutes over all of them.
-fn outcomes_alone(shape: u32) {
-    hold(shape, outcomes::disagreements);
-}
-
 #[test]
 fn scales_choices_and_sets() {
     everything(0);
