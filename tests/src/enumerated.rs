@@ -86,6 +86,21 @@ pub struct Enumerated {
     pub rows: Vec<Row>,
 }
 
+/// How many rulesets there are of the first shapes, in turns; the others follow.
+const FIRST: u32 = 500;
+/// How many of the shapes take turns among the first rulesets.
+const FIRST_SHAPES: u32 = 6;
+/// How many rulesets there are.
+pub const RULESETS: u32 = 620;
+
+/// The shape of the ruleset of that number.
+pub fn shape_of(number: u32) -> u32 {
+    match number.checked_sub(FIRST) {
+        None => number % FIRST_SHAPES,
+        Some(later) => FIRST_SHAPES + later % (SHAPES - FIRST_SHAPES),
+    }
+}
+
 /// The ruleset of that number.
 pub fn ruleset(number: u32) -> (Written, Ruleset) {
     // Numbers from a generator of Lehmer's, high bits only: the same everywhere, and enough to draw from.
@@ -98,7 +113,7 @@ pub fn ruleset(number: u32) -> (Written, Ruleset) {
             (state >> 40) as u16
         })
         .collect();
-    let written = written(number % SHAPES, &mut Choices::new(&draws));
+    let written = written(shape_of(number), &mut Choices::new(&draws));
     let ruleset = model(&written.text);
     (written, ruleset)
 }
@@ -153,18 +168,21 @@ fn of_written(number: u32, written: Written, ruleset: Ruleset) -> Enumerated {
     let profiles = Profiles::of(&ruleset);
     let everything = profiles.everything();
     let mut found: BTreeMap<Profile, usize> = BTreeMap::new();
-    let kinds: Vec<usize> = profiles
-        .of_people(&everything, &people)
-        .into_iter()
-        .map(|profile| {
-            let next = found.len();
-            *found.entry(profile).or_insert(next)
-        })
-        .collect();
-    let all = number % 50 < SHAPES;
+    let mut kind = |profile| {
+        let next = found.len();
+        *found.entry(profile).or_insert(next)
+    };
+    // Where the day is asked, it is another thing for the same patient on each day.
+    let kinds: Vec<usize> = if ruleset.in_force.until.is_some() {
+        (0..people.len()).collect()
+    } else {
+        let of_people = profiles.of_people(&everything, &people);
+        of_people.into_iter().map(&mut kind).collect()
+    };
+    let all = number % 50 < FIRST_SHAPES;
     let mut rows = Vec::new();
     for (at, world) in worlds.iter().enumerate() {
-        let mut known: Vec<Option<Option<Rc<Results>>>> = vec![None; found.len()];
+        let mut known: Vec<Option<Option<Rc<Results>>>> = vec![None; people.len()];
         for (person, facts) in people.iter().enumerate() {
             let kind = kinds[person];
             let before = known[kind].clone();
@@ -202,12 +220,16 @@ pub fn possible(ruleset: &Ruleset, world: &World, cuts: &Cuts) -> Vec<Person> {
     people
 }
 
-/// Every day on which something changes, with every reading of the disputes that follow no source.
+/// Every day on which something changes, with every reading of the disputes that follow no source. A ruleset that is in
+/// force for some days only asks for the day, so that something changes on each of them.
 pub fn worlds(ruleset: &Ruleset) -> Vec<World> {
     let mut days: BTreeSet<Day> = ruleset.in_force.from.into_iter().collect();
     for clause in ruleset.clauses.iter() {
         days.extend(clause.in_force.from);
         days.extend(clause.in_force.until.map(Day::next));
+    }
+    if let (Some(from), Some(until)) = (ruleset.in_force.from, ruleset.in_force.until) {
+        days.extend((from.count()..=until.count()).map(Day::from_count));
     }
     let mut readings: Vec<Vec<usize>> = vec![Vec::new()];
     for dispute in ruleset.disputes.iter() {

@@ -1,8 +1,8 @@
 //! A patient in every region of a written ruleset, to enumerate what the diagrams compute.
 //!
 //! Everything but fractions is enumerated value by value. Why fractions are too, though there are infinitely many: every
-//! condition on them is a bound on `amount` or `dose` alone, on their sum, difference or product, or on one of these with
-//! `visits`, which has four values.
+//! condition on them is a bound on `amount` or `dose` alone, on their sum, difference, product or quotient, or on one of
+//! these with `visits`, which has four values at most.
 //!
 //! - Without `dose`, all bounds become bounds on `amount` once `visits` is fixed. The places where one of them can change
 //!   for any number of visits, and a point between each two neighbours, hit every region for every number of visits.
@@ -42,7 +42,12 @@ pub fn everybody(ruleset: &Ruleset, cuts: &Cuts) -> Vec<Person> {
         BTreeSet::from([(Number::zero(), Number::zero())])
     };
     let mut people: Vec<Person> = Vec::new();
-    for (amount, dose) in pairs {
+    // A dose that is divided by begins above zero: whoever would have less is nobody.
+    let fits = |name: &str, number: &Number| {
+        let range = ruleset.facts.iter().find(|fact| fact.name == name);
+        range.is_none_or(|fact| fact.range.from.as_ref().is_none_or(|from| from <= number))
+    };
+    for (amount, dose) in pairs.into_iter().filter(|(_, dose)| fits("dose", dose)) {
         let mut here: Vec<Person> = vec![Vec::new()];
         for fact in ruleset.facts.iter() {
             let values: Vec<Single> = match (fact.name.as_str(), &fact.kind) {
@@ -93,6 +98,7 @@ fn amounts(cuts: &Cuts) -> BTreeSet<Number> {
         places.extend(cuts.sums.iter().map(|sum| sum - &visits));
         places.extend(cuts.differences.iter().map(|difference| difference + &visits));
         places.extend(cuts.products.iter().filter_map(|product| product.over(&visits)));
+        places.extend(cuts.quotients.iter().map(|quotient| quotient * &visits));
     }
     places
 }
@@ -139,6 +145,13 @@ fn crossings(cuts: &Cuts, first_is_amount: bool) -> BTreeSet<Number> {
         crossings.extend(cuts.sums.iter().map(|sum| sum - edge));
         crossings.extend(differences.iter().map(|difference| edge + difference));
         crossings.extend(cuts.products.iter().filter_map(|product| product.over(edge)));
+        crossings.extend(cuts.quotients.iter().filter_map(|quotient| {
+            if first_is_amount {
+                Some(quotient * edge)
+            } else {
+                edge.over(quotient)
+            }
+        }));
     }
     for sum in &cuts.sums {
         crossings.extend(
@@ -160,6 +173,13 @@ fn pairs(cuts: &Cuts) -> BTreeSet<(Number, Number)> {
             curves.extend(cuts.sums.iter().map(|sum| sum - &first));
             curves.extend(differences.iter().map(|difference| &first - difference));
             curves.extend(cuts.products.iter().filter_map(|product| product.over(&first)));
+            curves.extend(cuts.quotients.iter().filter_map(|quotient| {
+                if first_is_amount {
+                    first.over(quotient)
+                } else {
+                    Some(quotient * &first)
+                }
+            }));
             for second in with_between(curves) {
                 points.insert(if first_is_amount {
                     (first.clone(), second)
@@ -174,6 +194,9 @@ fn pairs(cuts: &Cuts) -> BTreeSet<(Number, Number)> {
 
 fn edges(cuts: &Cuts) -> BTreeSet<Number> {
     let mut edges = cuts.direct.clone();
+    if !cuts.quotients.is_empty() {
+        edges.insert(Number::ratio(1, 8));
+    }
     edges.insert(Number::zero());
     edges.insert(Number::whole(HIGHEST));
     edges

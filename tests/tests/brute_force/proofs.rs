@@ -7,7 +7,9 @@ use std::{
 
 use num_bigint::BigUint;
 use stepwell_eval::diagrams::Limit;
-use stepwell_model::{ClauseName, Condition, Fact, Hole, Id, Placement, Population, PropertyForm, Verdict};
+use stepwell_model::{
+    ClauseName, Condition, Day, Fact, Hole, Id, Number, Placement, Population, PropertyForm, Verdict,
+};
 use stepwell_prove::{Answer, FindingKind, Proved, prove};
 use stepwell_tests::{
     enumerated::{Enumerated, Row, satisfied},
@@ -34,15 +36,18 @@ fn same<T: PartialEq + Debug>(target: &str, what: &str, enumerated: &T, told: &T
 
 /// How many profiles of a question some rows are of.
 pub(crate) fn counted(all: &Enumerated, question: &Question, counts: impl Fn(&Row) -> bool) -> usize {
-    let people: BTreeSet<usize> = all
+    let people: BTreeSet<(usize, Day)> = all
         .rows
         .iter()
         .filter(|row| counts(row))
-        .map(|row| row.person)
+        .map(|row| (row.person, all.worlds[row.world].day))
         .collect();
     let people: Vec<_> = people
         .into_iter()
-        .map(|person| all.people[person].clone())
+        .map(|(person, day)| {
+            let day = Single::Number(Number::whole(day.count()));
+            [all.people[person].as_slice(), &[day]].concat()
+        })
         .collect();
     let profiles = Profiles::of(&all.ruleset).of_people(question, &people);
     profiles.into_iter().collect::<BTreeSet<_>>().len()

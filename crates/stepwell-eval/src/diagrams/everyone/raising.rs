@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The most boxes that the searches for one fact that rises look at together.
-const MOST_BOXES: usize = 20_000;
+const MOST_BOXES: usize = 4_000;
 
 /// Two combinations between which numbers lead by rising.
 #[derive(Clone, Debug)]

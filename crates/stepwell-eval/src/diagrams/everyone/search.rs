@@ -135,7 +135,8 @@ pub(super) fn solve(
     if small {
         for facts in 0..=most {
             match search.rest(0, bad, good, facts) {
-                Ok(Some(solution)) => {
+                Ok(Some(mut solution)) => {
+                    search.choose_day(&mut solution, good)?;
                     let limit = search.skipped.get().then_some(Limit::Together);
                     return Ok((Some(solution), limit));
                 }
@@ -278,6 +279,49 @@ impl<'a> Search<'a> {
             });
         }
         Ok(ways)
+    }
+
+    /// Gives the day, where it is open, so that there is somebody good on it.
+    fn choose_day(&self, solution: &mut Solution, good: &Diagram) -> Result<(), Limit> {
+        for (at, unit) in self.units.iter().enumerate() {
+            let Kind::Together(holding) = &unit.kind else {
+                continue;
+            };
+            if !unit.can_be_free() || solution.choices.iter().any(|choice| choice.unit == at) {
+                continue;
+            }
+            let mut left = good.clone();
+            for choice in &solution.choices {
+                left = self.after(&left, choice)?;
+            }
+            for (rank, held) in (0..).zip(&holding.held).filter(|(_, held)| held.facts == 0) {
+                if !holding.of(&left, &held.surely)?.is_nobody() {
+                    solution.choices.push(Choice {
+                        unit: at,
+                        rank,
+                        settings: Vec::new(),
+                    });
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Those of a set who are left after a choice.
+    fn after(&self, set: &Diagram, choice: &Choice) -> Result<Diagram, Limit> {
+        match self.units.get(choice.unit).map(|unit| &unit.kind) {
+            Some(Kind::Together(holding)) => {
+                let held = usize::try_from(choice.rank)
+                    .ok()
+                    .and_then(|at| holding.held.get(at));
+                match held {
+                    Some(held) => holding.of(set, &held.surely),
+                    None => Ok(set.clone()),
+                }
+            }
+            Some(Kind::Fact { .. }) | None => Ok(set.given(&choice.settings)),
+        }
     }
 
     fn asks(&self, unit: usize, support: &BTreeSet<u16>) -> bool {
