@@ -42,9 +42,12 @@ impl Rise {
     }
 }
 
-/// What rises was found out so far, by the calculated numbers of the group and what rises of it.
+/// What leads where, as far as it was found out.
 #[derive(Debug, Default)]
-pub(super) struct Risings(RefCell<BTreeMap<(BTreeSet<Id<Atom>>, BTreeSet<Base>), Rc<Vec<Rise>>>>);
+pub(super) struct Risings(RefCell<BTreeMap<Rising, Rc<Vec<Rise>>>>);
+
+/// The calculated numbers of a group, and what rises of it.
+type Rising = (BTreeSet<Id<Atom>>, BTreeSet<Base>);
 
 /// What is known of rising from one combination to another.
 type Pairs = BTreeMap<(usize, usize), Option<[BTreeMap<Base, Number>; 2]>>;
