@@ -309,5 +309,6 @@ fn empty() -> Ruleset {
         properties: Vec::new(),
         known: Vec::new(),
         allows: Vec::new(),
+        ifs: Vec::new(),
     }
 }

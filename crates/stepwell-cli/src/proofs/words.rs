@@ -178,10 +178,14 @@ pub(super) fn summary(proofs: &Proofs<'_>) -> Summary {
     }
     let found = tallied(proofs.findings().filter(|finding| finding.known.is_none()));
     let known = tallied(proofs.findings().filter(|finding| finding.known.is_some()));
-    let denied = if proofs.deny_warnings && !found.is_empty() {
-        " (which count as errors here)"
-    } else {
-        ""
+    let count = proofs
+        .findings()
+        .filter(|finding| finding.known.is_none())
+        .count();
+    let denied = match count {
+        1 if proofs.deny_warnings => " (which counts as an error here)",
+        2.. if proofs.deny_warnings => " (which count as errors here)",
+        _ => "",
     };
     Summary {
         properties: properties.join(", "),
