@@ -13,7 +13,8 @@ use crate::program::{
 /// What a reading of a program must supply: what a verdict and a value are, and how they combine.
 ///
 /// The reading of one record is [`crate::record`]; that of all possible records, where a verdict is a decision diagram,
-/// is [`crate::diagrams`]. Columns of records, where it is a pair of bitmaps (is met, can be met), read the same list later.
+/// is [`crate::diagrams`]. The third makes a circuit of the program, a verdict being a place in it; [`crate::bare`] and
+/// [`crate::columns`] run that.
 pub trait Algebra {
     /// A verdict.
     type Verdict;

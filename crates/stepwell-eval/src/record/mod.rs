@@ -2,9 +2,9 @@
 //!
 //! A verdict here is met, not met or unknown, by strong Kleene logic; a value is the set of values it can still have.
 
-mod arithmetic;
+pub(crate) mod arithmetic;
 mod logic;
-mod tests_of_values;
+pub(crate) mod tests_of_values;
 
 #[cfg(test)]
 mod tests;
@@ -208,19 +208,25 @@ impl Algebra for OneRecord<'_> {
     }
 
     fn sum(&mut self, terms: &[(&Possible, &Number)]) -> Possible {
-        arithmetic::sum(terms)
+        let spans = spans(terms.iter().map(|(term, _)| *term));
+        let factors = terms.iter().map(|(_, factor)| *factor);
+        Possible::Numbers(vec![arithmetic::sum(spans.iter().zip(factors))])
     }
 
     fn product(&mut self, factors: &[(Scaling, &Possible)]) -> Possible {
-        arithmetic::product(factors)
+        let spans = spans(factors.iter().map(|(_, factor)| *factor));
+        let scaled = factors.iter().map(|(scaling, _)| *scaling);
+        Possible::Numbers(vec![arithmetic::product(scaled.zip(&spans))])
     }
 
     fn elapsed(&mut self, unit: ElapsedUnit, from: &Possible, to: &Possible) -> Possible {
-        arithmetic::elapsed(unit, from, to)
+        let elapsed = arithmetic::elapsed(unit, &arithmetic::span(from), &arithmetic::span(to));
+        Possible::Numbers(vec![elapsed])
     }
 
     fn later(&mut self, day: &Possible, amount: &Possible, unit: ElapsedUnit) -> Possible {
-        arithmetic::later(day, amount, unit)
+        let later = arithmetic::later(&arithmetic::span(day), &arithmetic::span(amount), unit);
+        Possible::Numbers(vec![later])
     }
 
     fn choose_value(&mut self, arms: &[(&Verdict, &Possible)], otherwise: Option<&Possible>) -> Possible {
@@ -231,4 +237,8 @@ impl Algebra for OneRecord<'_> {
         }
         arithmetic::either(&values)
     }
+}
+
+fn spans<'a>(values: impl Iterator<Item = &'a Possible>) -> Vec<Interval> {
+    values.map(arithmetic::span).collect()
 }
