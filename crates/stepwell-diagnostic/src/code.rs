@@ -155,6 +155,8 @@ codes! {
     ExclusionShutsAll "W0703" "an exclusion that shuts its level for everybody";
     IfNeverHolds "W0704" "an `if` whose condition can never hold";
     NotDecided "W0705" "a check of meaning that was given up at a bound";
+    NeverInForce "W0706" "a clause or transition that is in force on no day of its ruleset";
+    UnlessNeverOrAlways "W0707" "an `unless` that can never or always hold";
 }
 
 impl Code {
