@@ -50,6 +50,10 @@ pub struct Results {
     pub met: BTreeSet<Id<Clause>>,
     /// The clauses in force whose condition is not met.
     pub not_met: BTreeSet<Id<Clause>>,
+    /// What lifts a clause, by the clause and its place there, and does.
+    pub lifted: BTreeSet<(Id<Clause>, usize)>,
+    /// What could lift a clause and does not.
+    pub not_lifted: BTreeSet<(Id<Clause>, usize)>,
     /// The clauses without which it would be different whether their level's criteria are met, or their program conforms.
     pub matters: BTreeSet<Id<ClauseName>>,
     /// Of each property that is a condition, whether that is met.
@@ -284,6 +288,17 @@ pub fn results(ruleset: &Ruleset, world: &World, facts: &Person) -> Option<Resul
     let (met, not_met): (Vec<_>, Vec<_>) =
         in_force.partition(|(_, clause)| completion.holds(&clause.condition));
     let ids = |of: Vec<(Id<Clause>, &Clause)>| of.into_iter().map(|(id, _)| id).collect();
+    let in_force = ruleset
+        .clauses
+        .entries()
+        .filter(|(_, clause)| clause.in_force.contains(world.day));
+    let unless = in_force.flat_map(|(id, clause)| {
+        let each = clause.unless.iter().enumerate();
+        each.map(move |(at, unless)| ((id, at), &unless.condition))
+    });
+    let (lifted, not_lifted): (Vec<_>, Vec<_>) =
+        unless.partition(|(_, condition)| completion.holds(condition));
+    let places_of = |of: Vec<((Id<Clause>, usize), _)>| of.into_iter().map(|(place, _)| place).collect();
     let matters = matters(ruleset, &completion);
     Some(Results {
         meant: places
@@ -311,6 +326,8 @@ pub fn results(ruleset: &Ruleset, world: &World, facts: &Person) -> Option<Resul
         matters,
         met: ids(met),
         not_met: ids(not_met),
+        lifted: places_of(lifted),
+        not_lifted: places_of(not_lifted),
         properties: ruleset
             .properties
             .iter()

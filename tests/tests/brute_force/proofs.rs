@@ -8,7 +8,7 @@ use std::{
 use num_bigint::BigUint;
 use stepwell_eval::diagrams::Limit;
 use stepwell_model::{
-    ClauseName, Condition, Day, Fact, Hole, Id, Number, Placement, Population, PropertyForm, Verdict,
+    ClauseName, Condition, Day, Fact, Hole, Id, Number, Period, Placement, Population, PropertyForm, Verdict,
 };
 use stepwell_prove::{Answer, FindingKind, Proved, prove};
 use stepwell_tests::{
@@ -352,32 +352,44 @@ fn targets(proved: &Proved, kind: FindingKind) -> BTreeSet<&str> {
 fn clauses(all: &Enumerated, proved: &Proved) -> Vec<String> {
     let ruleset = &all.ruleset;
     let mut found = Vec::new();
-    let verdicts: Vec<(&str, Verdict)> = ruleset
-        .clause_names
-        .iter()
-        .filter(|name| name.short != "admit")
-        .map(|name| {
-            let met = all.anybody(|row| name.versions.iter().any(|version| row.met.contains(version)));
-            let not_met =
-                all.anybody(|row| name.versions.iter().any(|version| row.not_met.contains(version)));
-            let verdict = match (met, not_met) {
-                (true, false) => Verdict::Met,
-                (false, true) => Verdict::NotMet,
-                (true, true) | (false, false) => Verdict::Unknown,
-            };
-            (name.id.as_str(), verdict)
-        })
-        .collect();
+    // Each version on its own days; what is in force on no day is no finding.
+    let mut verdicts: BTreeMap<String, Verdict> = BTreeMap::new();
+    let mut tell = |id: String, met: bool, not_met: bool| {
+        let verdict = match (met, not_met) {
+            (true, false) => Verdict::Met,
+            (false, true) => Verdict::NotMet,
+            (true, true) | (false, false) => Verdict::Unknown,
+        };
+        verdicts.insert(id, verdict);
+    };
+    for (id, clause) in ruleset.clauses.entries() {
+        let name = &ruleset.clause_names[clause.name];
+        if name.short == "admit" {
+            continue;
+        }
+        let called = |id: String| match name.versions.len() {
+            1 => id,
+            _ => dated(&id, clause.in_force),
+        };
+        let met = all.anybody(|row| row.met.contains(&id));
+        let not_met = all.anybody(|row| row.not_met.contains(&id));
+        tell(called(name.id.clone()), met, not_met);
+        for (at, unless) in clause.unless.iter().enumerate() {
+            let lifted = all.anybody(|row| row.lifted.contains(&(id, at)));
+            let not_lifted = all.anybody(|row| row.not_lifted.contains(&(id, at)));
+            tell(called(format!("{}/{}", name.id, unless.name)), lifted, not_lifted);
+        }
+    }
     for (kind, of) in [
         (FindingKind::Never, Verdict::NotMet),
         (FindingKind::Always, Verdict::Met),
     ] {
         let expected: BTreeSet<&str> = verdicts
             .iter()
-            .filter(|(_, verdict)| *verdict == of)
-            .map(|(id, _)| *id)
+            .filter(|(_, verdict)| **verdict == of)
+            .map(|(id, _)| id.as_str())
             .collect();
-        let ids: BTreeSet<&str> = verdicts.iter().map(|(id, _)| *id).collect();
+        let ids: BTreeSet<&str> = verdicts.keys().map(String::as_str).collect();
         let told = targets(proved, kind).intersection(&ids).copied().collect();
         found.extend(same(kind.word(), "the list of clauses", &expected, &told));
     }
@@ -391,4 +403,16 @@ fn clauses(all: &Enumerated, proved: &Proved) -> Vec<String> {
     let told = targets(proved, FindingKind::Idle);
     found.extend(same("idle", "the list of clauses", &idle, &told));
     found
+}
+
+/// An id with the days of a version.
+fn dated(id: &str, days: Period) -> String {
+    let mut called = id.to_owned();
+    if let Some(from) = days.from {
+        called.push_str(&format!(" from {from}"));
+    }
+    if let Some(until) = days.until {
+        called.push_str(&format!(" until {until}"));
+    }
+    called
 }
