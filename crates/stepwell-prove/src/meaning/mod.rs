@@ -7,6 +7,7 @@ mod clauses;
 mod examples;
 mod ifs;
 mod known;
+mod readings;
 
 use stepwell_diagnostic::{Code, Diagnostic, Severity, Span};
 use stepwell_eval::{
