@@ -363,3 +363,41 @@ fn every_source_record_is_whole() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+/// What else the page of public rules may name: blocks, programs, sources.
+fn declared(ruleset: &Ruleset) -> BTreeSet<String> {
+    let blocks = ruleset.blocks.iter().map(|block| block.header.clone());
+    let programs = ruleset.programs.iter().map(|program| program.header.clone());
+    let sources = ruleset.sources.iter().map(|source| source.name.clone());
+    let things = things(ruleset).into_keys();
+    blocks.chain(programs).chain(sources).chain(things).collect()
+}
+
+#[test]
+fn what_the_page_of_public_rules_names_is_there() {
+    let pages = ["docs/library-public.md", "docs/library.md"].map(|page| text_of(&workspace().join(page)));
+    let names = pages.iter().flat_map(|page| page.split('`').skip(1).step_by(2));
+    let mut wrong = BTreeSet::new();
+    let mut found = 0;
+    for name in names.filter(|name| name.starts_with("public/") || name.starts_with("sources/")) {
+        let (folder, named) = name.split_once(' ').unwrap_or((name, ""));
+        match SHIPPED.get(&format!("criteria/{folder}")) {
+            Some(ruleset) if named.is_empty() || declared(ruleset).contains(named) => found += 1,
+            Some(_) | None => {
+                wrong.insert(name.to_owned());
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(found > 150, "{found}");
+}
+
+#[test]
+fn every_public_statement_has_one_row() {
+    let page = text_of(&workspace().join("docs/library-public.md"));
+    let rows = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| P")?.get(..3)?.parse::<u32>().ok());
+    let rows: Vec<u32> = rows.collect();
+    assert_eq!(rows, (1..=99).collect::<Vec<u32>>());
+}

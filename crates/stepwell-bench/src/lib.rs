@@ -5,8 +5,11 @@
 //! dimensions; three facts for every ten clauses, in the dimensions and in a group, 500 to a file; 20 sources. A
 //! fixed seed makes it the same every time.
 
+pub mod by_hand;
 mod draw;
 mod generate;
+pub mod patients;
+pub mod placement;
 mod rule;
 
 use std::collections::BTreeMap;

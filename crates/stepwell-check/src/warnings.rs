@@ -81,7 +81,7 @@ fn requiring_nothing(context: &mut Context<'_>, announced: &Announced<'_>) {
         // Of the base's program its own author was told; what an amendment takes away is told of the amendment.
         let removed = context.notes.blocks.get(&block.header).and_then(|notes| {
             let touches = notes.touched.values().flatten();
-            let removals = touches.filter(|touch| touch.change == Change::Remove);
+            let removals = touches.filter(|touch| touch.change == Change::Remove && touch.required);
             removals
                 .map(|touch| touch.span)
                 .find(|span| context.notes.amends_here(*span))

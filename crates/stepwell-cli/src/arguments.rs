@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Test(Test),
     /// Decide the stated properties for every possible patient
     Prove(Prove),
+    /// Set the outcomes of several rulesets side by side
+    Compare(Compare),
     /// Write a ruleset in a form that other programs read
     Export(Export),
     /// Say what a diagnostic code means, with an example and its mend
@@ -102,6 +104,9 @@ pub(crate) struct Test {
     /// Folders to look below, or single files
     #[arg(value_name = "PATH", default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Say what the examples leave out: clauses, and sides of their bounds
+    #[arg(long)]
+    pub(crate) coverage: bool,
     /// How to write the results
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: TestForm,
@@ -119,6 +124,26 @@ pub(crate) struct Prove {
     /// How to write what was found
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ProofsForm,
+}
+
+/// `stepwell compare`
+#[derive(Debug, Args)]
+pub(crate) struct Compare {
+    /// The rulesets: folders to look below, or single files
+    #[arg(value_name = "RULESET", required = true)]
+    pub(crate) rulesets: Vec<PathBuf>,
+    /// The facts: a JSON object, or one object a line; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) facts: PathBuf,
+    /// What stands side by side
+    #[arg(long, value_name = "COLUMNS", default_value = "ruleset")]
+    pub(crate) by: By,
+    /// The day to decide on; today without it
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_of: Option<Day>,
+    /// How to write the outcomes
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: CompareForm,
 }
 
 /// `stepwell export`
@@ -217,6 +242,28 @@ pub(crate) enum TestForm {
     Json,
     /// For test reports
     Junit,
+    /// For a comment on a change
+    Markdown,
+}
+
+/// How a comparison is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CompareForm {
+    /// For people
+    Text,
+    /// For programs: a document a line
+    Json,
+    /// For a comment or a report
+    Markdown,
+}
+
+/// What a comparison sets side by side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum By {
+    /// The rulesets
+    Ruleset,
+    /// Each ruleset as written, then following each source of its disputes
+    Source,
 }
 
 /// What a ruleset is exported as.

@@ -1,6 +1,7 @@
 //! One module for each command.
 
 mod check;
+mod compare;
 mod completions;
 mod eval;
 mod expectations;
@@ -11,6 +12,7 @@ mod new;
 mod only;
 mod prove;
 mod ready;
+mod records;
 mod refusal;
 mod test;
 
@@ -27,6 +29,7 @@ pub(crate) fn run(console: &mut Console<'_>, command: Command) -> Ended {
         Command::Eval(arguments) => eval::run(console, &arguments),
         Command::Test(arguments) => test::run(console, &arguments),
         Command::Prove(arguments) => prove::run(console, &arguments),
+        Command::Compare(arguments) => compare::run(console, &arguments),
         Command::Export(arguments) => export::run(console, &arguments),
         Command::Explain(arguments) => explain::run(console, &arguments),
         Command::New(arguments) => new::run(console, &arguments),

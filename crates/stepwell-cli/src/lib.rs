@@ -5,10 +5,13 @@
 
 mod arguments;
 mod commands;
+mod comparison;
 mod console;
+mod coverage;
 mod decision;
 mod findings;
 mod layout;
+mod markdown;
 mod proofs;
 mod schema;
 mod whole_file;

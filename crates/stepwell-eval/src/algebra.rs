@@ -13,7 +13,8 @@ use crate::program::{
 /// What a reading of a program must supply: what a verdict and a value are, and how they combine.
 ///
 /// The reading of one record is [`crate::record`]; that of all possible records, where a verdict is a decision diagram,
-/// is [`crate::diagrams`]. Columns of records, where it is a pair of bitmaps (is met, can be met), read the same list later.
+/// is [`crate::diagrams`]. The third makes a circuit of the program, a verdict being a place in it; [`crate::bare`] and
+/// [`crate::columns`] run that.
 pub trait Algebra {
     /// A verdict.
     type Verdict;
@@ -153,6 +154,35 @@ impl<V, W> Registers<V, W> {
     }
 }
 
+/// What one register came to.
+#[derive(Clone, Debug)]
+pub(crate) enum Held<V, W> {
+    Verdict(VerdictRegister, V),
+    Value(ValueRegister, W),
+}
+
+impl<V: Clone, W: Clone> Registers<V, W> {
+    /// What a register came to, to be put back later.
+    pub(crate) fn held(&self, register: Register) -> Held<V, W> {
+        match register {
+            Register::Verdict(at) => Held::Verdict(at, self[at].clone()),
+            Register::Value(at) => Held::Value(at, self[at].clone()),
+        }
+    }
+
+    /// Puts it back.
+    pub(crate) fn put_back(&mut self, held: Held<V, W>) {
+        match held {
+            Held::Verdict(at, verdict) => self.set(at, verdict),
+            Held::Value(at, value) => {
+                if let Some(slot) = self.values.get_mut(at.index()) {
+                    *slot = value;
+                }
+            }
+        }
+    }
+}
+
 /// Which registers were read.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Done {
@@ -172,24 +202,37 @@ impl Done {
         list.get_mut(at)
     }
 
-    /// Marks a register as read, and all that rest on it as not.
-    pub(crate) fn forget_what_rests_on(&mut self, program: &Program, register: VerdictRegister) {
+    /// Marks as not read what of a register's parts rests on another register: those are returned, the register among
+    /// them.
+    pub(crate) fn forget_between(
+        &mut self,
+        program: &Program,
+        register: VerdictRegister,
+        other: VerdictRegister,
+    ) -> Vec<Register> {
+        let mut below = Done::default();
+        let mut open = vec![Register::Verdict(register)];
+        while let Some(next) = open.pop() {
+            if below.mark(next) {
+                open.extend(parts(program, next));
+            }
+        }
         let mut forgotten = Done::default();
-        forgotten.mark(Register::Verdict(register));
-        for next in &program.order {
-            let parts = match next {
-                Register::Verdict(at) => program.verdict(*at).map(|entry| entry.operation.parts()),
-                Register::Value(at) => program.value(*at).map(ValueOperation::parts),
-            };
-            let rests = parts.is_some_and(|parts| parts.into_iter().any(|part| forgotten.is_marked(part)));
-            if rests {
+        forgotten.mark(Register::Verdict(other));
+        let mut between = Vec::new();
+        for next in program.order.iter().filter(|next| below.is_marked(**next)) {
+            let rests = parts(program, *next)
+                .into_iter()
+                .any(|part| forgotten.is_marked(part));
+            if rests && *next != Register::Verdict(other) {
                 forgotten.mark(*next);
+                between.push(*next);
                 if let Some(slot) = self.slot(*next) {
                     *slot = false;
                 }
             }
         }
-        self.mark(Register::Verdict(register));
+        between
     }
 
     fn is_marked(&self, register: Register) -> bool {
@@ -242,25 +285,73 @@ pub(crate) fn read_some<A: Algebra>(
         .iter()
         .filter(|register| new.contains(&key(**register)))
     {
-        match register {
-            Register::Verdict(at) => {
-                if let Some(entry) = program.verdict(*at) {
-                    let verdict = read_verdict(algebra, registers, &entry.operation);
-                    if let Some(slot) = registers.verdicts.get_mut(at.index()) {
-                        *slot = verdict;
-                    }
+        read_one(program, algebra, registers, *register);
+    }
+}
+
+/// The registers that rest on a register, in the order in which they are filled.
+pub(crate) fn resting_on(program: &Program, register: VerdictRegister) -> Vec<Register> {
+    let mut marked = Done::default();
+    marked.mark(Register::Verdict(register));
+    let mut resting = Vec::new();
+    for next in &program.order {
+        let parts = match next {
+            Register::Verdict(at) => program.verdict(*at).map(|entry| entry.operation.parts()),
+            Register::Value(at) => program.value(*at).map(ValueOperation::parts),
+        };
+        if parts.is_some_and(|parts| parts.into_iter().any(|part| marked.is_marked(part))) {
+            marked.mark(*next);
+            resting.push(*next);
+        }
+    }
+    resting
+}
+
+/// Reads these registers again, in this order.
+pub(crate) fn read_again<A: Algebra>(
+    program: &Program,
+    algebra: &mut A,
+    registers: &mut Registers<A::Verdict, A::Value>,
+    these: &[Register],
+) {
+    for register in these {
+        read_one(program, algebra, registers, *register);
+    }
+}
+
+fn read_one<A: Algebra>(
+    program: &Program,
+    algebra: &mut A,
+    registers: &mut Registers<A::Verdict, A::Value>,
+    register: Register,
+) {
+    match register {
+        Register::Verdict(at) => {
+            if let Some(entry) = program.verdict(at) {
+                let verdict = read_verdict(algebra, registers, &entry.operation);
+                if let Some(slot) = registers.verdicts.get_mut(at.index()) {
+                    *slot = verdict;
                 }
             }
-            Register::Value(at) => {
-                if let Some(operation) = program.value(*at) {
-                    let value = read_value(algebra, registers, operation);
-                    if let Some(slot) = registers.values.get_mut(at.index()) {
-                        *slot = value;
-                    }
+        }
+        Register::Value(at) => {
+            if let Some(operation) = program.value(at) {
+                let value = read_value(algebra, registers, operation);
+                if let Some(slot) = registers.values.get_mut(at.index()) {
+                    *slot = value;
                 }
             }
         }
     }
+}
+
+/// What a register rests on.
+fn parts(program: &Program, register: Register) -> Vec<Register> {
+    match register {
+        Register::Verdict(at) => program.verdict(at).map(|entry| entry.operation.parts()),
+        Register::Value(at) => program.value(at).map(ValueOperation::parts),
+    }
+    .unwrap_or_default()
 }
 
 fn key(register: Register) -> (bool, usize) {

@@ -5,6 +5,7 @@
 //! JSON    --read_facts--> Record
 //! Program × Record --record--> registers --decide--> Decision
 //! Program × everything a record can be --diagrams--> exact outcomes, counts, smallest examples
+//! Program --circuit--> tests and gates; × answers --bare--> outcome; × columns --columns--> outcomes
 //! ```
 //!
 //! Nothing here fails: a checked ruleset always compiles, and facts that were read always evaluate.
@@ -13,7 +14,11 @@ pub mod diagrams;
 pub mod program;
 pub mod record;
 
+pub mod bare;
+pub mod columns;
+
 mod algebra;
+mod circuit;
 mod compile;
 mod decision;
 mod explain;
@@ -30,7 +35,7 @@ pub use decision::{
     ReadingDecision, RulesetStamp, Shown, TransitionDecision, TransitionsDecision, TransitionsOutcome,
     UnlessDecision, decide, evaluate, exact_verdict,
 };
-pub use explain::{given_words, number_words};
-pub use facts::{FactError, Facts, Given, Record, Report, read_facts};
+pub use explain::{given_words, number_words, subject_type, test_words};
+pub use facts::{FactError, Facts, Given, Record, Report, read_facts, read_facts_beside};
 pub use impossible::{impossible, impossible_on_every_day};
 pub use outcome::{Conforming, Moves, Placed, conforming, moves, placed};

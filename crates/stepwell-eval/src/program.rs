@@ -3,8 +3,8 @@
 //! A ruleset compiles once, for one stretch of days and one choice of followed source, to this list. Every define,
 //! population, dispute and clause has one register, shared by all that name it. The list is read over an
 //! [`Algebra`](crate::Algebra), and there are three readings of it: [`record`](crate::record) over three-valued
-//! verdicts of one record; [`diagrams`](crate::diagrams) over decision diagrams for every possible record; and, to come,
-//! one over pairs of bitmaps for columns of records.
+//! verdicts of one record; [`diagrams`](crate::diagrams) over decision diagrams for every possible record; and one that
+//! makes a circuit of it, which [`bare`](crate::bare) runs in words and [`columns`](crate::columns) in bitmaps.
 
 use stepwell_model::{
     Block, Clause, ClauseName, Comparison, Continuum, Define, Dispute, ElapsedUnit, Fact, Id, Impossible,
@@ -216,7 +216,7 @@ impl ValueOperation {
 }
 
 /// A range of numbers between two cuts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Range {
     /// The lower end; without one, open to infinity.
     pub low: Option<Cut>,
@@ -225,7 +225,7 @@ pub struct Range {
 }
 
 /// A value and a side: `at least 9` takes the value in, `above 9` leaves it out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cut {
     /// The value.
     pub value: Number,

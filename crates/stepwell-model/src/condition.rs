@@ -84,7 +84,7 @@ pub struct Bound {
 }
 
 /// Which way a bound goes. `on or after` a day is `AtLeast`, `before` it is `Below`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Comparison {
     /// The limit or more.
     AtLeast,
@@ -106,7 +106,7 @@ pub struct Limit {
 }
 
 /// How many members a set must hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Including {
     /// Every one.
     All,

@@ -117,6 +117,12 @@ impl Number {
         Self(Fraction::of(i128::from(value), i128::from(over)))
     }
 
+    /// `digits / 10^places`, for at most [`Number::DIGITS`] places; more count as that many.
+    pub fn decimal(digits: i64, places: u8) -> Self {
+        let places = u32::from(places).min(Self::DIGITS as u32);
+        Self(Fraction::of(i128::from(digits), 10_i128.pow(places)))
+    }
+
     /// Reads a decimal: `-12`, `8.5`. With `exponent`, JSON's `1e-3` too.
     ///
     /// # Errors

@@ -173,20 +173,25 @@ pub(crate) fn first_day(ruleset: &Ruleset) -> Day {
 
 /// A case as an example; `None` where one of its numbers cannot be written.
 fn write(ruleset: &Ruleset, title: &str, case: &Case, expected: &Expected) -> Option<String> {
-    let mut text = format!("example \"{title}\" {{\n  given {{\n");
+    let mut given = String::new();
     if case.as_of != first_day(ruleset) {
-        let _ = writeln!(text, "    as_of: {}", case.as_of);
+        let _ = writeln!(given, "    as_of: {}", case.as_of);
     }
     for (id, possible) in &case.given {
         let fact = &ruleset.facts[Id::new(id.index())];
         let _ = writeln!(
-            text,
+            given,
             "    {}: {}",
             fact.name,
             given_words(ruleset, &fact.kind, possible)?
         );
     }
-    text.push_str("  }\n  expect {\n");
+    let given = if given.is_empty() {
+        "{}".to_owned()
+    } else {
+        format!("{{\n{given}  }}")
+    };
+    let mut text = format!("example \"{title}\" {{\n  given {given}\n  expect {{\n");
     for (target, words) in expected {
         let _ = writeln!(text, "    {target}: {words}");
     }

@@ -59,34 +59,98 @@ pub(crate) fn hole(
     };
     let mut asked: Vec<VerdictRegister> = vec![registers.in_scope];
     asked.extend(registers.levels.iter().map(|(_, register)| *register));
-    let mut set = match hole {
-        Hole::Gap => everyone.met(scene, registers.none)?,
+    // The share first: what all levels together come to is smaller for fewer people.
+    let mut here = everyone.met(scene, registers.in_scope)?;
+    for part in of_share(universe, (scene, program), placement, share)? {
+        here = here.and(&part)?;
+    }
+    let set = match hole {
+        Hole::Gap => {
+            for (_, register) in &registers.levels {
+                here = here.without(&everyone.met(scene, *register)?)?;
+            }
+            here
+        }
         Hole::Overlap => {
             let (mut one, mut several) = (everyone.space().nobody(), everyone.space().nobody());
             for (_, register) in &registers.levels {
-                let level = everyone.met(scene, *register)?;
+                let level = everyone.met(scene, *register)?.and(&here)?;
                 several = several.or(&one.and(&level)?)?;
                 one = one.or(&level)?;
             }
-            several.and(&everyone.met(scene, registers.in_scope)?)?
+            several
         }
     };
+    Ok((set, asked))
+}
+
+/// What holds for those of a share: each part for all of them.
+fn of_share(
+    universe: &Universe<'_>,
+    (scene, program): (usize, &Program),
+    placement: Id<Placement>,
+    share: Share,
+) -> Result<Vec<Diagram>, Limit> {
+    let everyone = &universe.everyone;
     let population = |id: Id<Population>| match program.populations.get(id.index()) {
         Some(register) => everyone.met(scene, *register),
         None => Ok(everyone.space().nobody()),
     };
     match share {
-        Share::Everybody => {}
-        Share::Of(id) => set = set.and(&population(id)?)?,
-        Share::Rest => {
-            for other in shares(universe, placement) {
-                if let Share::Of(id) = other {
-                    set = set.without(&population(id)?)?;
-                }
-            }
-        }
+        Share::Everybody => Ok(Vec::new()),
+        Share::Of(id) => Ok(vec![population(id)?]),
+        Share::Rest => shares(universe, placement)
+            .into_iter()
+            .filter_map(|other| match other {
+                Share::Of(id) => Some(population(id).map(|who| who.not())),
+                Share::Everybody | Share::Rest => None,
+            })
+            .collect(),
     }
-    Ok((set, asked))
+}
+
+/// The ways in which somebody comes into a hole, each as what holds then: a gap has one, an overlap one for any two levels.
+fn ways(
+    universe: &Universe<'_>,
+    (scene, program): (usize, &Program),
+    hole: Hole,
+    placement: Id<Placement>,
+    share: Share,
+    known: &[Asked],
+) -> Result<Vec<Vec<Diagram>>, Limit> {
+    let everyone = &universe.everyone;
+    let Some(registers) = program.placement(placement) else {
+        return Ok(Vec::new());
+    };
+    let mut always = of_share(universe, (scene, program), placement, share)?;
+    always.push(everyone.met(scene, registers.in_scope)?);
+    for register in known.iter().filter_map(|asked| asked.register(program)) {
+        always.push(everyone.met(scene, register)?.not());
+    }
+    let levels: Vec<Diagram> = registers
+        .levels
+        .iter()
+        .map(|(_, register)| everyone.met(scene, *register))
+        .collect::<Result<_, _>>()?;
+    Ok(match hole {
+        Hole::Gap => {
+            always.extend(levels.iter().map(Diagram::not));
+            vec![always]
+        }
+        Hole::Overlap => {
+            let two = |(at, second): (usize, &Diagram)| -> Vec<Vec<Diagram>> {
+                let lower = levels.iter().take(at);
+                lower
+                    .map(|first| {
+                        let mut way = always.clone();
+                        way.extend([first.clone(), second.clone()]);
+                        way
+                    })
+                    .collect()
+            };
+            levels.iter().enumerate().flat_map(two).collect()
+        }
+    })
 }
 
 /// Those of a hole whom these known conditions, by what was asked, cover or leave.
@@ -138,8 +202,14 @@ pub(crate) fn unknown_hole(
     share: Share,
 ) -> Result<Fault, Limit> {
     let asked: Vec<Asked> = meant.iter().map(|(_, asked)| *asked).collect();
-    universe.fault(|scene, program| {
+    let mut fault = universe.fault(|scene, program| {
         let (set, registers) = hole(universe, (scene, program), kind, placement, share)?;
         Ok((known(universe, (scene, program), &set, &asked, false)?, registers))
-    })
+    })?;
+    for (scene, program) in universe.programs() {
+        fault
+            .ways
+            .push(ways(universe, (scene, program), kind, placement, share, &asked)?);
+    }
+    Ok(fault)
 }

@@ -10,22 +10,26 @@
 //! says which bound was hit.
 
 mod clauses;
+mod coverage;
 mod example;
 mod findings;
 mod holes;
 mod meaning;
 mod mentions;
+mod pairs;
 mod properties;
 mod questions;
 mod raising;
 mod reach;
 mod report;
 mod show;
+mod turning;
 mod universe;
 
 use stepwell_eval::{compile_asking, diagrams::Limit};
 use stepwell_model::Ruleset;
 
+pub use coverage::{Coverage, Covered, CoveredBound, Covers, Missing, Side, Suggested, Verdicts, coverage};
 pub use meaning::meaning;
 pub use report::{Answer, Finding, FindingKind, Proved, ProvedProperty};
 

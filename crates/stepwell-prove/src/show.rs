@@ -94,6 +94,7 @@ fn of_two_levels(universe: &Universe<'_>, fault: &Fault, seen: Seen) -> Result<O
             let mut here = Fault {
                 sets: Vec::new(),
                 asked: fault.asked.clone(),
+                ways: Vec::new(),
             };
             for (scene, set) in fault.sets.iter().enumerate() {
                 let both = levels(scene).and_then(|levels| Some((levels.get(first)?, levels.get(second)?)));

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use stepwell_eval::{
     Periods,
-    diagrams::{Asking, Case, Diagram, Everyone, Limit, Scene, Smallest},
+    diagrams::{Asking, Case, Diagram, Everyone, Limit, MOST_NODES_TOGETHER, Scene, Smallest},
     program::{Program, VerdictRegister},
 };
 use stepwell_model::Ruleset;
@@ -25,6 +25,8 @@ pub(crate) struct Fault {
     pub(crate) sets: Vec<Diagram>,
     /// What was asked, by scene.
     pub(crate) asked: Vec<Vec<VerdictRegister>>,
+    /// By scene, the ways in which somebody comes to show it, where they are known: all that holds then.
+    pub(crate) ways: Vec<Vec<Vec<Diagram>>>,
 }
 
 /// Whether a fault is there.
@@ -77,6 +79,7 @@ impl<'a> Universe<'a> {
         let mut fault = Fault {
             sets: Vec::new(),
             asked: Vec::new(),
+            ways: Vec::new(),
         };
         for (scene, program) in self.programs() {
             let (set, registers) = of(scene, program)?;
@@ -131,7 +134,13 @@ impl<'a> Universe<'a> {
             if set.is_nobody() {
                 continue;
             }
-            match self.everyone.smallest(scene, set) {
+            let ways = fault.ways.get(scene).map(Vec::as_slice).unwrap_or_default();
+            let found = if set.nodes() > MOST_NODES_TOGETHER && !ways.is_empty() {
+                self.by_ways(scene, ways).transpose()
+            } else {
+                None
+            };
+            match found.map_or_else(|| self.everyone.smallest(scene, set), |found| found.map(Some)) {
                 Ok(Some(found)) => {
                     let smaller = best
                         .as_ref()
@@ -149,6 +158,35 @@ impl<'a> Universe<'a> {
             (None, Some(limit)) => Err(limit),
             (None, None) => Ok(None),
         }
+    }
+
+    /// A small record that shows a fault in one of these ways. Where there are several, one that shows it without telling
+    /// in which may be smaller still.
+    fn by_ways(&self, scene: usize, ways: &[Vec<Diagram>]) -> Result<Option<Smallest>, Limit> {
+        let mut best: Option<Smallest> = None;
+        for way in ways {
+            let Some(wanted) = self.everyone.wanted(scene, way)? else {
+                continue;
+            };
+            let Some(mut found) = self.everyone.fewest(scene, &wanted)? else {
+                continue;
+            };
+            let given_up = found.limit.is_some();
+            if ways.len() > 1 {
+                found.limit = Some(Limit::Search);
+            }
+            let smaller = best
+                .as_ref()
+                .is_none_or(|before| found.compare(before) == Ordering::Less);
+            if smaller {
+                best = Some(found);
+            }
+            if given_up {
+                // The next ways would take as long.
+                break;
+            }
+        }
+        Ok(best)
     }
 
     /// Whether everybody who is like a case shows a fault.

@@ -110,6 +110,18 @@ pub fn read_one(folder: &Path, path: &Path) -> Result<Found, String> {
     Ok(found)
 }
 
+/// Whether criteria lie at a path that is there, or below it.
+pub fn leads_to_criteria(folder: &Path, path: &Path) -> bool {
+    match fs::metadata(folder.join(path)) {
+        // What is not there is told when it is read.
+        Err(_) => true,
+        Ok(metadata) if metadata.is_dir() => {
+            !folders_below(folder, &key_of(path), &mut Vec::new()).is_empty()
+        }
+        Ok(_) => is_called_criteria(path),
+    }
+}
+
 /// Checks every ruleset that was found.
 pub fn check(found: &Found, today: Option<Day>) -> Outcome {
     let mut diagnostics: Vec<Diagnostic> = Vec::new();

@@ -43,6 +43,7 @@
 //! A ruleset is cheap to clone and may be shared between threads. Evaluating reads no clock and no file: the day comes
 //! from outside.
 
+pub mod compare;
 #[cfg(feature = "author")]
 pub mod folders;
 #[cfg(feature = "author")]

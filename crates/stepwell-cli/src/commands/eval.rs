@@ -4,19 +4,13 @@
 //! tells which: a whole JSON value means one a line. Records are then read, decided and handed on one by one, so that
 //! a service can hold a conversation and a file of any length needs no room.
 
-use std::{
-    fs::File,
-    io::{BufRead, BufReader, ErrorKind, Read as _},
-};
-
-use serde::{Deserialize as _, de::IgnoredAny};
-use stepwell::{FactError, Facts, Ruleset, folders};
+use stepwell::{FactError, Facts, Ruleset};
 use stepwell_eval::Decision;
 use stepwell_model::Day;
 
 use super::{
     only::{self, Only},
-    ready, refusal,
+    ready, records, refusal,
 };
 
 use crate::{
@@ -26,9 +20,6 @@ use crate::{
     decision,
     layout::{Tone, counted},
 };
-
-/// A record longer than this was given by mistake.
-const LONGEST_RECORD: u64 = 64 * 1024 * 1024;
 
 pub(crate) fn run(console: &mut Console<'_>, arguments: &Eval) -> Ended {
     let Some(ready) = ready::load(console, &arguments.ruleset)? else {
@@ -52,21 +43,12 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Eval) -> Ended {
         records: 0,
         refused: 0,
     };
-    if arguments.facts.as_os_str() == "-" {
-        // The console is needed for answers while its input is read.
-        if let Some(input) = console.take_input() {
-            desk.read(console, input)?;
+    if let Some(mut records) = records::open(console, &arguments.facts)? {
+        while let Some(text) = records.next()? {
+            desk.one(console, &text)?;
+            // Whoever waits for the answer to this line before sending the next gets it.
+            console.flush()?;
         }
-    } else {
-        let path = console.locate(&arguments.facts);
-        let shown = arguments.facts.display().to_string();
-        let could_not =
-            |error: std::io::Error| Stop::CouldNot(format!("`{shown}`: {}", folders::reason(&error)));
-        let file = File::open(&path).map_err(could_not)?;
-        if file.metadata().map_err(could_not)?.is_dir() {
-            return Err(could_not(ErrorKind::IsADirectory.into()));
-        }
-        desk.read(console, &mut BufReader::new(file))?;
     }
     desk.end(console)
 }
@@ -106,30 +88,6 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn read(&mut self, console: &mut Console<'_>, input: &mut dyn BufRead) -> Result<(), Stop> {
-        let mut line = String::new();
-        if !next_line(input, &mut line)? {
-            return Ok(());
-        }
-        if is_whole(&line) {
-            loop {
-                self.one(console, &line)?;
-                // Whoever waits for the answer to this line before sending the next gets it.
-                console.flush()?;
-                if !next_line(input, &mut line)? {
-                    return Ok(());
-                }
-            }
-        }
-        let mut rest = String::new();
-        input
-            .take(LONGEST_RECORD)
-            .read_to_string(&mut rest)
-            .map_err(unreadable)?;
-        line.push_str(&rest);
-        self.one(console, line.trim_end())
-    }
-
     /// Decides one record, or says why it is refused.
     fn one(&mut self, console: &mut Console<'_>, text: &str) -> Result<(), Stop> {
         self.records += 1;
@@ -223,28 +181,4 @@ impl Desk<'_> {
         console.message(&page.finish());
         Ok(Status::Wrong)
     }
-}
-
-/// Whether a line is a whole JSON value, so that the next line is the next record.
-fn is_whole(line: &str) -> bool {
-    let mut reader = serde_json::Deserializer::from_str(line.trim_start_matches('\u{feff}'));
-    IgnoredAny::deserialize(&mut reader).is_ok() && reader.end().is_ok()
-}
-
-/// The next line that is not blank; `false` at the end.
-fn next_line(input: &mut dyn BufRead, line: &mut String) -> Result<bool, Stop> {
-    loop {
-        line.clear();
-        let read = input.take(LONGEST_RECORD).read_line(line).map_err(unreadable)?;
-        if read == 0 {
-            return Ok(false);
-        }
-        if !line.trim().is_empty() {
-            return Ok(true);
-        }
-    }
-}
-
-fn unreadable(error: std::io::Error) -> Stop {
-    Stop::CouldNot(format!("the facts cannot be read: {}", folders::reason(&error)))
 }

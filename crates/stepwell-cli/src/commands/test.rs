@@ -1,9 +1,12 @@
 //! `stepwell test`: the examples of every ruleset below the paths.
 
+use std::fmt::Write as _;
+
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use serde::Serialize;
 use stepwell::{Ruleset, folders};
 use stepwell_diagnostic::Severity;
+use stepwell_model::FolderKind;
 
 use super::expectations::{Failure, failures};
 
@@ -11,8 +14,10 @@ use crate::{
     Status,
     arguments::{Test, TestForm},
     console::{Console, Ended, Stop},
+    coverage::{self, Coverages, OfRuleset},
     findings,
     layout::{Page, Tone, counted},
+    markdown::escaped,
 };
 
 /// The document `stepwell.test/1`.
@@ -20,6 +25,9 @@ use crate::{
 struct Document<'a> {
     format: &'static str,
     examples: Vec<ExampleEntry<'a>>,
+    /// Where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<Vec<coverage::Entry<'a>>>,
     diagnostics: Vec<findings::Entry<'a>>,
 }
 
@@ -52,13 +60,28 @@ struct Suite {
 }
 
 pub(crate) fn run(console: &mut Console<'_>, arguments: &Test) -> Ended {
+    console.progress("reading");
     let found = folders::read(console.folder(), &arguments.paths);
     let outcome = folders::check(&found, None);
-    let suites: Vec<Suite> = outcome
-        .rulesets
-        .into_iter()
-        .filter_map(|ready| Some(suite(ready.root, ready.ruleset?)))
-        .collect();
+    let mut coverages = Coverages {
+        rulesets: Vec::new(),
+        sources: &found.sources,
+    };
+    let mut suites: Vec<Suite> = Vec::new();
+    for ready in outcome.rulesets {
+        let Some(ruleset) = ready.ruleset else { continue };
+        // What decides nothing has nothing to cover.
+        if arguments.coverage && ruleset.kind == FolderKind::Ruleset {
+            console.progress(&format!(
+                "looking for what the examples of {} leave out",
+                ready.root
+            ));
+            coverages.rulesets.push(covered(&ready.root, &ruleset));
+        }
+        console.progress(&format!("testing {}", ready.root));
+        suites.push(suite(ready.root, ruleset));
+    }
+    console.end_progress();
     let mut errors = outcome.diagnostics;
     errors.retain(|diagnostic| diagnostic.severity() == Severity::Error);
     let failed = suites
@@ -66,12 +89,13 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Test) -> Ended {
         .flat_map(|suite| &suite.examples)
         .any(|(_, failures)| !failures.is_empty());
     let mut status = findings::status(&errors);
-    if failed {
+    if failed || coverages.has_holes() {
         status = status.max(Status::Wrong);
     }
     match arguments.format {
         TestForm::Text => {
             let mut page = console.page();
+            coverage::text(&mut page, &coverages);
             let paths = arguments.paths.iter().map(|path| format!(" {}", path.display()));
             text(
                 &mut page,
@@ -83,9 +107,15 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Test) -> Ended {
         TestForm::Json => console.document(&Document {
             format: "stepwell.test/1",
             examples: entries(&suites),
+            coverage: arguments.coverage.then(|| coverage::entries(&coverages)),
             diagnostics: findings::entries(&errors, &found.sources),
         })?,
-        TestForm::Junit => console.result(&junit(&suites)?)?,
+        TestForm::Junit => console.result(&junit(&suites, &coverages)?)?,
+        TestForm::Markdown => {
+            let mut text = markdown(&suites);
+            text.push_str(&coverage::markdown(&coverages));
+            console.result(&text)?;
+        }
     }
     console.flush()?;
     if arguments.format != TestForm::Json && !errors.is_empty() {
@@ -104,6 +134,16 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Test) -> Ended {
         status = Status::CouldNot;
     }
     Ok(status)
+}
+
+fn covered(root: &str, ruleset: &stepwell_model::Ruleset) -> OfRuleset {
+    OfRuleset {
+        root: root.to_owned(),
+        name: ruleset.name.clone(),
+        title: ruleset.title.clone(),
+        version: ruleset.version.to_string(),
+        coverage: stepwell_prove::coverage(ruleset),
+    }
 }
 
 fn suite(root: String, model: stepwell_model::Ruleset) -> Suite {
@@ -222,7 +262,41 @@ fn entries(suites: &[Suite]) -> Vec<ExampleEntry<'_>> {
     entries
 }
 
-fn junit(suites: &[Suite]) -> Result<String, Stop> {
+/// A table of the examples that did not come out as expected, and how many did.
+fn markdown(suites: &[Suite]) -> String {
+    let mut text = String::new();
+    let examples = || suites.iter().flat_map(|suite| &suite.examples);
+    let failed = examples().filter(|(_, failures)| !failures.is_empty()).count();
+    if failed > 0 {
+        text.push_str("| example | of | expected | came out | because |\n|---|---|---|---|---|\n");
+    }
+    for suite in suites {
+        for (title, failures) in &suite.examples {
+            for failure in failures {
+                let cells = [
+                    title,
+                    &failure.target,
+                    &failure.expected,
+                    &failure.actual,
+                    &failure.because,
+                ];
+                let cells = cells.map(|cell| escaped(cell)).join(" | ");
+                let _ = writeln!(text, "| {cells} |");
+            }
+        }
+    }
+    if failed > 0 {
+        text.push('\n');
+    }
+    if !suites.is_empty() {
+        let passed = counted(examples().count() - failed, "example");
+        let rulesets = counted(suites.len(), "ruleset");
+        let _ = writeln!(text, "{passed} passed, {failed} failed, in {rulesets}\n");
+    }
+    text
+}
+
+fn junit(suites: &[Suite], coverages: &Coverages<'_>) -> Result<String, Stop> {
     let mut report = Report::new("stepwell");
     for suite in suites {
         let mut shown = TestSuite::new(suite.root.as_str());
@@ -243,6 +317,21 @@ fn junit(suites: &[Suite]) -> Result<String, Stop> {
             }
             let mut case = TestCase::new(title.as_str(), status);
             case.set_classname(suite.name.as_str());
+            shown.add_test_case(case);
+        }
+        report.add_test_suite(shown);
+    }
+    for of in &coverages.rulesets {
+        let mut shown = TestSuite::new(format!("coverage of {}", of.root));
+        for item in &of.coverage.items {
+            let missing = coverage::missing(item);
+            let mut status = TestCaseStatus::success();
+            if !missing.is_empty() {
+                status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+                status.set_message(format!("no example shows: {}", missing.join("; ")));
+            }
+            let mut case = TestCase::new(item.name(), status);
+            case.set_classname(of.name.as_str());
             shown.add_test_case(case);
         }
         report.add_test_suite(shown);

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use stepwell_diagnostic::visible;
 use stepwell_prove::{Answer, Finding, ProvedProperty};
 
 use super::{Proof, Proofs, words};
+use crate::markdown::{code, escaped, folded};
 
 /// A table of properties and a table of findings for each ruleset; the examples fold away.
 pub(crate) fn markdown(proofs: &Proofs<'_>) -> String {
@@ -101,65 +101,4 @@ fn of_finding(finding: &Finding) -> [String; 3] {
         escaped(&words::headline(finding)),
         escaped(&said),
     ]
-}
-
-/// An example that is shown when its summary is clicked.
-fn folded(text: &mut String, summary: &str, example: &str) {
-    let example = visible(example.trim_end());
-    let fence = fence(&example);
-    let _ = writeln!(
-        text,
-        "<details><summary>{}</summary>\n\n{fence}criteria\n{example}\n{fence}\n\n</details>\n",
-        html(summary)
-    );
-}
-
-/// A fence that the text cannot close.
-fn fence(text: &str) -> String {
-    let longest = text
-        .split(|character| character != '`')
-        .map(str::len)
-        .max()
-        .unwrap_or(0);
-    "`".repeat(longest.max(2) + 1)
-}
-
-/// A path or name as code, where it cannot end that.
-fn code(text: &str) -> String {
-    format!("`{}`", visible(text).replace('`', "'"))
-}
-
-/// Running text in which only backticks keep their meaning: no table cell, link, tag or mention begins or ends in it.
-fn escaped(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let mut in_code = false;
-    for character in visible(text).chars() {
-        match character {
-            '`' => {
-                in_code = !in_code;
-                shown.push('`');
-            }
-            '\n' | '\t' => shown.push(' '),
-            // A cell ends at a bar even within code.
-            '|' => shown.push_str("\\|"),
-            '\\' | '*' | '[' | ']' | '#' | '~' if !in_code => {
-                shown.push('\\');
-                shown.push(character);
-            }
-            '<' if !in_code => shown.push_str("&lt;"),
-            '&' if !in_code => shown.push_str("&amp;"),
-            '@' if !in_code => shown.push_str("@\u{200b}"),
-            other => shown.push(other),
-        }
-    }
-    shown
-}
-
-/// Text inside a tag.
-fn html(text: &str) -> String {
-    visible(text)
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('\n', " ")
 }

@@ -275,11 +275,18 @@ impl Diagram {
 
     /// The bits that matter.
     pub(crate) fn support(&self) -> BTreeSet<u16> {
-        self.each_node()
-            .filter_map(|node| match node {
-                Node::Asks { bit, .. } => Some(bit),
-                Node::Nobody | Node::Everybody => None,
-            })
+        let mut seen: Vec<bool> = vec![false; usize::from(self.0.num_vars())];
+        for node in self.each_node() {
+            if let Node::Asks { bit, .. } = node
+                && let Some(slot) = seen.get_mut(usize::from(bit))
+            {
+                *slot = true;
+            }
+        }
+        (0..)
+            .zip(seen)
+            .filter(|(_, asked)| *asked)
+            .map(|(bit, _)| bit)
             .collect()
     }
 
@@ -296,11 +303,6 @@ impl Diagram {
     /// Where reading starts.
     pub(crate) fn root(&self) -> usize {
         self.0.root_pointer().to_index()
-    }
-
-    /// The node at a place.
-    pub(crate) fn node_at(&self, at: usize) -> Node {
-        self.node(BddPointer::from_index(at))
     }
 
     fn node(&self, pointer: BddPointer) -> Node {

@@ -12,9 +12,11 @@ use super::{
     diagram::{Diagram, Limit},
     narrowing::gains,
     needs::needs,
-    question::{Part, Question, outcomes, parts},
+    question::{Question, impossible, parts},
     reading::Reading,
+    relation::Part,
     space::{Owner, Scene, Space},
+    world::Kept,
 };
 use crate::{
     facts::Facts,
@@ -31,8 +33,13 @@ pub(crate) struct Symbolic {
 #[derive(Debug)]
 struct Known {
     reading: Reading,
-    parts: BTreeMap<Question, Result<Arc<[Part]>, Limit>>,
+    parts: BTreeMap<Question, Parts>,
+    /// Those who cannot be.
+    impossible: Option<Result<Diagram, Limit>>,
 }
+
+/// The parts of a question, each with what was kept of it.
+type Parts = Result<Arc<[(Part, Kept)]>, Limit>;
 
 /// What a question comes to for one record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,16 +70,18 @@ impl Symbolic {
             known: Mutex::new(Known {
                 reading,
                 parts: BTreeMap::new(),
+                impossible: None,
             }),
         })
     }
 
-    fn parts(&self, ruleset: &Ruleset, program: &Program, question: Question) -> Result<Arc<[Part]>, Limit> {
+    fn parts(&self, ruleset: &Ruleset, program: &Program, question: Question) -> Parts {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(parts) = known.parts.get(&question) {
             return parts.clone();
         }
-        let found = parts(&self.space, ruleset, program, &mut known.reading, question).map(Arc::from);
+        let found = parts(&self.space, ruleset, program, &mut known.reading, question);
+        let found: Parts = found.map(|parts| parts.into_iter().map(|part| (part, Kept::new())).collect());
         known.parts.insert(question, found.clone());
         found
     }
@@ -86,10 +95,15 @@ impl Symbolic {
         days: &Range,
         without_impossible: bool,
     ) -> Result<World<'a>, Limit> {
-        let impossible: Option<Diagram> = if without_impossible && !program.impossible.is_empty() {
-            self.parts(ruleset, program, Question::Impossible)?
-                .first()
-                .cloned()
+        let impossible: Option<Diagram> = if without_impossible {
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            let Known {
+                reading,
+                impossible: found,
+                ..
+            } = &mut *known;
+            let found = found.get_or_insert_with(|| impossible(&self.space, program, reading));
+            Some(found.clone()?)
         } else {
             None
         };
@@ -105,7 +119,7 @@ impl Symbolic {
         days: &Range,
     ) -> Result<bool, Limit> {
         let world = self.world(ruleset, program, facts, days, true)?;
-        Ok(!world.ask(&self.space.everybody())?.relation.is_nobody())
+        Ok(world.leaves(&self.space.everybody())?.all)
     }
 
     /// What a question comes to.
@@ -123,14 +137,20 @@ impl Symbolic {
             ..Answer::default()
         };
         let mut narrowed: BTreeMap<usize, u128> = BTreeMap::new();
-        for part in parts.iter() {
-            let asked = world.ask(part)?;
-            let possible = outcomes(&self.space, &asked.relation);
-            if !asked.doubtful.is_nobody() {
-                let surely = asked.relation.without(&asked.doubtful)?;
-                answer.exact &= outcomes(&self.space, &surely) == possible;
+        for (part, kept) in parts.iter() {
+            if !with_needs {
+                let (possible, exact) = possible(world, part)?;
+                answer.outcomes.push(possible);
+                answer.exact &= exact;
+                continue;
             }
-            if with_needs && possible.len() > 1 {
+            let asked = world.ask(part, kept)?;
+            let possible = asked.relation.outcomes();
+            if !asked.doubtful.is_nobody() {
+                let surely = asked.relation.within(&asked.doubtful.not())?;
+                answer.exact &= surely.outcomes() == possible;
+            }
+            if possible.len() > 1 {
                 let needs = needs(world, &asked)?;
                 answer.exact &= !needs.doubtful;
                 for owner in needs.owners {
@@ -144,7 +164,11 @@ impl Symbolic {
                         Owner::Calculated(_) => {}
                     }
                 }
-                for (fact, gain) in gains(world, &asked) {
+                let gains = match kept.get() {
+                    Some(Ok(whole)) => whole.gains(&asked, || gains(world, &asked)),
+                    Some(Err(_)) | None => gains(world, &asked),
+                };
+                for (fact, gain) in gains {
                     *narrowed.entry(fact).or_default() += gain;
                 }
             }
@@ -180,6 +204,23 @@ impl Symbolic {
             .copied()
             .max_by(|a, b| gain(a).cmp(&gain(b)).then_with(|| name(b).cmp(name(a))))
     }
+}
+
+/// The outcomes that somebody left comes to, and whether all of them are certain.
+fn possible(world: &World<'_>, part: &Part) -> Result<(BTreeSet<usize>, bool), Limit> {
+    let mut possible = BTreeSet::new();
+    let mut exact = true;
+    let mut rest = world.space.everybody();
+    for (who, outcome) in &part.first {
+        let left = world.leaves(&rest.and(who)?)?;
+        possible.extend(left.all.then_some(*outcome));
+        exact &= left.all == left.surely;
+        rest = rest.without(who)?;
+    }
+    let left = world.leaves(&rest)?;
+    possible.extend(left.all.then_some(part.otherwise));
+    exact &= left.all == left.surely;
+    Ok((possible, exact))
 }
 
 /// The days from one to another.

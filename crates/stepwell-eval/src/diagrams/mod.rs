@@ -15,20 +15,29 @@
 mod apart;
 mod atoms;
 mod coherent;
+mod comparing;
 mod cuts;
 mod diagram;
+mod distinct;
 mod everyone;
 pub(crate) mod exact;
+mod layout;
 mod narrowing;
 mod needs;
 mod order;
 pub(crate) mod question;
 mod reading;
+mod relation;
 mod space;
 mod spans;
+mod together;
+mod walk;
 mod witness;
 mod world;
+mod worth;
 
 pub use diagram::{Diagram, Limit, MOST_NODES};
-pub use everyone::{Asking, Case, Everyone, MOST_WORK, Occurring, Smallest};
+pub use everyone::{
+    Asking, Case, Everyone, MOST_NODES_TOGETHER, MOST_WORK, Occurring, Setting, Smallest, Wanted,
+};
 pub use space::{Scene, Space};

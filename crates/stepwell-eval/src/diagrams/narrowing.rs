@@ -8,45 +8,31 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     atoms::Base,
-    diagram::{Diagram, Node},
-    question::outcome_of,
+    relation::{At, NOBODY, Place, Relation},
     space::{Block, Form, Owner, Space},
     world::{Asked, World},
 };
 
-/// One, as a fraction.
-const ONE: u128 = 1 << 120;
-/// Half of the bits are left out before two fractions are multiplied.
+/// One, as a share.
+const ONE: u64 = 1 << 60;
+/// So many bits finer are shares of shares; they are left out before two are multiplied.
 const HALF: u32 = 60;
 /// Gains that agree down to here are a tie.
 const TIE: u32 = 24;
 
 /// How much asking each open fact narrows the outcome of a part.
 pub(crate) fn gains(world: &World<'_>, asked: &Asked) -> BTreeMap<usize, u128> {
-    let space = world.space;
-    let tree = Tree::new(space, &asked.relation);
-    let totals = tree.shares(tree.nodes.len().saturating_sub(1));
-    let before = agreement(totals);
-    let mut by_step: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (at, node) in tree.nodes.iter().enumerate() {
-        if let Place::Step { step, .. } = node {
-            by_step.entry(*step).or_default().push(at);
-        }
-    }
+    let tree = Tree::new(world.space, &asked.relation);
+    let totals = tree.totals();
+    let before = agreement(&totals);
     let mut gains: BTreeMap<usize, u128> = BTreeMap::new();
-    for (step, nodes) in by_step {
-        let Some((owner, count)) = tree.steps.get(step).map(|step| (step.owner, step.values)) else {
+    for (step, found) in tree.steps.iter().zip(tree.by_value()) {
+        let facts = facts_of(world, step.owner);
+        let Some(found) = found.filter(|_| !facts.is_empty()) else {
             continue;
         };
-        let facts = facts_of(world, owner);
-        if facts.is_empty() {
-            continue;
-        }
-        let after = tree
-            .with_value(&nodes, totals, count)
-            .iter()
-            .map(|shares| agreement(shares))
-            .sum::<u128>();
+        let after = found.with(&totals, step.values);
+        let after: u128 = after.iter().map(|shares| agreement(shares)).sum();
         let gain = after.saturating_sub(before);
         for (fact, share) in facts {
             *gains.entry(fact).or_default() += gain / share;
@@ -93,14 +79,14 @@ fn agreement(outcomes: &[u128]) -> u128 {
     squares.checked_div(total).unwrap_or(0)
 }
 
-/// A share divided evenly; most facts have two, four or eight values, which need no division.
+/// A share divided evenly; most facts have two, four or eight values, which need no division, and most shares are short.
 fn part(share: u128, count: u128) -> u128 {
-    if share == 0 {
-        0
-    } else if count.is_power_of_two() {
-        share >> count.trailing_zeros()
-    } else {
-        share / count
+    if count.is_power_of_two() {
+        return share >> count.trailing_zeros();
+    }
+    match (u64::try_from(share), u64::try_from(count)) {
+        (Ok(share), Ok(count)) => u128::from(share.checked_div(count).unwrap_or(0)),
+        (Ok(_) | Err(_), _) => share.checked_div(count).unwrap_or(0),
     }
 }
 
@@ -111,24 +97,38 @@ struct Step {
     bits: std::ops::Range<u16>,
 }
 
-/// A place in the tree of answers.
-enum Place {
-    /// An outcome, or nobody.
-    End(Option<usize>),
-    /// A step, with where each value leads.
-    Step { step: usize, leads_to: Vec<usize> },
+/// A place at which a step is asked.
+struct Asking {
+    step: usize,
+    /// Where the list of what its values lead to starts, and where it ends.
+    runs: std::ops::Range<usize>,
 }
 
-/// A diagram with whole values in place of bits, each place after those it leads to.
+/// What some values of a step, one after the other, lead to.
+#[derive(Clone, Copy)]
+struct Run {
+    /// The row.
+    to: u32,
+    /// How many values.
+    values: u32,
+}
+
+/// A relation with whole values in place of bits. Its rows are the ends, then what asks; each after those it leads to.
 struct Tree {
     steps: Vec<Step>,
-    nodes: Vec<Place>,
     /// How many outcomes are told apart.
     outcomes: usize,
-    /// Below each place, the share of each outcome, one place after the other.
-    sums: Vec<u128>,
-    /// The share of records that come to each place.
-    reached: Vec<u128>,
+    /// What asks, by row, the ends left out.
+    asking: Vec<Asking>,
+    /// What values lead to.
+    runs: Vec<Run>,
+    /// How many rows are ends.
+    ends: usize,
+    root: usize,
+    /// Below each row, the share of each outcome from the first that it comes to up to the last, one row after the other.
+    sums: Vec<u64>,
+    /// Of each row, the first outcome it comes to, and where its sums start.
+    starts: Vec<(usize, usize)>,
 }
 
 fn steps(blocks: &[Block]) -> Vec<Step> {
@@ -153,178 +153,216 @@ fn steps(blocks: &[Block]) -> Vec<Step> {
         .collect()
 }
 
-impl Tree {
-    fn new(space: &Space, relation: &Diagram) -> Self {
-        let nodes: Vec<Node> = relation.each_node().collect();
-        let steps = steps(&space.blocks);
-        let mut step_of_bit: Vec<usize> = Vec::new();
-        for (at, step) in steps.iter().enumerate() {
-            step_of_bit.resize(usize::from(step.bits.end), at);
-        }
-        let mut tree = Self {
-            steps,
-            nodes: Vec::new(),
-            outcomes: 0,
-            sums: Vec::new(),
-            reached: Vec::new(),
-        };
-        // A place is made once all it leads to are: a walk with its own stack.
-        let mut made: Vec<Option<usize>> = vec![None; nodes.len()];
-        let is_made = |made: &[Option<usize>], at: usize| made.get(at).copied().flatten();
-        let Some(root) = nodes.len().checked_sub(1) else {
-            return tree;
-        };
-        let mut open = vec![root];
-        while let Some(at) = open.last().copied() {
-            if is_made(&made, at).is_some() {
-                open.pop();
-                continue;
-            }
-            let step = match nodes.get(at) {
-                Some(Node::Asks { bit, .. }) => step_of_bit.get(usize::from(*bit)).copied(),
-                Some(Node::Nobody | Node::Everybody) | None => None,
-            };
-            let Some(step) = step else {
-                open.pop();
-                tree.nodes.push(Place::End(outcome_of(space, &nodes, at)));
-                if let Some(slot) = made.get_mut(at) {
-                    *slot = Some(tree.nodes.len() - 1);
-                }
-                continue;
-            };
-            let leads: Vec<usize> = match tree.steps.get(step) {
-                Some(step) => (0..step.values)
-                    .map(|value| follow(&nodes, at, step, value))
-                    .collect(),
-                None => Vec::new(),
-            };
-            let before = open.len();
-            open.extend(
-                leads
-                    .iter()
-                    .copied()
-                    .filter(|next| is_made(&made, *next).is_none()),
-            );
-            if open.len() == before {
-                open.pop();
-                let leads_to = leads.iter().filter_map(|next| is_made(&made, *next)).collect();
-                tree.nodes.push(Place::Step { step, leads_to });
-                if let Some(slot) = made.get_mut(at) {
-                    *slot = Some(tree.nodes.len() - 1);
-                }
-            }
-        }
-        tree.sum();
-        tree.reach();
-        tree
-    }
+/// For each value of a step, the share of each outcome among the records that are asked, as if all had it.
+struct Found(Vec<u128>);
 
-    /// The share of each outcome below each place, from the ends up.
-    fn sum(&mut self) {
-        let ends: BTreeSet<usize> = self
-            .nodes
-            .iter()
-            .filter_map(|node| match node {
-                Place::End(outcome) => *outcome,
-                Place::Step { .. } => None,
-            })
-            .collect();
-        let columns: BTreeMap<usize, usize> = ends.into_iter().zip(0..).collect();
-        self.outcomes = columns.len();
-        self.sums = Vec::with_capacity(self.nodes.len() * self.outcomes);
-        let mut here: Vec<u128> = Vec::new();
-        for node in &self.nodes {
-            here.clear();
-            here.resize(self.outcomes, 0);
-            match node {
-                Place::End(outcome) => {
-                    let column = outcome.and_then(|outcome| columns.get(&outcome));
-                    if let Some(slot) = column.and_then(|column| here.get_mut(*column)) {
-                        *slot = ONE;
-                    }
-                }
-                Place::Step { leads_to, .. } => {
-                    let count = leads_to.len().max(1) as u128;
-                    for next in leads_to {
-                        for (slot, share) in here.iter_mut().zip(self.shares(*next)) {
-                            *slot += part(*share, count);
-                        }
-                    }
-                }
-            }
-            self.sums.extend_from_slice(&here);
-        }
-    }
-
-    /// The share of each outcome below a place.
-    fn shares(&self, at: usize) -> &[u128] {
-        let from = at * self.outcomes;
-        self.sums.get(from..from + self.outcomes).unwrap_or_default()
-    }
-
-    /// What share of records comes to each place, from the root down.
-    fn reach(&mut self) {
-        self.reached = vec![0; self.nodes.len()];
-        if let Some(root) = self.reached.last_mut() {
-            *root = ONE;
-        }
-        for at in (0..self.nodes.len()).rev() {
-            let here = self.reached.get(at).copied().unwrap_or(0);
-            if let Some(Place::Step { leads_to, .. }) = self.nodes.get(at) {
-                let count = leads_to.len().max(1) as u128;
-                for next in leads_to {
-                    if let Some(slot) = self.reached.get_mut(*next) {
-                        *slot += here / count;
-                    }
-                }
-            }
-        }
-    }
-
-    /// For each value of a step, the share of each outcome among all records.
-    fn with_value(&self, nodes: &[usize], totals: &[u128], count: usize) -> Vec<Vec<u128>> {
+impl Found {
+    /// For each value, the share of each outcome among all records that have it.
+    fn with(&self, totals: &[u128], count: usize) -> Vec<Vec<u128>> {
+        let parts = count.max(1) as u128;
+        let outcomes = totals.len().max(1);
         // What does not pass the step is the same whatever its value.
         let mut apart = totals.to_vec();
-        let times = |share: u128, reached: u128| (share >> HALF) * (reached >> HALF);
-        let reached = |at: usize| self.reached.get(at).copied().unwrap_or(0);
-        for at in nodes {
-            for (slot, share) in apart.iter_mut().zip(self.shares(*at)) {
-                *slot = slot.saturating_sub(times(*share, reached(*at)));
-            }
+        for (at, slot) in apart.iter_mut().enumerate() {
+            let passing: u128 = self
+                .0
+                .iter()
+                .skip(at)
+                .step_by(outcomes)
+                .map(|share| part(*share, parts))
+                .sum();
+            *slot = slot.saturating_sub(passing);
         }
-        let parts = count.max(1) as u128;
-        (0..count)
-            .map(|value| {
-                let mut shares: Vec<u128> = apart.iter().map(|share| part(*share, parts)).collect();
-                for at in nodes {
-                    let Some(Place::Step { leads_to, .. }) = self.nodes.get(*at) else {
-                        continue;
-                    };
-                    let Some(next) = leads_to.get(value) else { continue };
-                    for (slot, share) in shares.iter_mut().zip(self.shares(*next)) {
-                        *slot += part(times(*share, reached(*at)), parts);
-                    }
-                }
-                shares
+        self.0
+            .chunks(outcomes)
+            .map(|here| {
+                let both = apart.iter().zip(here);
+                both.map(|(apart, here)| part(*apart, parts) + part(*here, parts))
+                    .collect()
             })
             .collect()
     }
 }
 
-/// Where one value of a step leads.
-fn follow(nodes: &[Node], from: usize, step: &Step, value: usize) -> usize {
-    let count = step.bits.len();
-    let mut at = from;
-    while let Some(Node::Asks { bit, unset, set }) = nodes.get(at) {
-        if !step.bits.contains(bit) {
-            break;
+impl Tree {
+    fn new(space: &Space, relation: &Relation) -> Self {
+        let steps = steps(&space.blocks);
+        let mut step_of_bit: Vec<usize> = Vec::new();
+        for (at, step) in steps.iter().enumerate() {
+            step_of_bit.resize(usize::from(step.bits.end), at);
         }
-        let place = usize::from(bit - step.bits.start);
-        at = if value >> (count - 1 - place) & 1 == 1 {
-            *set
-        } else {
-            *unset
+        let step_at = |at: At| {
+            let step = step_of_bit.get(usize::from(relation.bit(at))).copied()?;
+            Some((step, steps.get(step)?))
         };
+        // From the root down, the places at which a step is asked: those within one are only passed.
+        let mut entered = vec![false; relation.count()];
+        let enter = |at: At, entered: &mut Vec<bool>| {
+            if let Some(slot) = entered.get_mut(at as usize) {
+                *slot = true;
+            }
+        };
+        enter(relation.root(), &mut entered);
+        let mut ends: Vec<At> = Vec::new();
+        let mut asks: Vec<(At, Asking)> = Vec::new();
+        let mut runs: Vec<(At, usize)> = Vec::new();
+        for at in (0..relation.count()).rev() {
+            if entered.get(at) != Some(&true) {
+                continue;
+            }
+            let at = At::try_from(at).unwrap_or(NOBODY);
+            match step_at(at) {
+                None => ends.push(at),
+                Some((place, step)) => {
+                    let from = runs.len();
+                    relation.values(at, &step.bits, step.values, &mut runs);
+                    for (next, _) in runs.iter().skip(from) {
+                        enter(*next, &mut entered);
+                    }
+                    let runs = from..runs.len();
+                    asks.push((at, Asking { step: place, runs }));
+                }
+            }
+        }
+        ends.reverse();
+        asks.reverse();
+        let mut rows: Vec<u32> = vec![0; relation.count()];
+        let order = ends.iter().chain(asks.iter().map(|(at, _)| at));
+        for (row, at) in (0..).zip(order) {
+            if let Some(slot) = rows.get_mut(*at as usize) {
+                *slot = row;
+            }
+        }
+        let row = |at: At| rows.get(at as usize).copied().unwrap_or(0);
+        let told: BTreeSet<usize> = ends.iter().filter_map(|at| outcome(relation, *at)).collect();
+        let columns: BTreeMap<usize, usize> = told.into_iter().zip(0..).collect();
+        let mut tree = Self {
+            outcomes: columns.len(),
+            ends: ends.len(),
+            root: row(relation.root()) as usize,
+            sums: Vec::new(),
+            starts: Vec::new(),
+            asking: asks.into_iter().map(|(_, asking)| asking).collect(),
+            runs: runs
+                .into_iter()
+                .map(|(at, values)| Run {
+                    to: row(at),
+                    values: u32::try_from(values).unwrap_or(u32::MAX),
+                })
+                .collect(),
+            steps,
+        };
+        for at in &ends {
+            let column = outcome(relation, *at).and_then(|outcome| columns.get(&outcome).copied());
+            tree.starts.push((column.unwrap_or(0), tree.sums.len()));
+            tree.sums.extend(column.map(|_| ONE));
+        }
+        tree.sum();
+        tree
     }
-    at
+
+    /// What the values at a place lead to.
+    fn runs(&self, asking: &Asking) -> &[Run] {
+        self.runs.get(asking.runs.clone()).unwrap_or_default()
+    }
+
+    fn values(&self, asking: &Asking) -> usize {
+        self.steps.get(asking.step).map_or(1, |step| step.values)
+    }
+
+    /// The share of each outcome below each row, from the ends up.
+    fn sum(&mut self) {
+        let mut here: Vec<u128> = Vec::new();
+        for at in 0..self.asking.len() {
+            let Some(asking) = self.asking.get(at) else { break };
+            here.clear();
+            here.resize(self.outcomes, 0);
+            let (mut first, mut end) = (self.outcomes, 0);
+            for run in self.runs(asking) {
+                let (from, shares) = self.shares(run.to as usize);
+                if !shares.is_empty() {
+                    first = first.min(from);
+                    end = end.max(from + shares.len());
+                }
+                for (slot, share) in here.iter_mut().skip(from).zip(shares) {
+                    *slot += u128::from(*share) * u128::from(run.values);
+                }
+            }
+            let parts = self.values(asking).max(1) as u128;
+            self.starts.push((first, self.sums.len()));
+            let told = here.get(first..end).unwrap_or_default();
+            self.sums
+                .extend(told.iter().map(|share| whole(part(*share, parts))));
+        }
+    }
+
+    /// The share of each outcome below a row, from the first that it comes to.
+    fn shares(&self, row: usize) -> (usize, &[u64]) {
+        let Some((first, from)) = self.starts.get(row).copied() else {
+            return (0, &[]);
+        };
+        let until = self
+            .starts
+            .get(row + 1)
+            .map_or(self.sums.len(), |(_, from)| *from);
+        (first, self.sums.get(from..until).unwrap_or_default())
+    }
+
+    /// The share of each outcome, of all.
+    fn totals(&self) -> Vec<u128> {
+        let (first, shares) = self.shares(self.root);
+        let mut totals = vec![0; self.outcomes];
+        for (slot, share) in totals.iter_mut().skip(first).zip(shares) {
+            *slot = u128::from(*share) << HALF;
+        }
+        totals
+    }
+
+    /// For each step that is asked, what its values lead to: in one pass from the root down, by the share of records that
+    /// come to each row.
+    fn by_value(&self) -> Vec<Option<Found>> {
+        let mut found: Vec<Option<Found>> = self.steps.iter().map(|_| None).collect();
+        let mut reached: Vec<u128> = vec![0; self.ends + self.asking.len()];
+        if let Some(root) = reached.get_mut(self.root) {
+            *root = u128::from(ONE) << HALF;
+        }
+        for (at, asking) in self.asking.iter().enumerate().rev() {
+            let here = reached.get(self.ends + at).copied().unwrap_or(0);
+            let half = whole(here >> HALF);
+            let values = self.values(asking);
+            let Some(found) = found.get_mut(asking.step) else {
+                continue;
+            };
+            let found = found.get_or_insert_with(|| Found(vec![0; self.outcomes * values]));
+            let each = part(here, values.max(1) as u128);
+            let mut value = 0_usize;
+            for run in self.runs(asking) {
+                if let Some(slot) = reached.get_mut(run.to as usize) {
+                    *slot += each * u128::from(run.values);
+                }
+                let (first, shares) = self.shares(run.to as usize);
+                for _ in 0..run.values {
+                    let slots = found.0.iter_mut().skip(value * self.outcomes + first);
+                    for (slot, share) in slots.zip(shares) {
+                        *slot += u128::from(*share) * u128::from(half);
+                    }
+                    value += 1;
+                }
+            }
+        }
+        found
+    }
+}
+
+/// A share is never more than one.
+fn whole(share: u128) -> u64 {
+    u64::try_from(share).unwrap_or(u64::MAX)
+}
+
+/// The outcome that an end stands for; `None` for nobody.
+fn outcome(relation: &Relation, at: At) -> Option<usize> {
+    match relation.at(at) {
+        Place::Outcome(outcome) => Some(outcome),
+        Place::Nobody | Place::Asks { .. } => None,
+    }
 }

@@ -9,11 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use stepwell_model::Number;
 
 use super::{
-    apart::{Settings, changes_with, differ},
+    apart::{Settings, changes_with, changes_with_any, differ},
     atoms::Base,
     coherent::{Coherent, Group, Leaf, choices, region_at},
     diagram::Limit,
-    question::is_settled_for_each,
     space::Owner,
     spans,
     witness::{Search, Wanted, highest, middle, search},
@@ -111,7 +110,7 @@ fn moved(world: &World<'_>, asked: &Asked, place: usize, bits: Vec<u16>) -> Resu
         return Ok(Moved::Yes);
     }
     // Where the outcome is settled however all that moves with the fact lies, no numbers need be looked for.
-    if is_settled_for_each(world.space, &asked.relation.some(bits)?) {
+    if !changes_with_any(&asked.relation, &bits)? {
         return Ok(Moved::No);
     }
     let mut doubtful = false;
@@ -119,13 +118,10 @@ fn moved(world: &World<'_>, asked: &Asked, place: usize, bits: Vec<u16>) -> Resu
     let seen: Vec<(&Leaf, Settings)> = coherent
         .leaves
         .iter()
-        .map(|leaf| (leaf, leaf.settings(world.space)))
-        .filter(|(_, settings)| !asked.relation.given(settings).is_nobody())
-        .map(|(leaf, settings)| (leaf, settings.into_iter().collect()))
+        .map(|leaf| (leaf, leaf.settings(world.space).into_iter().collect()))
+        .filter(|(_, settings)| asked.relation.has(settings))
         .collect();
-    let differ = |first: &Settings, second: &Settings| {
-        differ(world.space, (&asked.relation, first), (&asked.relation, second))
-    };
+    let differ = |first: &Settings, second: &Settings| differ(&asked.relation, first, second);
     for (at, (one, first)) in seen.iter().enumerate() {
         for (other, second) in seen.iter().skip(at + 1) {
             pairs += 1;
@@ -185,7 +181,7 @@ fn moved_plainly(world: &World<'_>, asked: &Asked, place: usize, group: &Group, 
                 continue;
             }
             let second: Settings = other.settings(space).into_iter().collect();
-            if differ(space, (&asked.relation, &first), (&asked.relation, &second)) {
+            if differ(&asked.relation, &first, &second) {
                 return true;
             }
         }
@@ -196,7 +192,7 @@ fn moved_plainly(world: &World<'_>, asked: &Asked, place: usize, group: &Group, 
 /// Whether the outcome changes with the value of an owner that nothing is calculated from.
 fn changes(world: &World<'_>, asked: &Asked, owner: Owner) -> bool {
     let block = world.space.block(owner);
-    block.is_some_and(|block| changes_with(world.space, &asked.relation, &block.bits))
+    block.is_some_and(|block| changes_with(&asked.relation, &block.bits))
 }
 
 /// Looks for numbers that put a record into one combination, and into the other once the fact alone is changed.

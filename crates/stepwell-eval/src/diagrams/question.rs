@@ -1,15 +1,16 @@
 //! Questions about one program: what a placement, a level, a program of care or the transitions come to.
 //!
-//! A question has parts, each a diagram that leads from a record to the number of its outcome. Most have one; a placement
-//! that gives every level has one for each level, and the transitions one for each transition.
+//! A question has parts, each a list of conditions of which the first that holds gives the number of the outcome. Most have
+//! one; a placement that gives every level has one for each level, and the transitions one for each transition.
 
 use std::collections::BTreeSet;
 
 use stepwell_model::{Action, Block as Criteria, Choose, Id, Placement, Program as Care, Ruleset};
 
 use super::{
-    diagram::{Diagram, Limit, Node},
+    diagram::{Diagram, Limit},
     reading::Reading,
+    relation::Part,
     space::{Owner, Space},
 };
 use crate::{
@@ -31,8 +32,6 @@ pub(crate) enum Question {
     Care(Id<Care>),
     /// What the transitions come to: none, triggered, conflict; then a part for each transition in force: no, yes.
     Transitions,
-    /// Whether the record is impossible: no, yes.
-    Impossible,
     /// Whether a register is met: no, yes.
     Register(VerdictRegister),
 }
@@ -55,9 +54,6 @@ impl PlacementCodes {
         self.levels + 1
     }
 }
-
-/// A diagram that leads from a record to the number of its outcome.
-pub(crate) type Part = Diagram;
 
 /// The parts of a question.
 pub(crate) fn parts(
@@ -85,38 +81,42 @@ pub(crate) fn parts(
                 Choose::LeastIntensive => (0..levels.len()).collect(),
                 Choose::MostIntensive => (0..levels.len()).rev().collect(),
                 Choose::Every => {
-                    let any = Diagram::any(space.bits, &levels)?;
-                    let mut parts = vec![
-                        yes_or_no(space, &in_scope.not())?,
-                        yes_or_no(space, &in_scope.without(&any)?)?,
-                    ];
-                    for level in &levels {
-                        parts.push(yes_or_no(space, &in_scope.and(level)?)?);
-                    }
+                    let others = || (in_scope.not(), 0);
+                    let mut none = Part {
+                        first: vec![others()],
+                        otherwise: 1,
+                    };
+                    none.first.extend(levels.iter().map(|level| (level.clone(), 0)));
+                    let mut parts = vec![yes_or_no(in_scope.not()), none];
+                    parts.extend(levels.iter().map(|level| Part {
+                        first: vec![others(), (level.clone(), 1)],
+                        otherwise: 0,
+                    }));
                     return Ok(parts);
                 }
             };
-            let mut relation = code(space, codes.none());
-            for place in order.into_iter().rev() {
-                if let Some(level) = levels.get(place) {
-                    relation = level.choose(&code(space, place), &relation)?;
-                }
-            }
-            Ok(vec![
-                in_scope.choose(&relation, &code(space, codes.out_of_scope()))?,
-            ])
+            let mut first = vec![(in_scope.not(), codes.out_of_scope())];
+            first.extend(
+                order
+                    .into_iter()
+                    .filter_map(|place| Some((levels.get(place)?.clone(), place))),
+            );
+            Ok(vec![Part {
+                first,
+                otherwise: codes.none(),
+            }])
         }
         Question::Level(id, place) => {
             let register = program
                 .placement(id)
                 .and_then(|registers| registers.levels.get(place));
             match register {
-                Some((_, register)) => Ok(vec![yes_or_no(space, &met(*register)?)?]),
+                Some((_, register)) => Ok(vec![yes_or_no(met(*register)?)]),
                 None => Ok(Vec::new()),
             }
         }
         Question::Block(id) => match program.blocks.get(id.index()) {
-            Some(registers) => Ok(vec![yes_or_no(space, &met(registers.verdict)?)?]),
+            Some(registers) => Ok(vec![yes_or_no(met(registers.verdict)?)]),
             None => Ok(Vec::new()),
         },
         Question::Care(id) => {
@@ -125,8 +125,10 @@ pub(crate) fn parts(
             };
             let in_scope = met(registers.in_scope)?;
             let conforms = met(registers.conforms)?;
-            let here = conforms.choose(&code(space, 1), &code(space, 0))?;
-            Ok(vec![in_scope.choose(&here, &code(space, 2))?])
+            Ok(vec![Part {
+                first: vec![(in_scope.not(), 2), (conforms, 1)],
+                otherwise: 0,
+            }])
         }
         Question::Transitions => {
             let triggered: Vec<Diagram> = program
@@ -134,24 +136,14 @@ pub(crate) fn parts(
                 .iter()
                 .map(|registers| met(registers.verdict))
                 .collect::<Result<_, _>>()?;
-            let any = Diagram::any(space.bits, &triggered)?;
             let conflict = conflict(space, ruleset, program, &triggered, scene)?;
-            let some = conflict.choose(&code(space, 2), &code(space, 1))?;
-            let mut parts = vec![any.choose(&some, &code(space, 0))?];
-            for one in &triggered {
-                parts.push(yes_or_no(space, one)?);
-            }
+            let mut first = vec![(conflict, 2)];
+            first.extend(triggered.iter().map(|one| (one.clone(), 1)));
+            let mut parts = vec![Part { first, otherwise: 0 }];
+            parts.extend(triggered.into_iter().map(yes_or_no));
             Ok(parts)
         }
-        Question::Impossible => {
-            let all: Vec<Diagram> = program
-                .impossible
-                .iter()
-                .map(|(_, register)| met(*register))
-                .collect::<Result<_, _>>()?;
-            Ok(vec![Diagram::any(space.bits, &all)?])
-        }
-        Question::Register(register) => Ok(vec![yes_or_no(space, &met(register)?)?]),
+        Question::Register(register) => Ok(vec![yes_or_no(met(register)?)]),
     }
 }
 
@@ -221,97 +213,19 @@ fn at_level(space: &Space, scene: usize, current: &CurrentLevel, from: u32) -> D
     }
 }
 
-/// Everybody, with an outcome's number.
-fn code(space: &Space, number: usize) -> Diagram {
-    let list: Vec<bool> = (0..=u8::MAX).map(|at| usize::from(at) == number).collect();
-    Diagram::among(space.bits, space.outcome_bits(), &list)
-}
-
-fn yes_or_no(space: &Space, met: &Diagram) -> Result<Part, Limit> {
-    met.choose(&code(space, 1), &code(space, 0))
-}
-
-/// The outcomes that a part leads to, whoever the record is.
-pub(crate) fn outcomes(space: &Space, part: &Part) -> BTreeSet<usize> {
-    let entries = entries(space, part);
-    entries.into_iter().flatten().collect()
-}
-
-/// Whether every record has one outcome.
-pub(crate) fn is_settled_for_each(space: &Space, part: &Part) -> bool {
-    entries(space, part).iter().all(|outcomes| outcomes.len() < 2)
-}
-
-/// The sets of outcomes that stand below the last bit of any record.
-fn entries(space: &Space, part: &Part) -> Vec<Vec<usize>> {
-    let bits = space.outcome_bits();
-    let nodes: Vec<Node> = part.each_node().collect();
-    let level = |at: usize| match nodes.get(at) {
-        Some(Node::Asks { bit, .. }) => *bit,
-        Some(Node::Nobody | Node::Everybody) | None => bits.end,
-    };
-    // For each node among the outcome bits, the numbers that its bit and those after it can make.
-    let mut numbers: Vec<Vec<usize>> = Vec::with_capacity(nodes.len());
-    // What stands below an edge that leaves from just above a bit: a bit that is passed over can be either.
-    let below = |numbers: &[Vec<usize>], from: u16, at: usize| {
-        let mut here = numbers.get(at).cloned().unwrap_or_default();
-        for bit in (from..level(at)).rev() {
-            let worth = 1_usize << (bits.end - 1 - bit);
-            here.extend(here.clone().into_iter().map(|number| number + worth));
-        }
-        here
-    };
-    for node in &nodes {
-        let here = match node {
-            Node::Everybody => vec![0],
-            Node::Asks { bit, unset, set } if *bit >= bits.start => {
-                let worth = 1_usize << (bits.end - 1 - bit);
-                let mut here = below(&numbers, bit + 1, *unset);
-                here.extend(
-                    below(&numbers, bit + 1, *set)
-                        .into_iter()
-                        .map(|number| number + worth),
-                );
-                here
-            }
-            Node::Nobody | Node::Asks { .. } => Vec::new(),
-        };
-        numbers.push(here);
+fn yes_or_no(met: Diagram) -> Part {
+    Part {
+        first: vec![(met, 1)],
+        otherwise: 0,
     }
-    let is_record = |at: usize| level(at) < bits.start;
-    let mut entered: BTreeSet<usize> = BTreeSet::new();
-    entered.extend(nodes.len().checked_sub(1).filter(|root| !is_record(*root)));
-    for node in &nodes {
-        if let Node::Asks { bit, unset, set } = node
-            && *bit < bits.start
-        {
-            entered.extend([*unset, *set].into_iter().filter(|below| !is_record(*below)));
-        }
-    }
-    entered
-        .into_iter()
-        .map(|at| below(&numbers, bits.start, at))
-        .filter(|outcomes| !outcomes.is_empty())
-        .collect()
 }
 
-/// The outcome that a node below all records stands for; `None` for nobody.
-pub(crate) fn outcome_of(space: &Space, nodes: &[Node], from: usize) -> Option<usize> {
-    let end = space.outcome_bits().end;
-    let mut at = from;
-    let mut number = 0_usize;
-    loop {
-        match nodes.get(at)? {
-            Node::Nobody => return None,
-            Node::Everybody => return Some(number),
-            Node::Asks { bit, unset, set } => {
-                if matches!(nodes.get(*unset), Some(Node::Nobody)) {
-                    number += 1_usize << (end - 1 - bit);
-                    at = *set;
-                } else {
-                    at = *unset;
-                }
-            }
-        }
-    }
+/// Those who cannot be.
+pub(crate) fn impossible(space: &Space, program: &Program, reading: &mut Reading) -> Result<Diagram, Limit> {
+    let all: Vec<Diagram> = program
+        .impossible
+        .iter()
+        .map(|(_, register)| reading.met(space, program, *register))
+        .collect::<Result<_, _>>()?;
+    Diagram::any(space.bits, &all)
 }

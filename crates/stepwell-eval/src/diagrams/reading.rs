@@ -1,40 +1,24 @@
 //! A program read over a space: every verdict a diagram of those for whom it is met.
 
-use std::collections::BTreeMap;
-
 use stepwell_model::{
     Comparison, Dispute, ElapsedUnit, Fact, FactType, Id, Including, LabelSet, Number, Possible, Scaling,
     Verdict,
 };
 
 use super::{
-    atoms::{Atoms, Base, Isolated, Linear},
-    cuts::{MOST_CASES, fixed, kept, moved, summed},
+    atoms::{Atoms, Base, Linear},
+    cuts::{fixed, summed},
     diagram::{Diagram, Limit},
-    space::{Block, Owner, Space},
-    spans,
+    space::{Owner, Space},
+    worth::Worth,
 };
 use crate::{
     algebra::{Algebra, Done, Registers, read_some},
-    compile::labels_within,
-    program::{Program, Range, VerdictRegister},
+    program::{Program, Range, Register, VerdictRegister},
 };
 
 /// Those for whom a verdict is met, or the bound that kept it from being read.
 pub(crate) type Met = Result<Diagram, Limit>;
-
-/// What a value is, and for whom.
-#[derive(Clone, Debug)]
-pub(crate) enum Worth {
-    /// Each label with those who have it.
-    Labels(Vec<(u32, Diagram)>),
-    /// Each member with those whose set holds it.
-    Members(Vec<Diagram>),
-    /// Each number in normal form with those for whom it is that.
-    Numbers(Vec<(Diagram, Linear)>),
-    /// It could not be read.
-    Lost(Limit),
-}
 
 /// A program's registers over a space, read as they are asked for.
 #[derive(Clone, Debug)]
@@ -61,12 +45,29 @@ impl Reading {
         self.scene
     }
 
-    /// The same reading with a register that is met for just these; what rests on it is to be read anew.
-    pub(crate) fn supposing(&self, program: &Program, register: VerdictRegister, these: &Diagram) -> Self {
-        let mut supposing = self.clone();
-        supposing.registers.set(register, Ok(these.clone()));
-        supposing.done.forget_what_rests_on(program, register);
-        supposing
+    /// Those for whom a register would be met if another were met for just these.
+    pub(crate) fn met_supposing(
+        &mut self,
+        space: &Space,
+        program: &Program,
+        register: VerdictRegister,
+        (other, these): (VerdictRegister, &Diagram),
+    ) -> Met {
+        // Everything is read as it is first, so that all of it can be put back.
+        let mut held = Vec::new();
+        for at in [register, other] {
+            // Whatever bound is hit without the supposition may not be hit with it.
+            let _ = self.met(space, program, at);
+        }
+        held.push(self.registers.held(Register::Verdict(other)));
+        let between = self.done.forget_between(program, register, other);
+        held.extend(between.into_iter().map(|at| self.registers.held(at)));
+        self.registers.set(other, Ok(these.clone()));
+        let found = self.met(space, program, register);
+        for at in held {
+            self.registers.put_back(at);
+        }
+        found
     }
 
     /// Those for whom a register is met.
@@ -87,14 +88,15 @@ impl Reading {
     }
 }
 
-struct Reader<'a> {
-    space: &'a Space,
+/// Reads verdicts and values over a space.
+pub(super) struct Reader<'a> {
+    pub(super) space: &'a Space,
     scene: usize,
-    atoms: &'a mut Atoms,
+    pub(super) atoms: &'a mut Atoms,
 }
 
 impl Reader<'_> {
-    fn settled(&self, everybody: bool) -> Met {
+    pub(super) fn settled(&self, everybody: bool) -> Met {
         Ok(self.space.constant(everybody))
     }
 
@@ -123,225 +125,6 @@ impl Reader<'_> {
             .collect::<Result<_, _>>()?;
         Diagram::any(self.space.bits, of)
     }
-
-    /// Those for whom a number lies in one of the ranges.
-    fn number_within(&mut self, form: &Linear, ranges: &[Range]) -> Met {
-        match self.atoms.isolate(form) {
-            Isolated::Constant(number) => {
-                self.settled(ranges.iter().any(|range| spans::holds(range, &number)))
-            }
-            Isolated::Of { atom, factor, plus } => {
-                let ranges: Vec<Range> = ranges.iter().map(|range| moved(range, &factor, &plus)).collect();
-                let list: Vec<bool> = self
-                    .space
-                    .regions
-                    .get(&atom)
-                    // INVARIANT: the first pass saw every test of every number.
-                    .ok_or(Limit::Cases)?
-                    .iter()
-                    .map(|region| ranges.iter().any(|range| spans::within(region, range)))
-                    .collect();
-                match self.space.block_of_atom(atom) {
-                    Some(block) => Ok(self.space.among(block, &list)),
-                    None => self.settled(list.first().copied().unwrap_or(false)),
-                }
-            }
-        }
-    }
-
-    /// Those for whom the value, less the limit, lies in the range.
-    fn differs_by(
-        &mut self,
-        values: &[(Diagram, Linear)],
-        limits: &[(Diagram, Linear)],
-        range: &Range,
-    ) -> Met {
-        let mut met = self.space.nobody();
-        for (guard, value) in values {
-            for (limit_guard, limit) in limits {
-                let difference = value.plus(limit, &Number::whole(-1));
-                let here = self.number_within(&difference, std::slice::from_ref(range))?;
-                met = met.or(&guard.and(limit_guard)?.and(&here)?)?;
-            }
-        }
-        Ok(met)
-    }
-
-    /// Those for whom two labels stand in a relation.
-    fn labels_related(
-        &self,
-        values: &[(u32, Diagram)],
-        others: &[(u32, Diagram)],
-        relation: impl Fn(u32, u32) -> bool,
-    ) -> Met {
-        let mut met = self.space.nobody();
-        for (value, guard) in values {
-            for (other, other_guard) in others {
-                if relation(*value, *other) {
-                    met = met.or(&guard.and(other_guard)?)?;
-                }
-            }
-        }
-        Ok(met)
-    }
-
-    fn bound(&mut self, value: &Worth, comparison: Comparison, limit: &Worth) -> Met {
-        match (value, limit) {
-            (Worth::Numbers(values), Worth::Numbers(limits)) => {
-                self.differs_by(values, limits, &kept(comparison))
-            }
-            (Worth::Labels(values), Worth::Labels(limits)) => {
-                self.labels_related(values, limits, |value, limit| {
-                    labels_within(comparison, limit).contains(value)
-                })
-            }
-            (Worth::Lost(limit), _) | (_, Worth::Lost(limit)) => Err(*limit),
-            // The checker compares like with like.
-            (Worth::Numbers(_) | Worth::Labels(_) | Worth::Members(_), _) => self.settled(false),
-        }
-    }
-
-    fn equal(&mut self, value: &Worth, other: &Worth) -> Met {
-        match (value, other) {
-            (Worth::Numbers(values), Worth::Numbers(others)) => {
-                self.differs_by(values, others, &Range::point(&Number::zero()))
-            }
-            (Worth::Labels(values), Worth::Labels(others)) => {
-                self.labels_related(values, others, |value, other| value == other)
-            }
-            (Worth::Lost(limit), _) | (_, Worth::Lost(limit)) => Err(*limit),
-            (Worth::Numbers(_) | Worth::Labels(_) | Worth::Members(_), _) => self.settled(false),
-        }
-    }
-
-    /// Every combination of cases that somebody has.
-    fn combined(&mut self, parts: &[&Worth], join: impl Fn(&mut Atoms, &[Linear]) -> Linear) -> Worth {
-        let mut cases: Vec<(Diagram, Vec<Linear>)> = vec![(self.space.everybody(), Vec::new())];
-        for part in parts {
-            let forms = match part {
-                Worth::Numbers(forms) => forms,
-                Worth::Lost(limit) => return Worth::Lost(*limit),
-                Worth::Labels(_) | Worth::Members(_) => return Worth::Numbers(Vec::new()),
-            };
-            let mut longer = Vec::new();
-            for (guard, case) in &cases {
-                for (more, form) in forms {
-                    let both = match guard.and(more) {
-                        Ok(both) => both,
-                        Err(limit) => return Worth::Lost(limit),
-                    };
-                    if !both.is_nobody() {
-                        let mut case = case.clone();
-                        case.push(form.clone());
-                        longer.push((both, case));
-                    }
-                }
-            }
-            if longer.len() > MOST_CASES {
-                return Worth::Lost(Limit::Cases);
-            }
-            cases = longer;
-        }
-        let joined = cases
-            .into_iter()
-            .map(|(guard, case)| (guard, join(self.atoms, &case)))
-            .collect();
-        gathered(joined).map_or_else(Worth::Lost, Worth::Numbers)
-    }
-
-    /// Who takes each arm, and who takes none: an arm's guard, as far as no other arm was read first, does not matter,
-    /// since arms that both hold have one value.
-    fn taken<'w, T>(
-        &self,
-        arms: &[(&Met, &'w T)],
-        otherwise: Option<&'w T>,
-    ) -> Result<Vec<(Diagram, &'w T)>, Limit> {
-        let mut taken = Vec::new();
-        let mut rest = self.space.everybody();
-        for (guard, value) in arms {
-            let guard = guard.as_ref().map_err(|limit| *limit)?;
-            taken.push((guard.clone(), *value));
-            if otherwise.is_some() {
-                rest = rest.without(guard)?;
-            }
-        }
-        taken.extend(otherwise.map(|value| (rest, value)));
-        taken.retain(|(guard, _)| !guard.is_nobody());
-        Ok(taken)
-    }
-
-    fn chosen_value(&self, arms: &[(&Met, &Worth)], otherwise: Option<&Worth>) -> Result<Worth, Limit> {
-        let taken = self.taken(arms, otherwise)?;
-        let mut labels: BTreeMap<u32, Diagram> = BTreeMap::new();
-        let mut members: Vec<Diagram> = Vec::new();
-        let mut numbers: Vec<(Diagram, Linear)> = Vec::new();
-        let mut is_members = false;
-        for (guard, value) in taken {
-            match value {
-                Worth::Lost(limit) => return Err(*limit),
-                Worth::Labels(list) => {
-                    for (label, has) in list {
-                        let here = guard.and(has)?;
-                        let all = match labels.get(label) {
-                            Some(before) => before.or(&here)?,
-                            None => here,
-                        };
-                        labels.insert(*label, all);
-                    }
-                }
-                Worth::Members(list) => {
-                    is_members = true;
-                    members.resize_with(members.len().max(list.len()), || self.space.nobody());
-                    for (slot, has) in members.iter_mut().zip(list) {
-                        *slot = slot.or(&guard.and(has)?)?;
-                    }
-                }
-                Worth::Numbers(list) => {
-                    for (has, form) in list {
-                        numbers.push((guard.and(has)?, form.clone()));
-                    }
-                }
-            }
-        }
-        if is_members {
-            return Ok(Worth::Members(members));
-        }
-        if numbers.is_empty() {
-            return Ok(Worth::Labels(labels.into_iter().collect()));
-        }
-        let numbers = gathered(numbers)?;
-        if numbers.len() > MOST_CASES {
-            return Err(Limit::Cases);
-        }
-        Ok(Worth::Numbers(numbers))
-    }
-
-    fn labels_of(&self, block: Option<&Block>, count: usize) -> Worth {
-        let labels = (0..count).filter_map(|place| {
-            let who = match block {
-                Some(block) => self.space.is(block, place),
-                None => self.space.everybody(),
-            };
-            Some((u32::try_from(place).ok()?, who))
-        });
-        Worth::Labels(labels.collect())
-    }
-}
-
-/// Each form once, with all who have it; forms that nobody has are left out.
-fn gathered(cases: Vec<(Diagram, Linear)>) -> Result<Vec<(Diagram, Linear)>, Limit> {
-    let mut forms: BTreeMap<Linear, Diagram> = BTreeMap::new();
-    for (guard, form) in cases {
-        if guard.is_nobody() {
-            continue;
-        }
-        let all = match forms.get(&form) {
-            Some(before) => before.or(&guard)?,
-            None => guard,
-        };
-        forms.insert(form, all);
-    }
-    Ok(forms.into_iter().map(|(form, guard)| (guard, form)).collect())
 }
 
 impl Algebra for Reader<'_> {

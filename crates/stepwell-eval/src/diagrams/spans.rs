@@ -227,18 +227,13 @@ pub(crate) fn opposite(scaling: Scaling) -> Scaling {
 
 /// Completed units between two stretches of days.
 pub(crate) fn elapsed(unit: ElapsedUnit, from: &Range, to: &Range) -> Range {
-    let possible = |range: &Range| stepwell_model::Possible::Numbers(vec![closed(&range.clone().whole())]);
-    hull(&record::elapsed(unit, &possible(from), &possible(to)))
+    let (from, to) = (closed(&from.clone().whole()), closed(&to.clone().whole()));
+    of_interval(&record::elapsed(unit, &from, &to))
 }
 
 /// The days so many units after a stretch of days.
 pub(crate) fn later(day: &Range, amount: &Range, unit: ElapsedUnit) -> Range {
-    let possible = |range: &Range| stepwell_model::Possible::Numbers(vec![closed(range)]);
-    hull(&record::later(&possible(day), &possible(amount), unit))
-}
-
-fn hull(possible: &stepwell_model::Possible) -> Range {
-    record::hull(possible).map_or_else(anything, |interval| of_interval(&interval))
+    of_interval(&record::later(&closed(day), &closed(amount), unit))
 }
 
 /// Every day there is.

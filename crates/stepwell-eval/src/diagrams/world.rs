@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     rc::Rc,
+    sync::{Arc, OnceLock},
 };
 
 use stepwell_model::{FactType, Id, LabelSet, Possible, Ruleset, SetBetween};
@@ -11,9 +12,10 @@ use super::{
     atoms::{Atom, Base},
     coherent::{Coherent, Together, choices},
     diagram::{Diagram, Limit},
-    question::Part,
+    relation::{Part, Relation},
     space::{Block, Form, Owner, Space},
     spans,
+    together::somebody_in_all,
 };
 use crate::{facts::Facts, program::Range, record::everything};
 
@@ -28,20 +30,75 @@ pub(crate) struct World<'a> {
     settings: Vec<(u16, bool)>,
     /// Those whose facts are what the record allows, the impossible left out.
     allowed: Diagram,
+    /// The same with the impossible.
+    narrowed: Diagram,
+    /// Whether nothing is known, and the impossible was left out.
+    is_blank: bool,
     /// Which calculated numbers go together.
     together: Together,
 }
 
 /// A part of a question, asked of a world.
 pub(crate) struct Asked {
+    /// Leads from everything the record allows to its outcome, whatever calculated numbers go together.
+    alone: Arc<Relation>,
+    /// Those for whom they do.
+    who: Diagram,
     /// Leads from everything the record allows to its outcome.
-    pub(crate) relation: Diagram,
+    pub(crate) relation: Arc<Relation>,
     /// What else limits who is possible, so that facts do not move freely.
     pub(crate) tied: BTreeSet<u16>,
     /// Those of whom it is doubtful whether there are numbers for them.
     pub(crate) doubtful: Diagram,
     /// The groups of calculated numbers it asks.
     pub(crate) groups: Vec<Rc<Coherent>>,
+}
+
+/// What a part comes to for everybody who can be.
+#[derive(Debug)]
+pub(crate) struct Whole {
+    /// Whatever calculated numbers go together.
+    alone: Arc<Relation>,
+    /// Those for whom they do.
+    who: Diagram,
+    /// For those alone.
+    together: Arc<Relation>,
+    /// How much each fact narrows it: where every conversation starts.
+    gains: OnceLock<BTreeMap<usize, u128>>,
+}
+
+impl Whole {
+    /// How much each fact narrows what was asked: as found, or as kept where it was asked of everybody.
+    pub(crate) fn gains(
+        &self,
+        asked: &Asked,
+        find: impl FnOnce() -> BTreeMap<usize, u128>,
+    ) -> BTreeMap<usize, u128> {
+        if Arc::ptr_eq(&self.together, &asked.relation) {
+            self.gains.get_or_init(find).clone()
+        } else {
+            find()
+        }
+    }
+}
+
+/// That, or the bound that was hit, once it was asked.
+pub(crate) type Kept = OnceLock<Result<Whole, Limit>>;
+
+/// Whether somebody of a set is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Left {
+    /// Those included of whom it is doubtful whether there are numbers for them.
+    pub(crate) all: bool,
+    /// For certain.
+    pub(crate) surely: bool,
+}
+
+/// Which calculated numbers go together.
+struct GoingTogether {
+    who: Diagram,
+    doubtful: Diagram,
+    groups: Vec<Rc<Coherent>>,
 }
 
 impl<'a> World<'a> {
@@ -60,6 +117,8 @@ impl<'a> World<'a> {
             open: BTreeSet::new(),
             settings: Vec::new(),
             allowed: space.everybody(),
+            narrowed: space.everybody(),
+            is_blank: impossible.is_some(),
             together: Together::default(),
         };
         let places = space
@@ -69,7 +128,9 @@ impl<'a> World<'a> {
             .unwrap_or_default();
         for ((id, fact), (place, _)) in ruleset.facts.entries().zip(places) {
             let given = facts.given(id).map(|given| given.possible.clone());
-            let possible = given.unwrap_or_else(|| everything(ruleset, fact));
+            let all = everything(ruleset, fact);
+            world.is_blank &= given.as_ref().is_none_or(|given| *given == all);
+            let possible = given.unwrap_or(all);
             world.fact(*place, &fact.kind, &possible)?;
         }
         for place in 0..space.disputes.len() {
@@ -80,6 +141,8 @@ impl<'a> World<'a> {
         {
             world.number(Base::AsOf, block)?;
         }
+        world.is_blank &= world.settings.is_empty() && world.allowed.is_everybody();
+        world.narrowed = world.allowed.given(&world.settings);
         if let Some(impossible) = impossible {
             world.allowed = world.allowed.without(impossible)?;
         }
@@ -190,28 +253,83 @@ impl<'a> World<'a> {
         Ok(())
     }
 
-    /// Asks a part of a question.
-    pub(crate) fn ask(&self, part: &Part) -> Result<Asked, Limit> {
-        let mut relation = part.given(&self.settings);
-        let mut allowed = self.allowed.clone();
-        let mut doubtful = self.space.nobody();
-        let mut asked = Vec::new();
-        let mut support = relation.support();
-        support.extend(allowed.support());
-        let domains = |base: Base| self.domains.get(&base).cloned().unwrap_or_default();
-        for found in self.together.asked_by(self.space, &support, &domains)? {
-            allowed = allowed.and(&found.who.given(&self.settings))?;
-            doubtful = doubtful.or(&found.doubtful.given(&self.settings))?;
-            asked.push(found);
+    /// Asks a part of a question; `kept` holds what everybody comes to, once it was asked of a record of which nothing is
+    /// known.
+    pub(crate) fn ask(&self, part: &Part, kept: &Kept) -> Result<Asked, Limit> {
+        let whole = match kept.get() {
+            Some(Ok(whole)) => Some(whole),
+            Some(Err(limit)) if self.is_blank => return Err(*limit),
+            // What is too much for everybody may be little for one record.
+            Some(Err(_)) | None => None,
+        };
+        let asked = self.asked(part, whole);
+        if self.is_blank {
+            // Where it was kept before, on another day perhaps, it stays.
+            let _ = kept.set(asked.as_ref().map_err(|limit| *limit).map(|asked| Whole {
+                alone: asked.alone.clone(),
+                who: asked.who.clone(),
+                together: asked.relation.clone(),
+                gains: OnceLock::new(),
+            }));
         }
-        let tied = allowed.support();
-        relation = relation.and(&allowed)?;
+        asked
+    }
+
+    fn asked(&self, part: &Part, whole: Option<&Whole>) -> Result<Asked, Limit> {
+        let alone = match whole {
+            Some(whole) if self.is_blank => whole.alone.clone(),
+            Some(whole) => Arc::new(whole.alone.given(&self.settings)?.within(&self.narrowed)?),
+            None => Arc::new(Relation::of(part, &[&self.allowed], &self.settings)?),
+        };
+        let mut support = alone.support();
+        support.extend(self.allowed.support());
+        let found = self.going_together(&support)?;
+        let relation = match whole {
+            Some(whole) if self.is_blank && found.who == whole.who => whole.together.clone(),
+            Some(_) | None if found.who.is_everybody() => alone.clone(),
+            Some(whole) if found.who == whole.who && self.narrowed.is_everybody() => {
+                Arc::new(whole.together.given(&self.settings)?)
+            }
+            Some(_) | None => Arc::new(alone.within(&found.who)?),
+        };
         Ok(Asked {
+            alone,
+            who: found.who.clone(),
             relation,
-            tied,
-            doubtful,
-            groups: asked,
+            tied: self.allowed.and(&found.who)?.support(),
+            doubtful: found.doubtful,
+            groups: found.groups,
         })
+    }
+
+    /// Whether somebody in a set is left: for certain, or at all.
+    pub(crate) fn leaves(&self, set: &Diagram) -> Result<Left, Limit> {
+        let set = set.given(&self.settings);
+        let mut support = set.support();
+        support.extend(self.allowed.support());
+        let found = self.going_together(&support)?;
+        let all = somebody_in_all(&[&set, &self.allowed, &found.who], &[])?;
+        let surely = if found.doubtful.is_nobody() {
+            all
+        } else {
+            somebody_in_all(&[&set, &self.allowed, &found.who, &found.doubtful.not()], &[])?
+        };
+        Ok(Left { all, surely })
+    }
+
+    /// Which calculated numbers go together, of those that these bits ask.
+    fn going_together(&self, support: &BTreeSet<u16>) -> Result<GoingTogether, Limit> {
+        let domains = |base: Base| self.domains.get(&base).cloned().unwrap_or_default();
+        let mut found = GoingTogether {
+            who: self.space.everybody(),
+            doubtful: self.space.nobody(),
+            groups: self.together.asked_by(self.space, support, &domains)?,
+        };
+        for group in &found.groups {
+            found.who = found.who.and(&group.who.given(&self.settings))?;
+            found.doubtful = found.doubtful.or(&group.doubtful.given(&self.settings))?;
+        }
+        Ok(found)
     }
 
     /// The blocks that move with a fact: its own, and those of the calculated numbers that rest on it.

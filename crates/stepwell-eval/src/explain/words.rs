@@ -2,7 +2,7 @@
 
 use stepwell_model::{
     Bound, Comparison, Day, ElapsedUnit, Fact, FactType, Including, Interval, LabelSet, Limit, Number,
-    NumberType, Possible, Relation, Ruleset, Scaling, Sign, Unit, UnitPart, Value,
+    NumberType, Possible, Relation, Ruleset, Scaling, Sign, Test, Unit, UnitPart, Value,
 };
 
 /// A fact and its ruleset.
@@ -385,6 +385,20 @@ fn part_words(ruleset: &Ruleset, value: &Value) -> String {
         | Value::NoLevel
         | Value::Elapsed { .. } => words,
     }
+}
+
+/// What a test is about, and what it asks, as the author would write them: `weekly_hours`, `at least 9 hours/week`.
+pub fn test_words(ruleset: &Ruleset, test: &Test) -> (String, String) {
+    let kind = kind_of(ruleset, &test.subject, None);
+    let asked = relation_words(ruleset, &kind, &test.relation, &|limit| {
+        value_words(ruleset, &limit.value, Some(&kind))
+    });
+    (value_words(ruleset, &test.subject, None), asked)
+}
+
+/// The type of what a test is about.
+pub fn subject_type(ruleset: &Ruleset, test: &Test) -> FactType {
+    kind_of(ruleset, &test.subject, None)
 }
 
 /// What a test asks: `at least 9 hours/week and below 20 hours/week`. `limit` words one limit.

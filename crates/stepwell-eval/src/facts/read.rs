@@ -16,6 +16,18 @@ use super::{
 /// # Errors
 /// Everything that does not fit, each naming the fact, what was given and what is allowed. Nothing is guessed.
 pub fn read_facts(ruleset: &Ruleset, text: &str) -> Result<Record, Vec<FactError>> {
+    read_facts_beside(ruleset, &BTreeSet::new(), text)
+}
+
+/// Reads the facts of one record that is also for other rulesets: facts that only these know are passed by.
+///
+/// # Errors
+/// As of [`read_facts`].
+pub fn read_facts_beside(
+    ruleset: &Ruleset,
+    others: &BTreeSet<&str>,
+    text: &str,
+) -> Result<Record, Vec<FactError>> {
     const OBJECT: &str = "write an object, such as {\"fact_name\": value}";
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let entries = match layer(text) {
@@ -87,9 +99,13 @@ pub fn read_facts(ruleset: &Ruleset, text: &str) -> Result<Record, Vec<FactError
                         );
                     }
                 },
+                None if others.contains(name.as_str()) => {}
                 // Among very many unknown names nobody looks for a hint, and each costs a look at every fact.
                 None if errors.len() > 300 => errors.push(error("there is no such fact".to_owned(), None)),
-                None => errors.push(error("there is no such fact".to_owned(), nearest(&names, name))),
+                None => errors.push(error(
+                    "there is no such fact".to_owned(),
+                    nearest(names.keys().chain(others), name),
+                )),
             },
         }
     }
@@ -101,7 +117,7 @@ pub fn read_facts(ruleset: &Ruleset, text: &str) -> Result<Record, Vec<FactError
 }
 
 /// The known name nearest to one that is not known, if any is near.
-fn nearest(names: &BTreeMap<&str, Id<Fact>>, name: &str) -> Option<String> {
+fn nearest<'a>(names: impl Iterator<Item = &'a &'a str>, name: &str) -> Option<String> {
     if name.starts_with('$') {
         return Some("only `$id` and `$as_of` start with `$`".to_owned());
     }
@@ -110,7 +126,6 @@ fn nearest(names: &BTreeMap<&str, Id<Fact>>, name: &str) -> Option<String> {
         return None;
     }
     names
-        .keys()
         .map(|known| (strsim::osa_distance(known, name), *known))
         .filter(|(distance, known)| *distance * 3 <= known.len().max(3))
         .min()

@@ -16,40 +16,42 @@ enum End {
 /// From the lowest to the highest.
 type Ends = (End, End);
 
-fn ends(value: &Possible) -> Ends {
-    match hull(value) {
-        Some(interval) => (
-            interval.from.map_or(End::Lowest, End::At),
-            interval.to.map_or(End::Highest, End::At),
-        ),
-        None => (End::Lowest, End::Highest),
-    }
+fn ends(interval: &Interval) -> Ends {
+    (
+        interval.from.clone().map_or(End::Lowest, End::At),
+        interval.to.clone().map_or(End::Highest, End::At),
+    )
 }
 
-fn possible((low, high): Ends) -> Possible {
+fn interval((low, high): Ends) -> Interval {
     let finite = |end| match end {
         End::At(number) => Some(number),
         End::Lowest | End::Highest => None,
     };
-    Possible::Numbers(vec![Interval {
+    Interval {
         from: finite(low),
         to: finite(high),
-    }])
+    }
+}
+
+/// From the lowest to the highest that a number can be; anything for what is no number, which the checker refuses.
+pub(crate) fn span(value: &Possible) -> Interval {
+    hull(value).unwrap_or_else(Interval::unbounded)
 }
 
 /// A sum, each term times a factor.
-pub(crate) fn sum(terms: &[(&Possible, &Number)]) -> Possible {
+pub(crate) fn sum<'a>(terms: impl Iterator<Item = (&'a Interval, &'a Number)>) -> Interval {
     let zero = || End::At(Number::zero());
     let mut total = (zero(), zero());
     for (term, factor) in terms {
-        let factor = End::At((*factor).clone());
+        let factor = End::At(factor.clone());
         let (low, high) = times(&ends(term), &(factor.clone(), factor));
         total = (
             plus(&total.0, &low, End::Lowest),
             plus(&total.1, &high, End::Highest),
         );
     }
-    possible(total)
+    interval(total)
 }
 
 fn plus(a: &End, b: &End, open: End) -> End {
@@ -60,7 +62,7 @@ fn plus(a: &End, b: &End, open: End) -> End {
 }
 
 /// A product or quotient.
-pub(crate) fn product(factors: &[(Scaling, &Possible)]) -> Possible {
+pub(crate) fn product<'a>(factors: impl Iterator<Item = (Scaling, &'a Interval)>) -> Interval {
     let one = || End::At(Number::whole(1));
     let mut total = (one(), one());
     for (scaling, factor) in factors {
@@ -70,7 +72,7 @@ pub(crate) fn product(factors: &[(Scaling, &Possible)]) -> Possible {
         };
         total = times(&total, &factor);
     }
-    possible(total)
+    interval(total)
 }
 
 fn times(a: &Ends, b: &Ends) -> Ends {
@@ -130,48 +132,47 @@ fn inverse((low, high): &Ends) -> Ends {
 }
 
 /// The first and the last day a value can be.
-fn days(value: &Possible) -> (Day, Day) {
-    let interval = hull(value).unwrap_or_else(Interval::unbounded);
-    let day = |end: Option<Number>, open: Day| {
-        end.and_then(|number| number.floor().to_i64())
+fn days(interval: &Interval) -> (Day, Day) {
+    let day = |end: &Option<Number>, open: Day| {
+        end.as_ref()
+            .and_then(|number| number.floor().to_i64())
             .map_or(open, Day::from_count)
     };
-    (day(interval.from, Day::FIRST), day(interval.to, Day::LAST))
+    (day(&interval.from, Day::FIRST), day(&interval.to, Day::LAST))
 }
 
 /// Completed units between two days.
-pub(crate) fn elapsed(unit: ElapsedUnit, from: &Possible, to: &Possible) -> Possible {
+pub(crate) fn elapsed(unit: ElapsedUnit, from: &Interval, to: &Interval) -> Interval {
     let ((first, last), (earliest, latest)) = (days(from), days(to));
     let least = last.until(earliest, unit);
     let most = first.until(latest, unit);
-    Possible::Numbers(vec![Interval {
+    Interval {
         from: Some(Number::whole(least)),
         to: Some(Number::whole(most)),
-    }])
+    }
 }
 
 /// A day so many units after another.
-pub(crate) fn later(day: &Possible, amount: &Possible, unit: ElapsedUnit) -> Possible {
+pub(crate) fn later(day: &Interval, amount: &Interval, unit: ElapsedUnit) -> Interval {
     // More than the days of ten thousand years, so that clamping loses nothing.
     const FAR: i64 = 4_000_000;
     let (first, last) = days(day);
-    let interval = hull(amount).unwrap_or_else(Interval::unbounded);
-    let count = |end: Option<Number>, open: i64| match end {
+    let count = |end: &Option<Number>, open: i64| match end {
         None => open,
         Some(number) if number.is_negative() => number.floor().to_i64().unwrap_or(-FAR).clamp(-FAR, FAR),
         Some(number) => number.floor().to_i64().unwrap_or(FAR).clamp(-FAR, FAR),
     };
-    let (least, most) = (count(interval.from, -FAR), count(interval.to, FAR));
+    let (least, most) = (count(&amount.from, -FAR), count(&amount.to, FAR));
     let moved = |day: Day, count: i64| match unit {
         ElapsedUnit::Days => Day::from_count(day.count() + count),
         ElapsedUnit::Months => day.plus_months(count),
         ElapsedUnit::Years => day.plus_months(count * 12),
     };
     let number = |day: Day| Some(Number::whole(day.count()));
-    Possible::Numbers(vec![Interval {
+    Interval {
         from: number(moved(first, least)),
         to: number(moved(last, most)),
-    }])
+    }
 }
 
 /// What any of several values can be. Numbers become the range from the lowest to the highest.
@@ -199,16 +200,17 @@ pub(crate) fn either(values: &[&Possible]) -> Possible {
                 Possible::Sets(sets)
             }
             Possible::Numbers(_) => {
-                let mut total: Option<Ends> = None;
-                for value in values {
-                    let (low, high) = ends(value);
-                    total = Some(match total {
-                        None => (low, high),
-                        Some((lowest, highest)) => (lowest.min(low), highest.max(high)),
-                    });
-                }
-                possible(total.unwrap_or((End::Lowest, End::Highest)))
+                let spans: Vec<Interval> = values.iter().map(|value| span(value)).collect();
+                Possible::Numbers(vec![around(spans.iter())])
             }
         },
     }
+}
+
+/// From the lowest to the highest of several; of none, anything.
+pub(crate) fn around<'a>(intervals: impl Iterator<Item = &'a Interval>) -> Interval {
+    let total = intervals
+        .map(ends)
+        .reduce(|(lowest, highest), (low, high)| (lowest.min(low), highest.max(high)));
+    interval(total.unwrap_or((End::Lowest, End::Highest)))
 }

@@ -2,9 +2,9 @@
 //!
 //! A verdict here is met, not met or unknown, by strong Kleene logic; a value is the set of values it can still have.
 
-mod arithmetic;
+pub(crate) mod arithmetic;
 mod logic;
-mod tests_of_values;
+pub(crate) mod tests_of_values;
 
 #[cfg(test)]
 mod tests;
@@ -19,9 +19,9 @@ use stepwell_model::{
 };
 
 use crate::{
-    algebra::{Algebra, Registers, read},
+    algebra::{Algebra, Registers, read, read_again, resting_on},
     facts::Facts,
-    program::{Program, Range},
+    program::{Program, Range, Register, VerdictRegister},
 };
 
 /// What every register of a program came to for one record.
@@ -54,6 +54,46 @@ pub fn record_over(ruleset: &Ruleset, program: &Program, facts: &Facts, from: Da
             as_of,
         },
     )
+}
+
+/// A register that is held to a verdict, whatever its parts say: all that rests on it is read again.
+#[derive(Clone, Debug)]
+pub struct Supposition<'a> {
+    program: &'a Program,
+    register: VerdictRegister,
+    resting: Vec<Register>,
+}
+
+impl<'a> Supposition<'a> {
+    /// Of a register of a program.
+    pub fn new(program: &'a Program, register: VerdictRegister) -> Self {
+        Self {
+            program,
+            register,
+            resting: resting_on(program, register),
+        }
+    }
+
+    /// What the registers of a record would come to if the register held this verdict.
+    pub fn record(
+        &self,
+        ruleset: &Ruleset,
+        facts: &Facts,
+        as_of: Day,
+        recorded: &Recorded,
+        verdict: Verdict,
+    ) -> Recorded {
+        let mut supposed = recorded.clone();
+        supposed.set(self.register, verdict);
+        let as_of = Interval::point(Number::whole(as_of.count()));
+        let mut reader = OneRecord {
+            ruleset,
+            facts,
+            as_of,
+        };
+        read_again(self.program, &mut reader, &mut supposed, &self.resting);
+        supposed
+    }
 }
 
 /// Every value a fact can have.
@@ -168,19 +208,25 @@ impl Algebra for OneRecord<'_> {
     }
 
     fn sum(&mut self, terms: &[(&Possible, &Number)]) -> Possible {
-        arithmetic::sum(terms)
+        let spans = spans(terms.iter().map(|(term, _)| *term));
+        let factors = terms.iter().map(|(_, factor)| *factor);
+        Possible::Numbers(vec![arithmetic::sum(spans.iter().zip(factors))])
     }
 
     fn product(&mut self, factors: &[(Scaling, &Possible)]) -> Possible {
-        arithmetic::product(factors)
+        let spans = spans(factors.iter().map(|(_, factor)| *factor));
+        let scaled = factors.iter().map(|(scaling, _)| *scaling);
+        Possible::Numbers(vec![arithmetic::product(scaled.zip(&spans))])
     }
 
     fn elapsed(&mut self, unit: ElapsedUnit, from: &Possible, to: &Possible) -> Possible {
-        arithmetic::elapsed(unit, from, to)
+        let elapsed = arithmetic::elapsed(unit, &arithmetic::span(from), &arithmetic::span(to));
+        Possible::Numbers(vec![elapsed])
     }
 
     fn later(&mut self, day: &Possible, amount: &Possible, unit: ElapsedUnit) -> Possible {
-        arithmetic::later(day, amount, unit)
+        let later = arithmetic::later(&arithmetic::span(day), &arithmetic::span(amount), unit);
+        Possible::Numbers(vec![later])
     }
 
     fn choose_value(&mut self, arms: &[(&Verdict, &Possible)], otherwise: Option<&Possible>) -> Possible {
@@ -191,4 +237,8 @@ impl Algebra for OneRecord<'_> {
         }
         arithmetic::either(&values)
     }
+}
+
+fn spans<'a>(values: impl Iterator<Item = &'a Possible>) -> Vec<Interval> {
+    values.map(arithmetic::span).collect()
 }

@@ -25,8 +25,12 @@ fn number(number: i64) -> Possible {
     from_to(end(number), end(number))
 }
 
+fn at(text: &str) -> Interval {
+    Interval::point(Number::whole(Day::parse(text).unwrap().count()))
+}
+
 fn day(text: &str) -> Possible {
-    number(Day::parse(text).unwrap().count())
+    Possible::Numbers(vec![at(text)])
 }
 
 fn range_of(comparison: Comparison, limit: i64) -> Range {
@@ -114,31 +118,30 @@ fn a_set_that_may_hold_more_is_unknown_where_that_matters() {
 
 #[test]
 fn arithmetic_goes_from_the_lowest_to_the_highest() {
-    let (two_to_three, minus_one_to_four) = (from_to(end(2), end(3)), from_to(end(-1), end(4)));
+    let between = |from, to| Interval {
+        from: end(from),
+        to: end(to),
+    };
+    let from = |from| Interval {
+        from: end(from),
+        to: None,
+    };
+    let (two_to_three, minus_one_to_four) = (between(2, 3), between(-1, 4));
     let one = Number::whole(1);
-    assert_eq!(
-        arithmetic::sum(&[(&two_to_three, &one), (&minus_one_to_four, &-&one)]),
-        from_to(end(-2), end(4))
-    );
-    let product =
-        |scaling, other: &Possible| arithmetic::product(&[(Scaling::Times, &two_to_three), (scaling, other)]);
-    assert_eq!(
-        product(Scaling::Times, &minus_one_to_four),
-        from_to(end(-3), end(12))
-    );
-    assert_eq!(
-        product(Scaling::Times, &from_to(end(0), None)),
-        from_to(end(0), None)
-    );
-    assert_eq!(
-        product(Scaling::Over, &from_to(end(1), end(2))),
-        from_to(end(1), end(3))
-    );
-    assert_eq!(
-        product(Scaling::Over, &from_to(end(2), None)),
-        from_to(end(0), Some(Number::ratio(3, 2)))
-    );
-    assert_eq!(product(Scaling::Over, &minus_one_to_four), from_to(None, None));
+    let sum = [(&two_to_three, &one), (&minus_one_to_four, &-&one)];
+    assert_eq!(arithmetic::sum(sum.into_iter()), between(-2, 4));
+    let product = |scaling, other: &Interval| {
+        arithmetic::product([(Scaling::Times, &two_to_three), (scaling, other)].into_iter())
+    };
+    assert_eq!(product(Scaling::Times, &minus_one_to_four), between(-3, 12));
+    assert_eq!(product(Scaling::Times, &from(0)), from(0));
+    assert_eq!(product(Scaling::Over, &between(1, 2)), between(1, 3));
+    let three_halves = Interval {
+        from: end(0),
+        to: Some(Number::ratio(3, 2)),
+    };
+    assert_eq!(product(Scaling::Over, &from(2)), three_halves);
+    assert_eq!(product(Scaling::Over, &minus_one_to_four), Interval::unbounded());
     assert_eq!(
         arithmetic::either(&[&number(9), &number(6)]),
         from_to(end(6), end(9))
@@ -147,7 +150,7 @@ fn arithmetic_goes_from_the_lowest_to_the_highest() {
 
 #[test]
 fn time_is_counted_in_completed_units() {
-    let elapsed = |unit, from, to| arithmetic::elapsed(unit, &day(from), &day(to));
+    let elapsed = |unit, from, to| Possible::Numbers(vec![arithmetic::elapsed(unit, &at(from), &at(to))]);
     assert_eq!(elapsed(ElapsedUnit::Days, "2024-02-28", "2024-03-01"), number(2));
     assert_eq!(
         elapsed(ElapsedUnit::Years, "2006-03-01", "2024-02-29"),
@@ -165,7 +168,10 @@ fn time_is_counted_in_completed_units() {
         elapsed(ElapsedUnit::Months, "2024-01-31", "2024-03-01"),
         number(1)
     );
-    let later = |unit, count| arithmetic::later(&day("2024-01-31"), &number(count), unit);
+    let later = |unit, count| {
+        let count = Interval::point(Number::whole(count));
+        Possible::Numbers(vec![arithmetic::later(&at("2024-01-31"), &count, unit)])
+    };
     assert_eq!(later(ElapsedUnit::Days, 60), day("2024-03-31"));
     assert_eq!(later(ElapsedUnit::Months, 1), day("2024-03-01"));
     assert_eq!(later(ElapsedUnit::Days, i64::MAX), day("9999-12-31"));

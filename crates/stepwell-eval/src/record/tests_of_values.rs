@@ -2,10 +2,7 @@
 
 use stepwell_model::{Comparison, Including, Interval, LabelSet, Number, Possible, SetBetween, Verdict};
 
-use crate::{
-    program::{Cut, Range},
-    range,
-};
+use crate::program::{Cut, Range};
 
 fn verdict(every: bool, some: bool) -> Verdict {
     match (every, some) {
@@ -26,36 +23,35 @@ pub(crate) fn labels(value: &Possible, accept: LabelSet) -> Verdict {
 /// Whether the value lies in one of the ranges.
 pub(crate) fn within(value: &Possible, ranges: &[Range]) -> Verdict {
     match value {
-        Possible::Numbers(intervals) => {
-            let every = intervals
-                .iter()
-                .all(|interval| ranges.iter().any(|range| range.holds(interval)));
-            let some = intervals
-                .iter()
-                .any(|interval| ranges.iter().any(|range| range.meets(interval)));
-            verdict(every, some)
-        }
+        Possible::Numbers(intervals) => lies_within(intervals, ranges),
         Possible::Labels(_) | Possible::Sets(_) => Verdict::NotMet,
     }
+}
+
+/// Whether a number lies in one of the ranges, whichever of the intervals holds it.
+pub(crate) fn lies_within(intervals: &[Interval], ranges: &[Range]) -> Verdict {
+    let every = intervals
+        .iter()
+        .all(|interval| ranges.iter().any(|range| range.holds(interval)));
+    let some = intervals
+        .iter()
+        .any(|interval| ranges.iter().any(|range| range.meets(interval)));
+    verdict(every, some)
 }
 
 /// Whether the value keeps every bound, whatever the limits are.
 pub(crate) fn bounded(value: &Possible, bounds: &[(Comparison, &Possible)], whole: bool) -> Verdict {
     match value {
-        Possible::Numbers(_) => {
-            let (mut narrow, mut wide) = (Range::default(), Range::default());
+        Possible::Numbers(intervals) => {
+            let mut spans = Vec::with_capacity(bounds.len());
             for (comparison, limit) in bounds {
                 let Some(hull) = hull(limit) else {
                     return Verdict::NotMet;
                 };
-                narrow = strictest(narrow, *comparison, &hull);
-                wide = mildest(wide, *comparison, &hull);
+                spans.push((*comparison, hull));
             }
-            let narrow = range::tidy(vec![narrow], whole);
-            let wide = range::tidy(vec![wide], whole);
-            let every = within(value, &narrow) == Verdict::Met;
-            let some = within(value, &wide) != Verdict::NotMet;
-            verdict(every, some)
+            let bounds = spans.iter().map(|(comparison, limit)| (*comparison, limit));
+            lies_between(intervals, bounds, whole)
         }
         Possible::Labels(labels) => {
             let all = LabelSet::first(LabelSet::CAPACITY);
@@ -78,6 +74,25 @@ pub(crate) fn bounded(value: &Possible, bounds: &[(Comparison, &Possible)], whol
         }
         Possible::Sets(_) => Verdict::NotMet,
     }
+}
+
+/// Whether a number keeps every bound, whichever of the intervals holds it and wherever in their spans the limits are.
+pub(crate) fn lies_between<'a>(
+    intervals: &[Interval],
+    bounds: impl Iterator<Item = (Comparison, &'a Interval)>,
+    whole: bool,
+) -> Verdict {
+    let (mut narrow, mut wide) = (Range::default(), Range::default());
+    for (comparison, limit) in bounds {
+        narrow = strictest(narrow, comparison, limit);
+        wide = mildest(wide, comparison, limit);
+    }
+    if whole {
+        (narrow, wide) = (narrow.whole(), wide.whole());
+    }
+    let every = !narrow.is_empty() && lies_within(intervals, std::slice::from_ref(&narrow)) == Verdict::Met;
+    let some = !wide.is_empty() && lies_within(intervals, std::slice::from_ref(&wide)) != Verdict::NotMet;
+    verdict(every, some)
 }
 
 /// The bound that the value must keep against every limit; impossible to keep where the limit has no end.
@@ -144,26 +159,36 @@ pub(crate) fn equals(value: &Possible, others: &[&Possible]) -> Verdict {
             verdict(labels.is_within(surely), labels.meets(perhaps))
         }
         Possible::Numbers(intervals) => {
-            let (mut surely, mut perhaps) = (Vec::new(), Vec::new());
-            for other in others {
-                let Possible::Numbers(other) = other else {
-                    continue;
-                };
-                perhaps.extend(other.iter());
-                if let [only] = other.as_slice() {
-                    surely.extend(only.single());
-                }
-            }
-            let every = intervals
-                .iter()
-                .all(|interval| interval.single().is_some_and(|value| surely.contains(&value)));
-            let some = intervals
-                .iter()
-                .any(|interval| perhaps.iter().any(|other| overlap(interval, other)));
-            verdict(every, some)
+            let lists = others.iter().filter_map(|other| match other {
+                Possible::Numbers(other) => Some(other.as_slice()),
+                Possible::Labels(_) | Possible::Sets(_) => None,
+            });
+            is_one_of(intervals, lists)
         }
         Possible::Sets(_) => Verdict::NotMet,
     }
+}
+
+/// Whether a number is one of the others, whichever interval holds each.
+pub(crate) fn is_one_of<'a>(
+    intervals: &[Interval],
+    others: impl Iterator<Item = &'a [Interval]> + Clone,
+) -> Verdict {
+    let is_surely = |value: &Number| {
+        let mut singles = others.clone().filter_map(|other| match other {
+            [only] => only.single(),
+            _ => None,
+        });
+        singles.any(|single| single == value)
+    };
+    let can_be = |interval: &Interval| {
+        let mut each = others.clone().flatten();
+        each.any(|other| overlap(interval, other))
+    };
+    let every = intervals
+        .iter()
+        .all(|interval| interval.single().is_some_and(is_surely));
+    verdict(every, intervals.iter().any(can_be))
 }
 
 /// Whether two stretches share a number.

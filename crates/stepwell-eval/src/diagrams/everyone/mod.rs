@@ -1,9 +1,11 @@
 //! Every possible patient or program of some rulesets on all their days: who they are, how many, and a smallest one.
 
 mod alone;
+mod fewest;
 mod raising;
 mod search;
 mod smallest;
+mod wanted;
 
 use std::{
     cell::{Cell, OnceCell, RefCell},
@@ -29,8 +31,10 @@ use crate::{
     program::{Program, Range, Register, ValueOperation, VerdictRegister},
 };
 
+pub use raising::Setting;
 pub use search::MOST_WORK;
 pub use smallest::Smallest;
+pub use wanted::{MOST_NODES_TOGETHER, Wanted};
 
 /// Every possible record of some scenes.
 ///
@@ -196,8 +200,8 @@ impl<'a> Everyone<'a> {
         let program = self.program(scene)?;
         match self.readings.get(scene) {
             Some(reading) => {
-                let mut reading = reading.borrow().supposing(program, other, these);
-                reading.met(&self.space, program, register)
+                let mut reading = reading.borrow_mut();
+                reading.met_supposing(&self.space, program, register, (other, these))
             }
             None => Err(Limit::Nobody),
         }

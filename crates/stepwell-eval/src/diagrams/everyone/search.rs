@@ -19,7 +19,7 @@ use crate::diagrams::{
 /// The search looks at so many nodes of diagrams before it is given up.
 pub const MOST_WORK: usize = 3_000_000;
 /// More facts than this are not gone through one by one.
-const MOST_UNITS: usize = 400;
+pub(super) const MOST_UNITS: usize = 400;
 
 /// Something that is given or left open.
 #[derive(Clone, Debug)]
@@ -225,6 +225,22 @@ impl<'a> Search<'a> {
 
     /// The values of a unit, lowest first. Of a set, members that nothing asks are left out.
     fn values(&self, unit: &Unit<'_>, bad: &Diagram, good: &Diagram) -> Vec<(u128, Vec<(u16, bool)>)> {
+        let mut asked = BTreeSet::new();
+        if matches!(
+            unit.kind,
+            Kind::Fact {
+                form: Form::Members,
+                ..
+            }
+        ) {
+            asked = bad.support();
+            asked.extend(good.support());
+        }
+        self.values_of(unit, &asked)
+    }
+
+    /// The values of a unit, lowest first. Of a set, members that are not asked are left out.
+    pub(super) fn values_of(&self, unit: &Unit<'_>, asked: &BTreeSet<u16>) -> Vec<(u128, Vec<(u16, bool)>)> {
         match &unit.kind {
             Kind::Fact {
                 form: Form::Values(count),
@@ -238,11 +254,9 @@ impl<'a> Search<'a> {
             Kind::Fact {
                 form: Form::Members, ..
             } => {
-                let mut support = bad.support();
-                support.extend(good.support());
                 let mut sets: Vec<(u128, Vec<(u16, bool)>)> = vec![(0, Vec::new())];
                 for bit in &unit.bits {
-                    let both = support.contains(bit) && sets.len() < MOST_SETS;
+                    let both = asked.contains(bit) && sets.len() < MOST_SETS;
                     sets = sets
                         .into_iter()
                         .flat_map(|(rank, settings)| {

@@ -119,11 +119,11 @@ impl Everyone<'_> {
     }
 
     /// Whether nobody who is like a case is in a set.
-    fn rules_out(&self, case: &Case, set: &Diagram) -> Result<bool, Limit> {
+    pub(super) fn rules_out(&self, case: &Case, set: &Diagram) -> Result<bool, Limit> {
         let ruleset = self.scenes.get(case.scene).ok_or(Limit::Nobody)?.ruleset;
         let day = day_range(case.as_of, case.as_of);
         let world = World::new(&self.space, case.scene, ruleset, &case.facts(ruleset), &day, None)?;
-        Ok(world.ask(set)?.relation.is_nobody())
+        Ok(!world.leaves(set)?.all)
     }
 
     /// A record of a scene that shows a fault, with everything given that a question depends on. `None` where the fault
@@ -251,7 +251,7 @@ impl Everyone<'_> {
     }
 
     /// The stretches of days that are told apart, where no calculated number asks the day.
-    fn days(&self, scene: usize, groups: &[Rc<Coherent>]) -> Vec<Stretch> {
+    pub(super) fn days(&self, scene: usize, groups: &[Rc<Coherent>]) -> Vec<Stretch> {
         let calculated = groups
             .iter()
             .any(|coherent| coherent.group.bases.contains(&Base::AsOf));
@@ -274,7 +274,7 @@ impl Everyone<'_> {
         }
     }
 
-    fn units<'b>(&'b self, groups: &'b [Rc<Coherent>], support: &BTreeSet<u16>) -> Vec<Unit<'b>> {
+    pub(super) fn units<'b>(&'b self, groups: &'b [Rc<Coherent>], support: &BTreeSet<u16>) -> Vec<Unit<'b>> {
         let matters = |bits: &[u16]| bits.iter().any(|bit| support.contains(bit));
         let mut units: BTreeMap<usize, Unit<'b>> = BTreeMap::new();
         let mut grouped: BTreeSet<usize> = BTreeSet::new();
