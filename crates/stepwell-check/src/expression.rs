@@ -4,8 +4,10 @@ mod arithmetic;
 mod bounds;
 mod comparisons;
 mod days;
+mod every;
 mod limits;
 mod literals;
+mod sets;
 mod slips;
 mod words;
 

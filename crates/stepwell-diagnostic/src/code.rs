@@ -150,6 +150,7 @@ codes! {
     NoQuestion "W0206" "a fact without a question";
     SourceIncomplete "W0207" "a source with a kind but no publisher or date";
     ReviewDue "W0208" "a ruleset whose review day has passed";
+    RequiresNothing "W0209" "a program that requires nothing";
     NeverMet "W0701" "a condition that can never be met";
     AlwaysMet "W0702" "a condition that is always met";
     ExclusionShutsAll "W0703" "an exclusion that shuts its level for everybody";

@@ -45,6 +45,7 @@ amend criteria 2.1 {
   add flag young: age is below 25 years cite rule "d"
 }
 amend program iop {
+  allow W0209 because "the state only recommends"
   remove grown cite rule "e"
   add recommend grown: age is at least 21 years cite rule "e"
 }
