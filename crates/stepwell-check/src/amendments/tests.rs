@@ -206,7 +206,7 @@ fn what_the_base_says_about_itself_is_not_taken_over() {
 
 #[test]
 fn a_clause_that_is_removed_leaves_no_name_behind() {
-    let ruleset = amended("amend program iop { remove grown cite rule \"e\" }");
+    let ruleset = amended("amend program iop { allow W0209 because \"ours\" remove grown cite rule \"e\" }");
     assert!(ruleset.clause_names.iter().all(|name| name.id != "iop/grown"));
     let change = ruleset.amendment.and_then(|it| it.changes.into_iter().next());
     assert_eq!(
