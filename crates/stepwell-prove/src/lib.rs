@@ -12,6 +12,7 @@
 
 mod clauses;
 mod coverage;
+mod dates;
 mod difference;
 mod example;
 mod findings;

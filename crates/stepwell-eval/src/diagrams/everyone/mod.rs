@@ -1,11 +1,15 @@
 //! Every possible patient or program of some rulesets on all their days: who they are, how many, and a smallest one.
 
-mod alone;
 mod beside;
+mod curves;
 mod fewest;
+mod held;
+mod lowering;
+mod plane;
 mod raising;
 mod search;
 mod smallest;
+mod steps;
 mod wanted;
 
 use std::{
@@ -32,9 +36,11 @@ use crate::{
     program::{Program, Range, Register, ValueOperation, VerdictRegister},
 };
 
-pub use raising::Setting;
+use self::{held::Holdings, raising::Risings};
+
 pub use search::MOST_WORK;
 pub use smallest::Smallest;
+pub use steps::Setting;
 pub use wanted::{MOST_NODES_TOGETHER, Wanted};
 
 /// Every possible record of some scenes.
@@ -48,6 +54,8 @@ pub struct Everyone<'a> {
     readings: Vec<RefCell<Reading>>,
     allowed: Vec<OnceCell<Result<Diagram, Limit>>>,
     together: Together,
+    holdings: Holdings,
+    risings: Risings,
     effort: Cell<usize>,
 }
 
@@ -135,6 +143,8 @@ impl<'a> Everyone<'a> {
             readings,
             allowed,
             together: Together::default(),
+            holdings: Holdings::default(),
+            risings: Risings::default(),
             effort: Cell::new(0),
         })
     }
