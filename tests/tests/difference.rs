@@ -483,13 +483,16 @@ fn other_days_in_force_are_told_and_none_in_common_is_not_decided() {
 
 #[test]
 fn records_are_counted_beside_profiles() {
-    let folder = versions(&clinic(), &changed(&[MOVED_BOUND]));
+    let discharging = ("  step up\n", "  review\n");
+    let folder = versions(&clinic(), &changed(&[MOVED_BOUND, discharging]));
     let records = concat!(
         r#"{"age": 30, "relapse_risk": "severe", "needs_detox": false, "days_wanted": 3, "hours_wanted": 3}"#,
         "\n",
         r#"{"age": 30, "relapse_risk": "severe", "needs_detox": false, "days_wanted": 4, "hours_wanted": 3}"#,
         "\n",
         r#"{"age": 30, "days_wanted": 3, "hours_wanted": 3}"#,
+        "\n",
+        r#"{"age": 30, "relapse_risk": "severe", "current_level": "1", "days_wanted": 0, "hours_wanted": 0}"#,
         "\n",
         r#"{"age": 2}"#,
         "\n",
@@ -506,15 +509,28 @@ fn records_are_counted_beside_profiles() {
     let document = document(&run);
     assert_eq!(
         document["rulesets"][0]["records"],
-        serde_json::json!({"decided": 3, "refused": 1})
+        serde_json::json!({"decided": 4, "refused": 1})
     );
     let effects = document["effects"].as_array().unwrap();
-    let moved: Vec<(&str, u64)> = effects
+    let moved: Vec<(&str, &str, u64)> = effects
         .iter()
-        .filter_map(|it| Some((it["before"].as_str()?, it["records"].as_u64()?)))
-        .filter(|(_, count)| *count > 0)
+        .filter_map(|it| {
+            Some((
+                it["target"].as_str()?,
+                it["before"].as_str()?,
+                it["records"].as_u64()?,
+            ))
+        })
+        .filter(|(_, _, count)| *count > 0)
         .collect();
-    assert_eq!(moved, [("2.1", 1), ("one of (2.1, none)", 1)]);
+    // At which level the first three are is not known: so it is not settled whether they step up.
+    let expected = [
+        ("level_of_care", "2.1", 1),
+        ("level_of_care", "one of (2.1, none)", 1),
+        ("more_hours", "step up", 1),
+        ("more_hours", "one of (step up, not triggered)", 3),
+    ];
+    assert_eq!(moved, expected);
 }
 
 #[test]

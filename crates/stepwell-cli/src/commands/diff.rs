@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use stepwell::{
-    Ruleset,
-    compare::{Column, compare, read},
+    Facts, Ruleset,
+    compare::{Column, read},
     folders::{self, Found},
 };
 use stepwell_diagnostic::Severity;
 use stepwell_model::{FolderKind, Ruleset as Model};
-use stepwell_prove::difference;
+use stepwell_prove::{difference, outcomes};
 
 use super::{records, revision};
 use crate::{
@@ -160,20 +160,20 @@ fn differences_of(
     found
         .removed
         .extend(left.map(|(_, was)| (was.name, was.version.to_string())));
-    let mut cohorts = cohorts(console, arguments, &pairs)?.into_iter();
-    for ((old, was), (new, is)) in pairs {
+    for ((old, was), (new, is)) in &pairs {
         console.progress(&format!("comparing {new}"));
         found.pairs.push(Pair {
-            difference: difference(&was, &is),
+            difference: difference(was, is),
             versions: (was.version.to_string(), is.version.to_string()),
-            same_text: texts(&before.found, &old) == texts(&after.found, &new),
-            roots: (old, new),
-            cohort: cohorts.next(),
-            was_called: was.name,
-            name: is.name,
-            title: is.title,
+            same_text: texts(&before.found, old) == texts(&after.found, new),
+            roots: (old.clone(), new.clone()),
+            cohort: None,
+            was_called: was.name.clone(),
+            name: is.name.clone(),
+            title: is.title.clone(),
         });
     }
+    count_records(console, arguments, &pairs, &mut found.pairs)?;
     Ok(found)
 }
 
@@ -188,12 +188,17 @@ fn texts<'a>(found: &'a Found, root: &str) -> Vec<&'a str> {
 
 type Versions = ((String, Model), (String, Model));
 
-/// Puts every record to every ruleset, before and after; nothing where no records were given.
-fn cohorts(console: &mut Console<'_>, arguments: &Diff, pairs: &[Versions]) -> Result<Vec<Cohort>, Stop> {
+/// Puts every record to every ruleset, before and after, where records were given.
+fn count_records(
+    console: &mut Console<'_>,
+    arguments: &Diff,
+    versions: &[Versions],
+    pairs: &mut [Pair],
+) -> Result<(), Stop> {
     let Some(path) = &arguments.cohort else {
-        return Ok(Vec::new());
+        return Ok(());
     };
-    let columns: Vec<[Column; 2]> = pairs
+    let columns: Vec<[Column; 2]> = versions
         .iter()
         .map(|((_, was), (_, is))| {
             [was, is].map(|ruleset| Column {
@@ -202,29 +207,41 @@ fn cohorts(console: &mut Console<'_>, arguments: &Diff, pairs: &[Versions]) -> R
             })
         })
         .collect();
-    let mut cohorts: Vec<Cohort> = pairs.iter().map(|_| Cohort::default()).collect();
     let as_of = arguments.as_of.unwrap_or(console.today());
-    let Some(mut records) = records::open(console, path)? else {
-        return Ok(cohorts);
-    };
+    let records = records::open(console, path)?;
+    for pair in pairs.iter_mut() {
+        pair.cohort = Some(Cohort::default());
+    }
+    let Some(mut records) = records else { return Ok(()) };
     while let Some(text) = records.next()? {
-        for (columns, cohort) in columns.iter().zip(&mut cohorts) {
-            let Ok(facts) = read(columns, &text, as_of) else {
+        for (columns, pair) in columns.iter().zip(pairs.iter_mut()) {
+            let cohort = pair.cohort.get_or_insert_default();
+            let facts = read(columns, &text, as_of);
+            let (Ok(Some((first, second))), [before, after]) = (facts.as_deref().map(both), columns) else {
                 cohort.refused += 1;
                 continue;
             };
             cohort.decided += 1;
-            for row in compare(columns, &facts, as_of).rows {
-                let outcome = |at: usize| match row.cells.get(at) {
-                    Some(Some(cell)) => cell.outcome.clone(),
-                    Some(None) | None => "not asked".to_owned(),
-                };
-                let (before, after) = (outcome(0), outcome(1));
+            let decisions = (
+                before.ruleset.evaluate(first, as_of),
+                after.ruleset.evaluate(second, as_of),
+            );
+            let models = (before.ruleset.model(), after.ruleset.model());
+            let decisions = (&decisions.0, &decisions.1);
+            for (target, before, after) in outcomes(models, &pair.difference.changes, decisions) {
                 if before != after {
-                    *cohort.moves.entry((row.target, before, after)).or_default() += 1;
+                    *cohort.moves.entry((target, before, after)).or_default() += 1;
                 }
             }
         }
     }
-    Ok(cohorts)
+    Ok(())
+}
+
+/// The facts of one record as either version has read them.
+fn both(facts: &[Facts]) -> Option<(&Facts, &Facts)> {
+    match facts {
+        [before, after] => Some((before, after)),
+        _ => None,
+    }
 }

@@ -15,7 +15,7 @@ mod report;
 mod united;
 mod words;
 
-use stepwell_eval::{compile, diagrams::Limit, program::DefineRegister};
+use stepwell_eval::{Decision, compile, diagrams::Limit, program::DefineRegister};
 use stepwell_model::Ruleset;
 
 pub use report::{Affected, Change, ChangeKind, Difference, Move, TargetEffect};
@@ -70,6 +70,23 @@ pub fn difference(before: &Ruleset, after: &Ruleset) -> Difference {
         notes,
         targets,
     }
+}
+
+/// What two decisions of one record come to, before and after, for each target that both rulesets have; `changes` is what
+/// [`difference`] found.
+pub fn outcomes(
+    (before, after): (&Ruleset, &Ruleset),
+    changes: &[Change],
+    decisions: (&Decision, &Decision),
+) -> Vec<(String, String, String)> {
+    pairs(before, after, changes)
+        .into_iter()
+        .filter_map(|(name, pair)| {
+            let was = outcomes::decided(before, decisions.0, pair.before)?;
+            let is = outcomes::decided(after, decisions.1, pair.after)?;
+            Some((name, was, is))
+        })
+        .collect()
 }
 
 fn undecided(target: String, limit: Limit) -> TargetEffect {
