@@ -64,11 +64,7 @@ impl Differences {
 impl Pair {
     fn moves_somebody(&self) -> bool {
         let targets = self.difference.targets.iter();
-        let lost = self
-            .difference
-            .changes
-            .iter()
-            .any(|change| words::is_target(change));
+        let lost = self.difference.changes.iter().any(words::is_target);
         lost || targets
             .into_iter()
             .any(|target| target.affected != Affected::Nobody)
