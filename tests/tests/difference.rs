@@ -364,7 +364,8 @@ fn nothing_changed_is_not_called_reformatted() {
 
 #[test]
 fn what_is_renamed_moved_recited_or_reworded_is_called_so() {
-    let cases: [(&[(&str, &str)], &[(&str, &str)]); 6] = [
+    type Listed = &'static [(&'static str, &'static str)];
+    let cases: [(Listed, Listed); 6] = [
         (
             &[
                 ("criterion risk: risky", "criterion danger: risky"),
