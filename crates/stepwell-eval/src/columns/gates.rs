@@ -42,16 +42,23 @@ impl Room {
     }
 }
 
+/// Where a bitmap holds a record: its word, and its place there. The records of a word stand in columns of eight, so that
+/// bytes become bits, and bits bytes, by shifts alone.
+pub(super) fn place(record: usize) -> (usize, usize) {
+    let within = record % 64;
+    (record / 64, (within % 8) * 8 + within / 8)
+}
+
 /// Whether the bit of a record is set.
 pub(super) fn bit(bitmap: &Bitmap, record: usize) -> bool {
-    bitmap
-        .get(record / 64)
-        .is_some_and(|word| (word >> (record % 64)) & 1 == 1)
+    let (word, at) = place(record);
+    bitmap.get(word).is_some_and(|word| (word >> at) & 1 == 1)
 }
 
 fn set(bitmap: &mut Bitmap, record: usize, holds: bool) {
-    if let Some(word) = bitmap.get_mut(record / 64) {
-        *word |= u64::from(holds) << (record % 64);
+    let (word, at) = place(record);
+    if let Some(word) = bitmap.get_mut(word) {
+        *word |= u64::from(holds) << at;
     }
 }
 

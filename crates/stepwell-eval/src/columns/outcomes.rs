@@ -2,7 +2,7 @@
 
 use stepwell_model::{Choose, Verdict};
 
-use super::{BLOCK, Bitmap, ColumnPlacement, Room, WORDS, gates};
+use super::{BLOCK, Bitmap, ColumnPlacement, Room, WORDS, gates, states};
 use crate::bare::BareOutcome;
 
 /// An outcome as a byte: the place of the level chosen, or one of these.
@@ -86,29 +86,8 @@ pub(super) fn codes(placement: &ColumnPlacement, room: &Room, codes: &mut [u8]) 
         }
     }
     take(&[u64::MAX; WORDS], Code::NONE);
-    spread(&planes, codes);
-}
-
-/// Bytes from the bitmaps of their binary digits.
-fn spread(planes: &[Bitmap; 8], codes: &mut [u8]) {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    // Of eight copies of a byte, the bit that is the copy's own.
-    const OWN: u64 = 0x8040_2010_0804_0201;
-    const UP: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-    let mut bytes = [0_u8; BLOCK];
-    for (word, records) in bytes.chunks_exact_mut(64).enumerate() {
-        for (at, eight) in records.chunks_exact_mut(8).enumerate() {
-            let mut all = 0_u64;
-            for (digit, plane) in planes.iter().enumerate() {
-                let bits = plane.get(word).map_or(0, |word| (word >> (8 * at)) & 0xff);
-                // The highest bit of each copy is set where its own bit was.
-                let own = bits.wrapping_mul(EACH) & OWN;
-                let high = ((own & UP).wrapping_add(UP) | own) & !UP;
-                all |= high >> 7 << digit;
-            }
-            eight.copy_from_slice(&all.to_le_bytes());
-        }
-    }
+    let mut bytes = [0; BLOCK];
+    states::to_bytes(&planes, &mut bytes);
     for (code, byte) in codes.iter_mut().zip(&bytes) {
         *code = *byte;
     }

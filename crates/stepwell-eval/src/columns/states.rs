@@ -84,10 +84,14 @@ fn numbers(regions: &Regions, digits: &[i32], places: u8, unknown: u8, states: &
         return;
     };
     let mut passed: States = [0; BLOCK];
-    for start in starts {
-        for (passed, digits) in passed.iter_mut().zip(digits) {
-            *passed += u8::from(start <= *digits);
+    // Where the domain fits a byte or two, more numbers are compared at once.
+    match (u8::try_from(most), u16::try_from(most)) {
+        _ if least < 0 => count_passed(digits, starts, &mut passed, |digits| digits),
+        (Ok(u8::MAX) | Err(_), Ok(u16::MAX) | Err(_)) => {
+            count_passed(digits, starts, &mut passed, |digits| digits)
         }
+        (Ok(u8::MAX) | Err(_), Ok(_)) => count_passed(digits, starts, &mut passed, narrow_u16),
+        (Ok(_), _) => count_passed(digits, starts, &mut passed, narrow_u8),
     }
     for ((state, passed), digits) in states.iter_mut().zip(&passed).zip(digits) {
         let inside = least <= *digits && *digits <= most;
@@ -100,26 +104,60 @@ fn numbers(regions: &Regions, digits: &[i32], places: u8, unknown: u8, states: &
     }
 }
 
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what is cut off lies outside the domain"
+)]
+fn narrow_u8(digits: i32) -> u8 {
+    digits as u8
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what is cut off lies outside the domain"
+)]
+fn narrow_u16(digits: i32) -> u16 {
+    digits as u16
+}
+
+/// How many starts each number has passed. Numbers outside the domain come to anything, and are refused afterwards.
+fn count_passed<T: Copy + Default + PartialOrd>(
+    digits: &[i32],
+    starts: impl Iterator<Item = i32>,
+    passed: &mut States,
+    narrow: impl Fn(i32) -> T,
+) {
+    let mut narrowed = [T::default(); BLOCK];
+    for (narrowed, digits) in narrowed.iter_mut().zip(digits) {
+        *narrowed = narrow(*digits);
+    }
+    for start in starts {
+        let start = narrow(start);
+        for (passed, digits) in passed.iter_mut().zip(&narrowed) {
+            *passed += u8::from(start <= *digits);
+        }
+    }
+}
+
 /// Turns states into a bitmap for each. Each state is told by its binary digits: first a bitmap for each digit, then each
 /// state from those.
 fn to_bitmaps(states: &States, bitmaps: &mut [Bitmap], refused: &mut Bitmap) {
     let digits = usize::BITS - (bitmaps.len().saturating_sub(1)).leading_zeros();
     let mut planes = [[0_u64; WORDS]; 8];
-    // The highest digit is set only where an answer was refused: no state has it.
-    for (digit, plane) in planes.iter_mut().enumerate() {
-        if digit < digits as usize || digit == 7 {
-            *plane = plane_of(states, digit as u32);
-        }
+    for (digit, plane) in planes.iter_mut().enumerate().take(digits as usize) {
+        *plane = plane_of(states, digit as u32);
     }
-    let high = planes[7];
-    for (refused, high) in refused.iter_mut().zip(&high) {
-        *refused |= high;
+    // The highest digit is set only where an answer was refused: no state has it.
+    let mut fits = [u64::MAX; WORDS];
+    if states.iter().fold(0, |all, state| all | state) & 0x80 != 0 {
+        let high = plane_of(states, 7);
+        super::gates::or(refused, &high);
+        fits = super::gates::not(&high);
     }
     for (state, bitmap) in bitmaps.iter_mut().enumerate() {
-        let mut here = [u64::MAX; WORDS];
-        for (word, high) in here.iter_mut().zip(&high) {
-            *word = !high;
-        }
+        let mut here = fits;
         for (digit, plane) in planes.iter().enumerate().take(digits as usize) {
             let flip = if state >> digit & 1 == 1 { 0 } else { u64::MAX };
             for (word, plane) in here.iter_mut().zip(plane) {
@@ -130,20 +168,33 @@ fn to_bitmaps(states: &States, bitmaps: &mut [Bitmap], refused: &mut Bitmap) {
     }
 }
 
-/// The bitmap of one binary digit of all states.
+/// The low bit of each of eight bytes.
+const LOW: u64 = 0x0101_0101_0101_0101;
+
+/// The bitmap of one binary digit of all states. Of 64 records, the `n`th eight give the `n`th bit of each byte: that is the
+/// order in which a bitmap holds its records, see [`super::gates::place`].
 fn plane_of(states: &States, digit: u32) -> Bitmap {
-    const LOW: u64 = 0x0101_0101_0101_0101;
-    // Multiplied by this, the low bits of eight bytes stand side by side in the highest byte.
-    const GATHER: u64 = 0x0102_0408_1020_4080;
     let mut plane = [0; WORDS];
     for (word, records) in plane.iter_mut().zip(states.chunks_exact(64)) {
         for (at, eight) in records.chunks_exact(8).enumerate() {
-            let Some(eight) = eight.first_chunk::<8>() else {
-                continue;
-            };
-            let bits = (u64::from_le_bytes(*eight) >> digit) & LOW;
-            *word |= (bits.wrapping_mul(GATHER) >> 56) << (8 * at);
+            if let Some(eight) = eight.first_chunk::<8>() {
+                *word |= ((u64::from_le_bytes(*eight) >> digit) & LOW) << at;
+            }
         }
     }
     plane
+}
+
+/// Bytes from the bitmaps of their binary digits: the way back.
+pub(super) fn to_bytes(planes: &[Bitmap; 8], bytes: &mut [u8; BLOCK]) {
+    for (word, records) in bytes.chunks_exact_mut(64).enumerate() {
+        for (at, eight) in records.chunks_exact_mut(8).enumerate() {
+            let mut all = 0_u64;
+            for (digit, plane) in planes.iter().enumerate() {
+                let bits = plane.get(word).map_or(0, |word| (word >> at) & LOW);
+                all |= bits << digit;
+            }
+            eight.copy_from_slice(&all.to_le_bytes());
+        }
+    }
 }
