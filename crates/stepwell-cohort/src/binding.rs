@@ -50,6 +50,10 @@ impl Binding {
             let column = map.facts.get(&fact.name).and_then(|entry| entry.column.as_ref());
             names.insert(column.unwrap_or(&fact.name).clone(), Bound::Fact(id));
         }
+        if map.id.is_none() {
+            // Where a fact has that name, the column is the fact's.
+            names.entry("id".to_owned()).or_insert(Bound::Id);
+        }
         names.insert(map.id.as_deref().unwrap_or("$id").to_owned(), Bound::Id);
         names.insert(map.as_of.as_deref().unwrap_or("$as_of").to_owned(), Bound::AsOf);
         for column in &map.ignore {
@@ -65,8 +69,16 @@ impl Binding {
     pub(crate) fn of(&self, name: &str) -> Bound {
         match self.names.get(name) {
             Some(bound) => bound.clone(),
-            None => self.unbound(name, &self.names.keys().map(String::as_str).collect::<Vec<_>>()),
+            None => self.unbound(name, &self.facts().collect::<Vec<_>>()),
         }
+    }
+
+    /// The names of columns of facts.
+    fn facts(&self) -> impl Iterator<Item = &str> {
+        let names = self.names.iter();
+        names
+            .filter(|(_, bound)| matches!(bound, Bound::Fact(_)))
+            .map(|(name, _)| name.as_str())
     }
 
     /// A name that stands for nothing, among names that nothing stands for.
@@ -102,11 +114,12 @@ impl Binding {
                 )));
             }
         }
-        let free: Vec<&str> = self.names.keys().map(String::as_str).collect();
-        let free: Vec<&str> = free.into_iter().filter(|name| !seen.contains(name)).collect();
+        let free: Vec<&str> = self.facts().filter(|name| !seen.contains(name)).collect();
         let mut header = Header::default();
         for name in columns {
             let bound = match self.names.get(name) {
+                // Of two names of the record, the one that says so counts.
+                Some(Bound::Id) if name == "id" && seen.contains("$id") => Bound::Ignored,
                 Some(bound) => bound.clone(),
                 None => self.unbound(name, &free),
             };

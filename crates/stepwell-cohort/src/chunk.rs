@@ -1,6 +1,6 @@
 //! A chunk of rows as columns of facts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stepwell_eval::{Facts, Given, columns::Column};
 use stepwell_model::{Day, Fact, FactType, Id, Interval, LabelSet, Number, Possible, Ruleset, SetBetween};
@@ -15,6 +15,8 @@ pub(crate) const ROWS: usize = 4 * stepwell_eval::columns::BLOCK;
 pub(crate) struct Block {
     /// What is known of each row besides its facts.
     pub(crate) rows: Vec<Row>,
+    /// Names that stand for nothing, where each row names its own columns.
+    pub(crate) ignored: BTreeSet<String>,
     /// By fact.
     columns: Vec<Filling>,
 }
@@ -71,6 +73,7 @@ impl Block {
         let numbers = first..first + rows as u64;
         Self {
             columns: ruleset.facts.iter().map(filling).collect(),
+            ignored: BTreeSet::new(),
             rows: numbers
                 .map(|number| Row {
                     number,

@@ -103,7 +103,7 @@ impl Shape {
                     Part::Needs => (list(), true),
                     Part::Exact => (DataType::Boolean, false),
                 };
-                fields.push(Field::new(format!("{} {name}", target.name), kind, nullable));
+                fields.push(Field::new(format!("{}_{name}", target.name), kind, nullable));
             }
         }
         if job.clauses {

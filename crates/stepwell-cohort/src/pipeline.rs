@@ -70,7 +70,7 @@ pub fn run(job: &Job, progress: &mut dyn FnMut(Progress)) -> Result<Summary, Tro
     }
     let mut summary = tally.summary(ruleset, &targets);
     summary.without_column = layout.header.without;
-    summary.ignored = layout.header.ignored;
+    summary.ignored.extend(layout.header.ignored);
     Ok(summary)
 }
 

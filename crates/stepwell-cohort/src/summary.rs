@@ -1,6 +1,6 @@
 //! What a cohort came to, in counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stepwell_model::{Ruleset, Verdict};
 
@@ -23,7 +23,7 @@ pub struct Summary {
     pub clauses: Vec<ClauseCount>,
     /// Facts without a column; of JSON lines, none.
     pub without_column: Vec<String>,
-    /// Columns that stand for nothing; of JSON lines, none.
+    /// Columns that stand for nothing; of JSON lines, the first of them.
     pub ignored: Vec<String>,
 }
 
@@ -75,6 +75,7 @@ pub(crate) struct Tally {
     inexact: Vec<u64>,
     missing: Vec<u64>,
     clauses: Vec<[u64; 3]>,
+    ignored: BTreeSet<String>,
 }
 
 impl Tally {
@@ -87,6 +88,7 @@ impl Tally {
             inexact: vec![0; targets],
             missing: block.unknown(&counted),
             clauses: vec![[0; 3]; clauses],
+            ignored: block.ignored.clone(),
             ..Self::default()
         };
         for (row, outcome) in block.rows.iter().zip(outcomes) {
@@ -126,6 +128,7 @@ impl Tally {
         self.refused += next.refused;
         self.first_refused.extend(next.first_refused);
         self.first_refused.truncate(FIRST);
+        self.ignored.extend(next.ignored);
         if self.outcomes.is_empty() {
             (self.outcomes, self.inexact) = (next.outcomes, next.inexact);
         } else {
@@ -196,7 +199,7 @@ impl Tally {
             missing,
             clauses,
             without_column: Vec::new(),
-            ignored: Vec::new(),
+            ignored: self.ignored.into_iter().collect(),
         }
     }
 }

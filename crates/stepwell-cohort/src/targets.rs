@@ -39,7 +39,7 @@ pub(crate) fn targets(ruleset: &Ruleset, only: Option<&str>) -> Result<Vec<Targe
         all.push(Target {
             kind: Kind::Program(id),
             name: if taken {
-                format!("program {}", program.header)
+                format!("program_{}", program.header)
             } else {
                 program.header.clone()
             },
@@ -50,7 +50,7 @@ pub(crate) fn targets(ruleset: &Ruleset, only: Option<&str>) -> Result<Vec<Targe
         let taken = all.iter().any(|target| target.name == "transitions");
         all.push(Target {
             kind: Kind::Transitions,
-            name: if taken { "all transitions" } else { "transitions" }.to_owned(),
+            name: if taken { "all_transitions" } else { "transitions" }.to_owned(),
             every: false,
         });
     }

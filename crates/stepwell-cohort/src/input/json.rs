@@ -22,6 +22,9 @@ use crate::{
     chunk::{Block, ROWS},
 };
 
+/// How many names that stand for nothing are remembered.
+const IGNORED: usize = 50;
+
 /// A file of JSON lines that is being read.
 pub(crate) struct Input {
     reader: BufReader<File>,
@@ -138,7 +141,12 @@ fn entry(layout: &Layout, readers: &mut [Reader<'_>], block: &mut Block, row: us
             let text = serde_json::from_str::<String>(json);
             set_day(block, row, text.as_deref().unwrap_or(json));
         }
-        Bound::Ignored => {}
+        // What stands for nothing is told at the end, unless every row calls it differently.
+        Bound::Ignored => {
+            if block.ignored.len() < IGNORED {
+                block.ignored.insert(shortened(name));
+            }
+        }
         Bound::Misspelt(why) => block.refuse(row, why),
     }
 }
