@@ -356,7 +356,7 @@ facts {
   fact relapse_risk: risk
   fact weekly_hours: hours/week from 0 to 168
   fact seen_on: date
-  fact uses: set of things
+  fact used: set of things
 }
 
 placement level_of_care { on asam choose least intensive }
@@ -368,7 +368,7 @@ criteria 1 {
 
 criteria 2.1 {
   criterion some: relapse_risk is at least mild and weekly_hours is at least 9 hours/week
-  criterion late: seen_on is at least 2024-06-01 or uses includes opioids
+  criterion late: seen_on is at least 2024-06-01 or used includes opioids
   admit when some and late
 }
 ";
@@ -385,8 +385,8 @@ fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
 
 #[test]
 fn a_map_tells_columns_codes_and_separators() {
-    let map = "id = \"patient\"\nas_of = \"day\"\nignore = [\"seen_in\"]\n\n[facts]\nrelapse_risk = \"rr\"\n\n[facts.needs_detox]\nvalues = { \"1\" = true, \"no\" = false }\nunknown = [\"99\"]\n\n[facts.uses]\nseparator = \"|\"\nvalues = { o = \"opioids\", none = [] }\n";
-    let csv = "patient,day,rr,needs_detox,weekly_hours,seen_on,uses,seen_in\n\
+    let map = "id = \"patient\"\nas_of = \"day\"\nignore = [\"seen_in\"]\n\n[facts]\nrelapse_risk = \"rr\"\n\n[facts.needs_detox]\nvalues = { \"1\" = true, \"no\" = false }\nunknown = [\"99\"]\n\n[facts.used]\nseparator = \"|\"\nvalues = { o = \"opioids\", none = [] }\n";
+    let csv = "patient,day,rr,needs_detox,weekly_hours,seen_on,used,seen_in\n\
         a,2024-07-01,mild,1,9,2024-05-31,alcohol | o,x\n\
         b,2024-07-01,none,no,,,,\n\
         c,2023-01-01,none,no,,,,\n\
@@ -536,7 +536,7 @@ fn rows_that_do_not_fit_are_told_and_the_others_decided() {
             &["cohort", "small.criteria", name, "-o", "out.jsonl"],
             b"",
         );
-        assert_eq!(run.messages.matches("row ").count(), refused, "{}", run.messages);
+        assert_eq!(run.messages.matches("\n  row ").count(), refused, "{}", run.messages);
     }
 }
 
