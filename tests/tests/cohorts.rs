@@ -536,7 +536,12 @@ fn rows_that_do_not_fit_are_told_and_the_others_decided() {
             &["cohort", "small.criteria", name, "-o", "out.jsonl"],
             b"",
         );
-        assert_eq!(run.messages.matches("\n  row ").count(), refused, "{}", run.messages);
+        assert_eq!(
+            run.messages.matches("\n  row ").count(),
+            refused,
+            "{}",
+            run.messages
+        );
     }
 }
 

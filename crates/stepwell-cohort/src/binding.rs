@@ -104,7 +104,7 @@ impl Binding {
                 return Err(Trouble(format!("column `{name}` stands there twice")));
             }
         }
-        let mapped = map.facts.iter().filter_map(|(_, entry)| entry.column.as_ref());
+        let mapped = map.facts.values().filter_map(|entry| entry.column.as_ref());
         for name in mapped.chain(&map.id).chain(&map.as_of).chain(&map.ignore) {
             if !seen.contains(name.as_str()) {
                 let problem = format!("the column map names column `{name}`, which the file does not have");

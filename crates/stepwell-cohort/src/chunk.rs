@@ -155,25 +155,15 @@ impl Block {
 
     /// The columns as they are read. Rows with a number of too many digits to stand beside the others are marked.
     pub(crate) fn columns(&self, alone: &mut [bool]) -> Vec<Ready<'_>> {
-        let ready = |filling| match filling {
-            &Filling::Labels(ref labels) => Ready::Labels(labels),
-            &Filling::Sets(ref sets) => Ready::Sets(sets),
-            &Filling::Numbers(ref numbers) => {
-                let most = numbers.iter().flatten().map(|(_, places)| *places).max();
-                let most = most.unwrap_or(0);
-                let mut digits = vec![Column::NO_WIDE; numbers.len()];
-                for ((number, digits), alone) in numbers.iter().zip(&mut digits).zip(alone.iter_mut()) {
-                    let Some((known, places)) = number else { continue };
-                    let factor = 10_i64.checked_pow(u32::from(most.saturating_sub(*places)));
-                    match factor.and_then(|factor| known.checked_mul(factor)) {
-                        Some(scaled) if scaled != Column::NO_WIDE => *digits = scaled,
-                        Some(_) | None => *alone = true,
-                    }
-                }
-                Ready::Wide(digits, most)
-            }
-        };
-        self.columns.iter().map(ready).collect()
+        let mut all = Vec::with_capacity(self.columns.len());
+        for filling in &self.columns {
+            all.push(match filling {
+                Filling::Labels(labels) => Ready::Labels(labels),
+                Filling::Sets(sets) => Ready::Sets(sets),
+                Filling::Numbers(numbers) => side_by_side(numbers, alone),
+            });
+        }
+        all
     }
 
     /// Of each fact, in how many of these rows it is not known.
@@ -204,4 +194,20 @@ fn put<T>(column: &mut [T], row: usize, value: T) {
     if let Some(slot) = column.get_mut(row) {
         *slot = value;
     }
+}
+
+/// Numbers as digits, of which as many stand after the point in each.
+fn side_by_side<'a>(numbers: &[Option<(i64, u8)>], alone: &mut [bool]) -> Ready<'a> {
+    let most = numbers.iter().flatten().map(|(_, places)| *places).max();
+    let most = most.unwrap_or(0);
+    let mut digits = vec![Column::NO_WIDE; numbers.len()];
+    for ((number, digits), alone) in numbers.iter().zip(&mut digits).zip(alone) {
+        let Some((known, places)) = number else { continue };
+        let factor = 10_i64.checked_pow(u32::from(most.saturating_sub(*places)));
+        match factor.and_then(|factor| known.checked_mul(factor)) {
+            Some(scaled) if scaled != Column::NO_WIDE => *digits = scaled,
+            Some(_) | None => *alone = true,
+        }
+    }
+    Ready::Wide(digits, most)
 }

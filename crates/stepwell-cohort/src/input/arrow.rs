@@ -109,10 +109,10 @@ impl Input {
 
 fn is_text(kind: &DataType) -> bool {
     let plain = |kind: &DataType| matches!(kind, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
-    match kind {
-        DataType::Dictionary(_, value) => plain(value),
-        other => plain(other),
+    if let DataType::Dictionary(_, value) = kind {
+        return plain(value);
     }
+    plain(kind)
 }
 
 fn is_date(kind: &DataType) -> bool {
@@ -141,10 +141,7 @@ fn can_hold(fact: &FactType, kind: &DataType) -> bool {
         }
         FactType::Date => text || is_date(kind),
         FactType::Set(_) => {
-            text || match kind {
-                DataType::List(item) | DataType::LargeList(item) => is_text(item.data_type()),
-                _ => false,
-            }
+            text || matches!(kind, DataType::List(item) | DataType::LargeList(item) if is_text(item.data_type()))
         }
     }
 }
@@ -304,20 +301,28 @@ fn json_list(list: &ArrayRef) -> Result<String, String> {
 
 /// The simplest type that holds the same; `None` where it is simple.
 fn simpler(kind: &DataType) -> Option<DataType> {
-    match kind {
+    if let DataType::LargeList(item) = kind {
+        return Some(DataType::List(item.clone()));
+    }
+    let simple = matches!(
+        kind,
         DataType::Utf8
-        | DataType::Int64
-        | DataType::Boolean
-        | DataType::Float64
-        | DataType::Float32
-        | DataType::Date32
-        | DataType::List(_) => None,
-        DataType::LargeList(item) => Some(DataType::List(item.clone())),
-        DataType::Date64 => Some(DataType::Date32),
-        // Not all of these are within the other whole numbers.
-        DataType::UInt64 => Some(DataType::Utf8),
-        other if other.is_integer() => Some(DataType::Int64),
-        _ => Some(DataType::Utf8),
+            | DataType::Int64
+            | DataType::Boolean
+            | DataType::Float64
+            | DataType::Float32
+            | DataType::Date32
+            | DataType::List(_)
+    );
+    if simple {
+        None
+    } else if *kind == DataType::Date64 {
+        Some(DataType::Date32)
+    } else if kind.is_integer() && *kind != DataType::UInt64 {
+        Some(DataType::Int64)
+    } else {
+        // Not all of the widest whole numbers are within the others; decimals and dictionaries are read as text too.
+        Some(DataType::Utf8)
     }
 }
 

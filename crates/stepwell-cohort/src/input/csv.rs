@@ -57,11 +57,13 @@ pub(super) fn open(file: File) -> Result<(Input, Vec<String>), Trouble> {
 }
 
 fn trouble(error: &csv::Error) -> Trouble {
-    match error.kind() {
-        csv::ErrorKind::Io(error) if error.kind() == std::io::ErrorKind::Other => Trouble(error.to_string()),
-        csv::ErrorKind::Io(error) => Trouble(stepwell::folders::reason(error)),
-        _ => Trouble("the file stops being CSV".to_owned()),
+    if let csv::ErrorKind::Io(error) = error.kind() {
+        if error.kind() == std::io::ErrorKind::Other {
+            return Trouble(error.to_string());
+        }
+        return Trouble(stepwell::folders::reason(error));
     }
+    Trouble("the file stops being CSV".to_owned())
 }
 
 impl Input {
