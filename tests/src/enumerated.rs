@@ -13,9 +13,9 @@ use stepwell_model::{
 
 use crate::{
     check_texts,
-    everybody::{Person, everybody},
+    everybody::{Lines, Person, everybody, lines},
     generated::Choices,
-    naive::{Completion, Outcome},
+    naive::{Completion, Outcome, Single},
     profiles::{Profile, Profiles},
     written::{Cuts, SHAPES, Written, written},
 };
@@ -50,6 +50,10 @@ pub struct Results {
     pub met: BTreeSet<Id<Clause>>,
     /// The clauses in force whose condition is not met.
     pub not_met: BTreeSet<Id<Clause>>,
+    /// What lifts a clause, by the clause and its place there, and does.
+    pub lifted: BTreeSet<(Id<Clause>, usize)>,
+    /// What could lift a clause and does not.
+    pub not_lifted: BTreeSet<(Id<Clause>, usize)>,
     /// The clauses without which it would be different whether their level's criteria are met, or their program conforms.
     pub matters: BTreeSet<Id<ClauseName>>,
     /// Of each property that is a condition, whether that is met.
@@ -78,10 +82,27 @@ pub struct Enumerated {
     pub ruleset: Ruleset,
     /// A patient in every region, possible or not.
     pub people: Vec<Person>,
+    /// Of two amounts, the values that stand with every value of the other.
+    pub lines: Lines,
     /// Every day on which something changes, with every reading.
     pub worlds: Vec<World>,
     /// Every possible patient in every world.
     pub rows: Vec<Row>,
+}
+
+/// How many rulesets there are of the first shapes, in turns; the others follow.
+const FIRST: u32 = 500;
+/// How many of the shapes take turns among the first rulesets.
+const FIRST_SHAPES: u32 = 6;
+/// How many rulesets there are.
+pub const RULESETS: u32 = 620;
+
+/// The shape of the ruleset of that number.
+pub fn shape_of(number: u32) -> u32 {
+    match number.checked_sub(FIRST) {
+        None => number % FIRST_SHAPES,
+        Some(later) => FIRST_SHAPES + later % (SHAPES - FIRST_SHAPES),
+    }
 }
 
 /// The ruleset of that number.
@@ -96,7 +117,7 @@ pub fn ruleset(number: u32) -> (Written, Ruleset) {
             (state >> 40) as u16
         })
         .collect();
-    let written = written(number % SHAPES, &mut Choices::new(&draws));
+    let written = written(shape_of(number), &mut Choices::new(&draws));
     let ruleset = model(&written.text);
     (written, ruleset)
 }
@@ -151,18 +172,21 @@ fn of_written(number: u32, written: Written, ruleset: Ruleset) -> Enumerated {
     let profiles = Profiles::of(&ruleset);
     let everything = profiles.everything();
     let mut found: BTreeMap<Profile, usize> = BTreeMap::new();
-    let kinds: Vec<usize> = profiles
-        .of_people(&everything, &people)
-        .into_iter()
-        .map(|profile| {
-            let next = found.len();
-            *found.entry(profile).or_insert(next)
-        })
-        .collect();
-    let all = number % 50 < SHAPES;
+    let mut kind = |profile| {
+        let next = found.len();
+        *found.entry(profile).or_insert(next)
+    };
+    // Where the day is asked, it is another thing for the same patient on each day.
+    let kinds: Vec<usize> = if ruleset.in_force.until.is_some() {
+        (0..people.len()).collect()
+    } else {
+        let of_people = profiles.of_people(&everything, &people);
+        of_people.into_iter().map(&mut kind).collect()
+    };
+    let all = number % 50 < FIRST_SHAPES;
     let mut rows = Vec::new();
     for (at, world) in worlds.iter().enumerate() {
-        let mut known: Vec<Option<Option<Rc<Results>>>> = vec![None; found.len()];
+        let mut known: Vec<Option<Option<Rc<Results>>>> = vec![None; people.len()];
         for (person, facts) in people.iter().enumerate() {
             let kind = kinds[person];
             let before = known[kind].clone();
@@ -184,6 +208,7 @@ fn of_written(number: u32, written: Written, ruleset: Ruleset) -> Enumerated {
         }
     }
     Enumerated {
+        lines: lines(&ruleset, &written.cuts),
         written,
         ruleset,
         people,
@@ -199,12 +224,16 @@ pub fn possible(ruleset: &Ruleset, world: &World, cuts: &Cuts) -> Vec<Person> {
     people
 }
 
-/// Every day on which something changes, with every reading of the disputes that follow no source.
+/// Every day on which something changes, with every reading of the disputes that follow no source. A ruleset that is in
+/// force for some days only asks for the day, so that something changes on each of them.
 pub fn worlds(ruleset: &Ruleset) -> Vec<World> {
     let mut days: BTreeSet<Day> = ruleset.in_force.from.into_iter().collect();
     for clause in ruleset.clauses.iter() {
         days.extend(clause.in_force.from);
         days.extend(clause.in_force.until.map(Day::next));
+    }
+    if let (Some(from), Some(until)) = (ruleset.in_force.from, ruleset.in_force.until) {
+        days.extend((from.count()..=until.count()).map(Day::from_count));
     }
     let mut readings: Vec<Vec<usize>> = vec![Vec::new()];
     for dispute in ruleset.disputes.iter() {
@@ -259,6 +288,17 @@ pub fn results(ruleset: &Ruleset, world: &World, facts: &Person) -> Option<Resul
     let (met, not_met): (Vec<_>, Vec<_>) =
         in_force.partition(|(_, clause)| completion.holds(&clause.condition));
     let ids = |of: Vec<(Id<Clause>, &Clause)>| of.into_iter().map(|(id, _)| id).collect();
+    let in_force = ruleset
+        .clauses
+        .entries()
+        .filter(|(_, clause)| clause.in_force.contains(world.day));
+    let unless = in_force.flat_map(|(id, clause)| {
+        let each = clause.unless.iter().enumerate();
+        each.map(move |(at, unless)| ((id, at), &unless.condition))
+    });
+    let (lifted, not_lifted): (Vec<_>, Vec<_>) =
+        unless.partition(|(_, condition)| completion.holds(condition));
+    let places_of = |of: Vec<((Id<Clause>, usize), _)>| of.into_iter().map(|(place, _)| place).collect();
     let matters = matters(ruleset, &completion);
     Some(Results {
         meant: places
@@ -286,6 +326,8 @@ pub fn results(ruleset: &Ruleset, world: &World, facts: &Person) -> Option<Resul
         matters,
         met: ids(met),
         not_met: ids(not_met),
+        lifted: places_of(lifted),
+        not_lifted: places_of(not_lifted),
         properties: ruleset
             .properties
             .iter()
@@ -395,6 +437,14 @@ impl Enumerated {
     /// Whether there is somebody of whom every row in every world passes a test.
     pub fn anybody(&self, test: impl Fn(&Row) -> bool) -> bool {
         self.rows.iter().any(test)
+    }
+
+    /// Whether a patient can be written down: no number of theirs is a fraction without an end, such as a third.
+    pub fn can_be_written(&self, person: usize) -> bool {
+        self.people[person].iter().all(|value| match value {
+            Single::Number(number) => number.is_decimal(),
+            Single::Label(_) | Single::Set(_) | Single::None | Single::OutOfScope => true,
+        })
     }
 
     /// The value of a fact of a row's patient, as a place among all values that anybody has.

@@ -7,13 +7,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use stepwell_model::{
-    Bound, ClauseKind, ClauseName, Comparison, Condition, Define, DefineBody, Dispute, Fact, FactType, Id,
-    Limit, Number, Placement, PropertyForm, Relation, Ruleset, Scaling, Sign, Test, Unless, Value,
+    Bound, ClauseKind, ClauseName, Comparison, Condition, Define, DefineBody, Dispute, ElapsedUnit, Fact,
+    FactType, Id, Limit, Number, Placement, PropertyForm, Relation, Ruleset, Scaling, Sign, Test, Unless,
+    Value,
 };
 
 use crate::{everybody::Person, naive::Single};
 
-/// A sum of products of facts: for each product its factor. The empty product is the number alone.
+/// A sum of products of facts: for each product its factor. The empty product is the number alone. The day stands behind
+/// the last fact, and what is divided by a fact stands further on (see [`divided_by`]).
 type Polynomial = BTreeMap<Vec<Id<Fact>>, Number>;
 
 /// A bound on a polynomial: it is at least zero, or above it.
@@ -86,7 +88,8 @@ impl<'a> Profiles<'a> {
         }
     }
 
-    /// Into which profile of a question each of some patients falls.
+    /// Into which profile of a question each of some patients falls. Where the ruleset asks the day, each patient has it
+    /// behind the last fact; by the day alone nobody is told apart.
     pub fn of_people(&self, question: &Question, people: &[Person]) -> Vec<Profile> {
         let (numbers, others): (Vec<Id<Fact>>, Vec<Id<Fact>>) = self
             .ruleset
@@ -112,7 +115,8 @@ impl<'a> Profiles<'a> {
                     .filter(|id| question.facts.contains(id))
                     .map(|id| person[id.index()].clone())
                     .collect();
-                let numbers = numbers.iter().map(|id| &person[id.index()]).collect();
+                let numbers = numbers.iter().map(|id| &person[id.index()]);
+                let numbers = numbers.chain(person.get(self.ruleset.facts.len())).collect();
                 let sides = known
                     .entry(numbers)
                     .or_insert_with(|| cuts.iter().map(|cut| cut.side(person)).collect());
@@ -137,10 +141,15 @@ impl Cut {
         for (product, factor) in &self.subject {
             let mut term = factor.clone();
             for fact in product {
-                let Single::Number(number) = &person[fact.index()] else {
+                let divides = fact.index() >= DIVIDED;
+                let Single::Number(number) = &person[fact.index() % DIVIDED] else {
                     panic!("a product of what is no number")
                 };
-                term = &term * number;
+                term = if divides {
+                    term.over(number).unwrap()
+                } else {
+                    &term * number
+                };
             }
             total = &total + &term;
         }
@@ -408,8 +417,12 @@ impl<'a> Reader<'a> {
             Value::Product(factors) => {
                 let mut totals = vec![BTreeMap::from([(Vec::new(), Number::whole(1))])];
                 for (scaling, factor) in factors {
-                    assert_eq!(*scaling, Scaling::Times, "no division is written");
-                    totals = self.each_with(&totals, factor, |total, value| *total = product(total, value));
+                    totals = self.each_with(&totals, factor, |total, value| {
+                        *total = match scaling {
+                            Scaling::Times => product(total, value),
+                            Scaling::Over => product(total, &divided_by(value)),
+                        };
+                    });
                 }
                 totals
             }
@@ -423,8 +436,14 @@ impl<'a> Reader<'a> {
                 let days = self.polynomials(day);
                 self.each_with(&days, &amount.value, |total, value| add(total, value, &factor))
             }
-            Value::AsOf | Value::Elapsed { .. } => {
-                panic!("what is written never asks for the day of evaluation")
+            Value::AsOf => {
+                let day = Id::new(self.ruleset.facts.len());
+                vec![BTreeMap::from([(vec![day], Number::whole(1))])]
+            }
+            Value::Elapsed { unit, from, to } => {
+                assert_eq!(*unit, ElapsedUnit::Days, "no months are written");
+                let days = self.polynomials(to);
+                self.each_with(&days, from, |total, value| add(total, value, &Number::whole(-1)))
             }
         }
     }
@@ -446,6 +465,21 @@ impl<'a> Reader<'a> {
                 })
             })
             .collect()
+    }
+}
+
+/// From this place on stands what is divided by the fact that is so many places before it.
+const DIVIDED: usize = 1_000;
+
+/// One over a fact: what is written divides by a fact alone.
+fn divided_by(divisor: &Polynomial) -> Polynomial {
+    let divisors: Vec<_> = divisor.iter().collect();
+    match divisors.as_slice() {
+        [(product, factor)] if **factor == Number::whole(1) => match product.as_slice() {
+            [only] => BTreeMap::from([(vec![Id::new(DIVIDED + only.index())], Number::whole(1))]),
+            _ => panic!("what is written divides by one fact"),
+        },
+        _ => panic!("what is written divides by a fact"),
     }
 }
 

@@ -384,6 +384,24 @@ fn only_and_follow_say_which_names_there_are() {
 }
 
 #[test]
+fn a_source_that_contradicts_itself_is_told_by_its_places() {
+    let run = stepwell(
+        &tests().join("eval"),
+        &[
+            "eval",
+            "source_that_contradicts_itself.criteria",
+            "--facts",
+            "source_that_contradicts_itself.json",
+            "--as-of",
+            "2026-01-01",
+        ],
+        b"",
+    );
+    assert_eq!(run.status, 0);
+    told("eval_of_a_source_that_contradicts_itself", &run);
+}
+
+#[test]
 fn colour_is_only_for_those_who_see_it() {
     let folder = new_ruleset();
     fs::write(folder.path().join("broken.criteria"), "criteria 2.1 {").unwrap();

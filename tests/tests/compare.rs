@@ -52,6 +52,25 @@ fn several_rulesets_side_by_side_in_every_form() {
 }
 
 #[test]
+fn one_thing_alone() {
+    let run = compare(
+        &["north", "south", "--only", "level_of_care", "--format", "json"],
+        FACTS,
+    );
+    let document = document(&run);
+    let rows = document["rows"].as_array().unwrap();
+    let targets: Vec<&str> = rows.iter().map(|row| row["target"].as_str().unwrap()).collect();
+    assert_eq!(targets, ["level_of_care"]);
+    let run = compare(&["north", "south", "--only", "level_of_cure"], FACTS);
+    assert_eq!((run.status, run.output.as_str()), (2, ""));
+    assert!(
+        run.messages.contains("level_of_cure") && run.messages.contains("level_of_care"),
+        "{}",
+        run.messages
+    );
+}
+
+#[test]
 fn each_source_side_by_side() {
     told("compare_by_source", &compare(&["south", "--by", "source"], FACTS));
     let run = compare(&["north", "south", "--by", "source", "--format", "json"], FACTS);

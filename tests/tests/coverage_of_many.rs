@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use stepwell_eval::{
-    Facts, compile, impossible,
+    Facts, compile,
+    diagrams::Limit,
+    impossible,
     record::{Supposition, record},
 };
 use stepwell_model::{Interval, LabelSet, Possible, Ruleset, SetBetween, Verdict};
@@ -29,12 +31,7 @@ fn coverage_of_drawn_rulesets_agrees_with_the_enumeration_of_every_patient() {
         let after = stepwell_prove::coverage(&enumerated::model(&text));
         let seen = seen(&bare, &written.cuts);
         for (before, after) in found.items.iter().zip(&after.items) {
-            assert_eq!(
-                after.holes(),
-                (0, 0),
-                "ruleset {number}: {}\n{text}",
-                before.name()
-            );
+            assert_eq!(holes(after), 0, "ruleset {number}: {}\n{text}", before.name());
             let (Covers::Clause(_), Some(verdicts)) = (before.covers, &before.verdicts) else {
                 continue;
             };
@@ -95,6 +92,17 @@ fn supposing_a_clause_agrees_with_a_naive_evaluator() {
         }
     }
     assert!(compared > 1000, "{compared}");
+}
+
+/// The holes of an item, but for those that no example can close: cases seen only of numbers that no decimal is.
+fn holes(item: &Covered) -> usize {
+    let unwritten = Missing::Undecided(Limit::Written.to_string());
+    let verdicts = item.verdicts.iter().flat_map(|verdicts| verdicts.each());
+    let bounds = item.bounds.iter().flat_map(|bound| bound.each());
+    let sides = verdicts.map(|(_, side)| side).chain(bounds.map(|(_, side)| side));
+    sides
+        .filter(|side| side.is_hole() && side.missing.as_ref() != Some(&unwritten))
+        .count()
 }
 
 fn without_examples(ruleset: &Ruleset) -> Ruleset {

@@ -165,3 +165,66 @@ fn what_nobody_asked_about_counts_only_where_it_is_denied() {
         assert!(run.output.contains("level_of_care"), "{format}");
     }
 }
+
+/// A ruleset where nobody with high risk gets a level, and the least risk meets two levels.
+fn with_known_holes(choose: &str) -> TempDir {
+    let folder = tempdir().unwrap();
+    let text = format!(
+        r#"ruleset known_holes "Holes that are meant"
+  version 1.0.0
+  in force from 2024-01-01
+scale risk {{ none moderate high }}
+continuum asam {{ 1 2.1 }}
+facts {{ fact withdrawal_risk: risk ask "How high is the risk?" }}
+placement care {{ on asam choose {choose} }}
+criteria 1 {{ admit when withdrawal_risk is none }}
+criteria 2.1 {{ admit when withdrawal_risk is at most moderate }}
+known gap in care when withdrawal_risk is high because "High risk goes to hospital"
+known overlap in care when withdrawal_risk is none because "Either level will do"
+prove "nobody is left out": no gap in care
+prove "one level at most": no overlap in care
+prove "high risk gets nothing": always (if withdrawal_risk is high then {asked})
+"#,
+        asked = if choose == "every" {
+            "care includes none of (1, 2.1)"
+        } else {
+            "care is none"
+        },
+    );
+    fs::write(folder.path().join("rules.criteria"), text).unwrap();
+    folder
+}
+
+#[test]
+fn a_property_that_leaves_out_what_is_known_says_so() {
+    let folder = with_known_holes("least intensive");
+    let run = stepwell(folder.path(), &["prove", "."], b"");
+    assert_eq!(run.status, 0, "{}", run.messages);
+    told("prove_with_known_holes", &run);
+    let document = document(&stepwell(folder.path(), &["prove", ".", "--format", "json"], b""));
+    let but_for: Vec<(&str, &Value)> = document["properties"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|property| (property["title"].as_str().unwrap(), &property["but_for"]))
+        .collect();
+    assert_eq!(
+        but_for,
+        [
+            ("high risk gets nothing", &serde_json::json!([])),
+            (
+                "nobody is left out",
+                &serde_json::json!(["High risk goes to hospital"])
+            ),
+            ("one level at most", &serde_json::json!(["Either level will do"])),
+        ]
+    );
+}
+
+#[test]
+fn a_known_overlap_is_told_where_every_level_is_chosen() {
+    let folder = with_known_holes("every");
+    let run = stepwell(folder.path(), &["prove", "."], b"");
+    assert_eq!(run.status, 0, "{}", run.messages);
+    told("prove_with_a_known_overlap_of_every_level", &run);
+}

@@ -22,13 +22,16 @@ pub fn ruleset() -> Result<Ruleset, String> {
     })
 }
 
+/// Reads one answer of a patient.
+type Read = fn(&Patient) -> Answer;
+
 /// Where the ruleset holds each fact of a patient.
 #[derive(Clone, Debug)]
-pub struct Places(Vec<(Id<Fact>, fn(&Patient) -> Answer)>);
+pub struct Places(Vec<(Id<Fact>, Read)>);
 
 /// The places of the fourteen facts; `None` where one is missing.
 pub fn places(ruleset: &Ruleset) -> Option<Places> {
-    let facts: [(&str, fn(&Patient) -> Answer); 14] = [
+    let facts: [(&str, Read); 14] = [
         ("withdrawal", |p| of_label(p.withdrawal)),
         ("biomedical", |p| of_label(p.biomedical)),
         ("emotional", |p| of_label(p.emotional)),

@@ -253,12 +253,40 @@ impl Reporter {
         }
     }
 
-    /// Everything found, by place.
+    /// Everything found, by place. A name that is not known in very many places is told once, with their number: it is
+    /// one mistake, and would hide all others.
     pub(crate) fn finish(mut self) -> Vec<Diagnostic> {
+        /// So many places are still shown one by one.
+        const FEW: usize = 3;
         self.found
             .sort_by(|a, b| (a.label.span, a.code, &a.message).cmp(&(b.label.span, b.code, &b.message)));
         self.found.dedup();
+        let folds = |diagnostic: &Diagnostic| {
+            matches!(
+                diagnostic.code,
+                Code::UnknownName | Code::UnknownClause | Code::UnknownSource
+            )
+        };
+        let mut times: BTreeMap<(Code, String), usize> = BTreeMap::new();
+        for diagnostic in self.found.iter().filter(|diagnostic| folds(diagnostic)) {
+            *times
+                .entry((diagnostic.code, diagnostic.message.clone()))
+                .or_default() += 1;
+        }
+        times.retain(|_, count| *count > FEW);
+        let mut told = BTreeSet::new();
+        self.found.retain_mut(|diagnostic| {
+            let key = (diagnostic.code, diagnostic.message.clone());
+            let Some(count) = times.get(&key) else { return true };
+            diagnostic.message = format!("{}, here and in {} more places", diagnostic.message, count - 1);
+            told.insert(key)
+        });
         self.found
+    }
+
+    /// The last mistake, if one was told since there were so many.
+    pub(crate) fn last_since(&mut self, count: usize) -> Option<&mut Diagnostic> {
+        self.found.get_mut(count..)?.last_mut()
     }
 
     pub(crate) fn found(&self) -> &[Diagnostic] {
@@ -309,5 +337,6 @@ fn empty() -> Ruleset {
         properties: Vec::new(),
         known: Vec::new(),
         allows: Vec::new(),
+        ifs: Vec::new(),
     }
 }

@@ -183,7 +183,7 @@ pub(crate) fn words<'t>(it: &'t ast::Expression, tell: &mut dyn FnMut(&'t str)) 
                 }),
                 ast::Test::Is { value, .. } => words(value, tell),
                 ast::Test::OneOf { values, .. } => values.iter().for_each(|value| words(value, tell)),
-                ast::Test::Includes { .. } => {}
+                ast::Test::Includes { .. } | ast::Test::Empty { .. } => {}
             }
         }
         ast::ExpressionKind::Sum { first, rest } => {

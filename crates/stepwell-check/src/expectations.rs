@@ -93,20 +93,24 @@ fn named(
         }
         Some(Thing::Program) => {
             let longer = format!("{} for ", word.text);
-            let known = context
+            let known: Vec<&str> = context
                 .headers
                 .keys()
-                .filter(|header| header.starts_with(&longer));
-            let names = list(known.map(String::as_str));
-            context.fail(
-                Diagnostic::new(
-                    Code::AmbiguousName,
-                    word.span(),
-                    format!("`{}` stands for several populations", word.text),
-                    "for whom?",
+                .map(String::as_str)
+                .filter(|header| header.starts_with(&longer))
+                .collect();
+            let (message, help) = if let [only] = known.as_slice() {
+                (
+                    format!("`{}` is for one population, and its header says which", word.text),
+                    format!("write `{only}`"),
                 )
-                .help(format!("write one of {names}")),
-            )
+            } else {
+                (
+                    format!("`{}` stands for several populations", word.text),
+                    format!("write one of {}", list(known)),
+                )
+            };
+            context.fail(Diagnostic::new(Code::AmbiguousName, word.span(), message, "for whom?").help(help))
         }
         Some(
             thing @ (Thing::Fact(_)

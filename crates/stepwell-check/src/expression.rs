@@ -4,8 +4,10 @@ mod arithmetic;
 mod bounds;
 mod comparisons;
 mod days;
+mod every;
 mod limits;
 mod literals;
+mod sets;
 mod slips;
 mod words;
 
@@ -159,7 +161,9 @@ pub(crate) fn either(
             let first = condition(context, scope, first);
             let then = condition(context, scope, then);
             let not = Condition::Not(Box::new(first?));
-            Some(Settled::Condition(Condition::Any(vec![not, then?])))
+            let condition = Condition::Any(vec![not, then?]);
+            context.ruleset.ifs.push(condition.clone());
+            Some(Settled::Condition(condition))
         }
         ast::ExpressionKind::Counted { counting, items } => {
             counted(context, scope, *counting, items, it.span())

@@ -154,11 +154,14 @@ fn test(it: &Test) -> String {
         Test::OneOf { values, negated } => {
             format!("is {}one of ({})", not(*negated), joined(values, ", "))
         }
+        Test::Empty { negated } => format!("is {}()", not(*negated)),
         Test::Includes { how, members } => match how {
             Including::One => format!("includes {}", words(members)),
             Including::All => format!("includes all of ({})", words(members)),
             Including::Any => format!("includes any of ({})", words(members)),
             Including::None => format!("includes none of ({})", words(members)),
+            Including::AtLeast(count) => format!("includes {count} or more of ({})", words(members)),
+            Including::Exactly(count) => format!("includes exactly {count} of ({})", words(members)),
         },
     }
 }

@@ -2,7 +2,7 @@
 //! a folder it uses is warned about when it is checked itself.
 
 use stepwell_diagnostic::{Code, Diagnostic};
-use stepwell_model::{Day, FolderKind, Id};
+use stepwell_model::{Change, Day, FolderKind, Id};
 use stepwell_syntax::ast;
 
 use crate::{
@@ -23,11 +23,12 @@ pub(crate) fn settle<'a>(
     today: Option<Day>,
 ) {
     uncited(context, announced);
+    requiring_nothing(context, announced);
     sources(context, declared);
     questions(context, declared);
     let decides = context.ruleset.kind == FolderKind::Ruleset;
     // What could not be parsed may have used what seems unused.
-    if decides && !context.unparsed && gathered.header().is_some() {
+    if decides && !context.unparsed && gathered.header().is_some() && !lost_uses(context) {
         unused_terms(context, declared);
         unused_things(context, declared);
     }
@@ -35,6 +36,82 @@ pub(crate) fn settle<'a>(
         review(context, header, today);
     }
     allows::settle(context, declared);
+}
+
+/// Whether a mistake took away what may have used what seems unused: a change that was refused with all it names, or a
+/// source that is misspelt where it is cited.
+fn lost_uses(context: &Context<'_>) -> bool {
+    context.report.found().iter().any(|diagnostic| {
+        matches!(
+            diagnostic.code,
+            Code::AmendsMissing
+                | Code::AmendsOtherVersion
+                | Code::AmendedClauseMissing
+                | Code::AmendWithoutBase
+                | Code::Uncited
+                | Code::AmendedTwice
+                | Code::UnknownSource
+        )
+    })
+}
+
+/// Tells programs without any requirement: nothing can fail to conform to them.
+fn requiring_nothing(context: &mut Context<'_>, announced: &Announced<'_>) {
+    let mut found = Vec::new();
+    for block in &announced.blocks {
+        match &block.owner {
+            Owner::Criteria { .. } => continue,
+            Owner::Program { .. } => {}
+        }
+        // A clause that belongs into criteria is told, and was meant to require something.
+        let requires = |(tree, _): &(&ast::Clause, _)| match tree.kind {
+            ast::ClauseKind::Require
+            | ast::ClauseKind::Dimension
+            | ast::ClauseKind::Criterion
+            | ast::ClauseKind::Exclude
+            | ast::ClauseKind::Admit => true,
+            ast::ClauseKind::Typical | ast::ClauseKind::Flag | ast::ClauseKind::Recommend => false,
+        };
+        if block.clauses.iter().any(requires)
+            || context.lost.inside(block.span)
+            || context.amendment_lost(&block.header)
+        {
+            continue;
+        }
+        // Of the base's program its own author was told; what an amendment takes away is told of the amendment.
+        let removed = context.notes.blocks.get(&block.header).and_then(|notes| {
+            let touches = notes.touched.values().flatten();
+            let removals = touches.filter(|touch| touch.change == Change::Remove && touch.required);
+            removals
+                .map(|touch| touch.span)
+                .find(|span| context.notes.amends_here(*span))
+        });
+        let (place, message, label) = match removed {
+            Some(place) => (
+                place,
+                format!(
+                    "`{}` then requires nothing, so every program conforms to it",
+                    block.header
+                ),
+                "this takes the last requirement away",
+            ),
+            None if block.root => (
+                block.header_span,
+                format!(
+                    "`{}` requires nothing, so every program conforms to it",
+                    block.header
+                ),
+                "no `require` in this program",
+            ),
+            None => continue,
+        };
+        found.push(
+            Diagnostic::new(Code::RequiresNothing, place, message, label).help(
+                "add `require some_name: …`; or, if that is meant, `allow W0209 because \"…\"` in the block",
+            ),
+        );
+    }
+    found.into_iter().for_each(|diagnostic| context.tell(diagnostic));
 }
 
 fn uncited(context: &mut Context<'_>, announced: &Announced<'_>) {

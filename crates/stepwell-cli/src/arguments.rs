@@ -140,6 +140,9 @@ pub(crate) struct Compare {
     /// What stands side by side
     #[arg(long, value_name = "COLUMNS", default_value = "ruleset")]
     pub(crate) by: By,
+    /// Only this placement or program, or `transitions`
+    #[arg(long, value_name = "NAME")]
+    pub(crate) only: Option<String>,
     /// The day to decide on; today without it
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) as_of: Option<Day>,

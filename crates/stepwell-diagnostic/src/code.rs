@@ -150,11 +150,14 @@ codes! {
     NoQuestion "W0206" "a fact without a question";
     SourceIncomplete "W0207" "a source with a kind but no publisher or date";
     ReviewDue "W0208" "a ruleset whose review day has passed";
+    RequiresNothing "W0209" "a program that requires nothing";
     NeverMet "W0701" "a condition that can never be met";
     AlwaysMet "W0702" "a condition that is always met";
     ExclusionShutsAll "W0703" "an exclusion that shuts its level for everybody";
     IfNeverHolds "W0704" "an `if` whose condition can never hold";
     NotDecided "W0705" "a check of meaning that was given up at a bound";
+    NeverInForce "W0706" "a clause or transition that is in force on no day of its ruleset";
+    UnlessNeverOrAlways "W0707" "an `unless` that can never or always hold";
 }
 
 impl Code {

@@ -265,6 +265,17 @@ impl Number {
         (rest == BigInt::from(1)).then_some(places)
     }
 
+    /// The fraction that times itself is this; `None` where there is none.
+    pub fn square_root(&self) -> Option<Self> {
+        if self.is_negative() {
+            return None;
+        }
+        let big = self.0.big();
+        let root = BigRational::new(big.numer().sqrt(), big.denom().sqrt());
+        let root = Self(Fraction::of_big(root));
+        (&root * &root == *self).then_some(root)
+    }
+
     /// The quotient; `None` where `divisor` is zero.
     pub fn over(&self, divisor: &Self) -> Option<Self> {
         if divisor.is_zero() {

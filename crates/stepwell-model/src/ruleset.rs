@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use stepwell_diagnostic::{Code, Span};
 
 use crate::{
-    Amendment, Block, Claim, Clause, ClauseName, Continuum, CountedUnit, Day, Define, Dimension, Dispute,
-    Example, Fact, Impossible, Known, Period, Placement, Population, Program, Property, Source, Table,
-    Transition, Values,
+    Amendment, Block, Claim, Clause, ClauseName, Condition, Continuum, CountedUnit, Day, Define, Dimension,
+    Dispute, Example, Fact, Impossible, Known, Period, Placement, Population, Program, Property, Source,
+    Table, Transition, Values,
 };
 
 /// Everything a folder says, with what it uses, checked.
@@ -77,6 +77,9 @@ pub struct Ruleset {
     /// Doubts of meaning that the author silences.
     #[serde(skip)]
     pub allows: Vec<Allow>,
+    /// Every `if A then B` that is written, as the condition it is: `not A or B`.
+    #[serde(skip)]
+    pub ifs: Vec<Condition>,
 }
 
 /// `allow W0701 because "…"`, of a code that only meaning can tell.

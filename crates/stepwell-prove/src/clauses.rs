@@ -5,9 +5,10 @@ use stepwell_eval::{
     diagrams::Limit,
     program::{Program, VerdictRegister},
 };
-use stepwell_model::{ClauseKind, ClauseName, Id, Verdict};
+use stepwell_model::{Clause, ClauseKind, ClauseName, Id, Ruleset, Transition, Verdict};
 
 use crate::{
+    dates::dated,
     reach::{anybody, plain},
     report::{Finding, FindingKind},
     universe::{Found, Universe},
@@ -25,10 +26,14 @@ pub(crate) struct Tested {
 /// What is tested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum What {
-    /// The condition of a clause, before `unless`.
-    Clause(Id<ClauseName>),
-    /// The condition of a transition, before `unless`, by its place among those of the ruleset.
-    Transition(usize),
+    /// The condition of a version of a clause, before `unless`.
+    Clause(Id<Clause>),
+    /// What lifts it, by its place among what does.
+    ClauseUnless(Id<Clause>, usize),
+    /// The condition of a transition, before `unless`.
+    Transition(Id<Transition>),
+    /// What lifts it, by its place among what does.
+    TransitionUnless(Id<Transition>, usize),
 }
 
 /// Whether a condition is met for nobody, or for everybody.
@@ -39,47 +44,80 @@ pub(crate) enum Reach {
     Sometimes,
 }
 
-/// Every clause but `admit`, and every transition.
+/// Every version of every clause but `admit`, every transition, and what lifts them.
 pub(crate) fn tested(universe: &Universe<'_>) -> Vec<Tested> {
     let ruleset = universe.ruleset;
-    let clauses = ruleset.clause_names.entries().filter_map(|(id, name)| {
-        let clause = &ruleset.clauses[*name.versions.first()?];
-        (clause.kind != ClauseKind::Admit).then(|| Tested {
-            id: name.id.clone(),
+    let mut all = Vec::new();
+    for (id, clause) in ruleset.clauses.entries() {
+        if clause.kind == ClauseKind::Admit {
+            continue;
+        }
+        let name = &ruleset.clause_names[clause.name];
+        let of_clause = |what, id: String| Tested {
+            id: match name.versions.len() {
+                0 | 1 => id,
+                _ => dated(&id, clause.in_force),
+            },
             span: clause.span,
             kind: Some(clause.kind),
-            what: What::Clause(id),
-        })
-    });
-    let transitions = ruleset.transitions.entries().map(|(id, transition)| Tested {
-        id: transition.name.clone(),
-        span: transition.span,
-        kind: None,
-        what: What::Transition(id.index()),
-    });
-    clauses.chain(transitions).collect()
+            what,
+        };
+        all.push(of_clause(What::Clause(id), name.id.clone()));
+        for (at, unless) in clause.unless.iter().enumerate() {
+            let named = format!("{}/{}", name.id, unless.name);
+            all.push(of_clause(What::ClauseUnless(id, at), named));
+        }
+    }
+    for (id, transition) in ruleset.transitions.entries() {
+        let of_transition = |what, id: String| Tested {
+            id,
+            span: transition.span,
+            kind: None,
+            what,
+        };
+        all.push(of_transition(What::Transition(id), transition.name.clone()));
+        for (at, unless) in transition.unless.iter().enumerate() {
+            let named = format!("{}/{}", transition.name, unless.name);
+            all.push(of_transition(What::TransitionUnless(id, at), named));
+        }
+    }
+    all
 }
 
-fn condition(program: &Program, what: What) -> Option<VerdictRegister> {
+fn condition(program: &Program, ruleset: &Ruleset, what: What) -> Option<VerdictRegister> {
+    let clause = |id: Id<Clause>| {
+        let registers = program.clause(ruleset.clauses[id].name)?;
+        (registers.clause == id).then_some(registers)
+    };
+    let transition = |id: Id<Transition>| {
+        let mut all = program.transitions.iter();
+        all.find(|registers| registers.transition == id)
+    };
     match what {
-        What::Clause(id) => program.clause(id).map(|registers| registers.condition),
-        What::Transition(at) => program
-            .transitions
-            .iter()
-            .find(|registers| registers.transition.index() == at)
-            .map(|registers| registers.condition),
+        What::Clause(id) => clause(id).map(|registers| registers.condition),
+        What::ClauseUnless(id, at) => clause(id)?.unless.get(at).copied(),
+        What::Transition(id) => transition(id).map(|registers| registers.condition),
+        What::TransitionUnless(id, at) => transition(id)?.unless.get(at).copied(),
     }
+}
+
+/// Whether it is in force on any day of the ruleset.
+pub(crate) fn is_ever_in_force(universe: &Universe<'_>, what: What) -> bool {
+    let mut programs = universe.programs();
+    programs.any(|(_, program)| condition(program, universe.ruleset, what).is_some())
 }
 
 /// For whom a condition is met, on the days on which it is in force.
 pub(crate) fn reach(universe: &Universe<'_>, what: What) -> Result<Reach, Limit> {
-    if !anybody(universe, |program| condition(program, what))? {
+    if !anybody(universe, |program| condition(program, universe.ruleset, what))? {
         return Ok(Reach::Never);
     }
-    let not = universe.fault(|scene, program| match condition(program, what) {
-        Some(register) => Ok((universe.everyone.met(scene, register)?.not(), vec![register])),
-        None => Ok((universe.everyone.space().nobody(), Vec::new())),
-    })?;
+    let not = universe.fault(
+        |scene, program| match condition(program, universe.ruleset, what) {
+            Some(register) => Ok((universe.everyone.met(scene, register)?.not(), vec![register])),
+            None => Ok((universe.everyone.space().nobody(), Vec::new())),
+        },
+    )?;
     match universe.found(&not)? {
         Found::Nobody => Ok(Reach::Always),
         Found::Somebody => Ok(Reach::Sometimes),
@@ -91,6 +129,9 @@ pub(crate) fn reach(universe: &Universe<'_>, what: What) -> Result<Reach, Limit>
 pub(crate) fn never_or_always(universe: &Universe<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for tested in tested(universe) {
+        if !is_ever_in_force(universe, tested.what) {
+            continue;
+        }
         match reach(universe, tested.what) {
             Ok(Reach::Sometimes) => {}
             Ok(Reach::Never) => findings.push(plain(

@@ -20,10 +20,14 @@ pub(crate) fn find(universe: &Universe<'_>, stated: &Stated) -> Vec<Finding> {
     let ruleset = universe.ruleset;
     let mut findings = Vec::new();
     for (id, placement) in ruleset.placements.entries() {
-        findings.extend(holes(universe, stated, Hole::Gap, id));
+        findings.extend(open_holes(universe, stated, Hole::Gap, id));
         // Who gets every level is meant to get several.
         if placement.choose != Choose::Every {
-            findings.extend(holes(universe, stated, Hole::Overlap, id));
+            findings.extend(open_holes(universe, stated, Hole::Overlap, id));
+        }
+        // What is stated is told, and counted, of every placement.
+        for kind in [Hole::Gap, Hole::Overlap] {
+            findings.extend(known_holes(universe, stated, kind, id));
         }
     }
     findings.extend(reach::unreachable(universe));
@@ -36,7 +40,13 @@ pub(crate) fn find(universe: &Universe<'_>, stated: &Stated) -> Vec<Finding> {
     findings
 }
 
-fn holes(universe: &Universe<'_>, stated: &Stated, kind: Hole, placement: Id<Placement>) -> Vec<Finding> {
+/// What is left of a kind of hole beside what is known.
+fn open_holes(
+    universe: &Universe<'_>,
+    stated: &Stated,
+    kind: Hole,
+    placement: Id<Placement>,
+) -> Vec<Finding> {
     let meant = known_of(universe, &stated.known, kind, placement);
     let mut findings = Vec::new();
     for share in shares(universe, placement) {
@@ -44,6 +54,18 @@ fn holes(universe: &Universe<'_>, stated: &Stated, kind: Hole, placement: Id<Pla
         let target = target(universe, placement, share);
         findings.extend(one(universe, kind, placement, &target, fault, None));
     }
+    findings
+}
+
+/// The known holes of a kind.
+fn known_holes(
+    universe: &Universe<'_>,
+    stated: &Stated,
+    kind: Hole,
+    placement: Id<Placement>,
+) -> Vec<Finding> {
+    let meant = known_of(universe, &stated.known, kind, placement);
+    let mut findings = Vec::new();
     for (at, asked) in &meant {
         let fault = universe.fault(|scene, program| {
             let share = Share::Everybody;

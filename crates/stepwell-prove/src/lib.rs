@@ -11,6 +11,7 @@
 
 mod clauses;
 mod coverage;
+mod dates;
 mod example;
 mod findings;
 mod holes;

@@ -38,7 +38,7 @@ pub(crate) fn pair(
     after: &Diagram,
 ) -> Result<Option<Pair>, Limit> {
     let start = universe.everyone.effort();
-    if let Some(pair) = by_one_fact(universe, scene, levels, facts, raises)?
+    if let Some(pair) = by_steps(universe, scene, levels, facts, raises)?
         && is_worse(universe, &pair, facts, placement, raises, level)
     {
         return Ok(Some(pair));
@@ -120,8 +120,8 @@ fn smaller(
     }
 }
 
-/// A smallest pair that differs in one fact with values that can be told apart.
-fn by_one_fact(
+/// A smallest pair that differs in one fact, or in two, with values that can be told apart.
+fn by_steps(
     universe: &Universe<'_>,
     scene: usize,
     levels: &[Diagram],
@@ -131,44 +131,52 @@ fn by_one_fact(
     let everyone = &universe.everyone;
     let start = everyone.effort();
     let mut best: Option<(usize, Pair)> = None;
-    for fact in facts {
-        for (low, high) in everyone.steps(scene, *fact) {
-            for (at, from) in levels.iter().enumerate() {
-                let lower = low.of(from);
-                if lower.is_nobody() {
+    let mut looked_at = 0;
+    for (low, high) in everyone.steps(scene, facts, levels)? {
+        for (at, from) in levels.iter().enumerate() {
+            looked_at += from.nodes();
+            let lower = low.of(from)?;
+            if lower.is_nobody() {
+                continue;
+            }
+            let worse: Vec<&Diagram> = if raises {
+                levels.iter().skip(at + 1).collect()
+            } else {
+                levels.iter().take(at).collect()
+            };
+            for to in worse {
+                looked_at += to.nodes();
+                if everyone.effort() - start + looked_at > MOST_WORK {
+                    // What was found so far is shown; a smaller pair may exist.
+                    return Ok(best.map(|(_, pair)| Pair {
+                        limit: Some(Limit::Search),
+                        ..pair
+                    }));
+                }
+                // Only a smaller pair than the one that was found is looked for.
+                let most = match &best {
+                    Some((facts, _)) if *facts <= low.facts() => continue,
+                    Some((facts, _)) => facts - low.facts() - 1,
+                    None => usize::MAX,
+                };
+                let good = lower.and(&high.of(to)?)?;
+                if good.is_nobody() {
                     continue;
                 }
-                let worse: Vec<&Diagram> = if raises {
-                    levels.iter().skip(at + 1).collect()
-                } else {
-                    levels.iter().take(at).collect()
+                let bad = everyone
+                    .other(scene, &low, from)?
+                    .or(&everyone.other(scene, &high, to)?)?;
+                let Some(found) = everyone.smallest_between(scene, (&good, &bad), most)? else {
+                    continue;
                 };
-                for to in worse {
-                    if everyone.effort() - start > MOST_WORK {
-                        // What was found so far is shown; a smaller pair may exist.
-                        return Ok(best.map(|(_, pair)| Pair {
-                            limit: Some(Limit::Search),
-                            ..pair
-                        }));
-                    }
-                    let good = lower.and(&high.of(to))?;
-                    if good.is_nobody() {
-                        continue;
-                    }
-                    let bad = everyone
-                        .other(scene, &low, from)?
-                        .or(&everyone.other(scene, &high, to)?)?;
-                    let Some(found) = everyone.smallest_between(scene, &good, &bad)? else {
-                        continue;
+                let facts = found.facts() + low.facts();
+                if best.as_ref().is_none_or(|(before, _)| facts < *before) {
+                    let pair = Pair {
+                        before: everyone.with(scene, &found.case, &low)?,
+                        after: everyone.with(scene, &found.case, &high)?,
+                        limit: found.limit,
                     };
-                    if best.as_ref().is_none_or(|(before, _)| found.facts() < *before) {
-                        let pair = Pair {
-                            before: everyone.with(scene, &found.case, *fact, &low)?,
-                            after: everyone.with(scene, &found.case, *fact, &high)?,
-                            limit: found.limit,
-                        };
-                        best = Some((found.facts(), pair));
-                    }
+                    best = Some((facts, pair));
                 }
             }
         }

@@ -40,6 +40,7 @@ pub(crate) fn holds(property: &Property) -> ProvedProperty {
         story: None,
         example: None,
         limit: None,
+        but_for: Vec::new(),
     }
 }
 
@@ -122,7 +123,16 @@ fn no_hole(
         targets: hole_targets(universe, hole, placement),
         seen: Seen::Hole(hole, placement),
     };
-    decided(universe, property, &fault, &showing, story)
+    let decided = decided(universe, property, &fault, &showing, story)?;
+    let but_for = match decided.result {
+        // A `known` that speaks of nobody is an error (E0704), so each of them is a hole that is there.
+        Answer::Holds => {
+            let known = meant.iter().filter_map(|(at, _)| universe.ruleset.known.get(*at));
+            known.map(|known| known.because.clone()).collect()
+        }
+        Answer::Refuted | Answer::Unknown => Vec::new(),
+    };
+    Ok(ProvedProperty { but_for, ..decided })
 }
 
 /// What an example of a hole expects: of a gap the placement; of an overlap every block as well.

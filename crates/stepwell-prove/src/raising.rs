@@ -50,7 +50,7 @@ pub(crate) fn decide(
         let registers: Vec<VerdictRegister> =
             registers.placed.iter().map(|(_, register)| *register).collect();
         let levels = levels(universe, scene, &registers)?;
-        let found = worse(universe, &levels, &places, raises)?;
+        let found = worse(universe, &levels, &places, raises, false)?;
         doubtful |= found.doubtful;
         if found.after.is_nobody() {
             continue;
@@ -64,7 +64,13 @@ pub(crate) fn decide(
                     .disputes
                     .iter()
                     .any(|dispute| dispute.followed.is_none());
-                hit = Some(if is_open { Limit::Readings } else { Limit::Numbers });
+                hit = Some(if only_unwritten(universe, &levels, &places, raises)? {
+                    Limit::Written
+                } else if is_open {
+                    Limit::Readings
+                } else {
+                    Limit::Numbers
+                });
             }
             Err(limit) => hit = Some(limit),
         }
@@ -97,6 +103,7 @@ fn never_turns(
         Choose::Every => return Ok(false),
     };
     let everyone = &universe.everyone;
+    let everybody = everyone.on_days(scene, &everyone.space().everybody())?;
     for register in criteria {
         let met = everyone.met(scene, *register)?;
         let (from, into) = if newly_met {
@@ -105,7 +112,7 @@ fn never_turns(
             (met.clone(), met.not())
         };
         let from = everyone.on_days(scene, &from)?;
-        let (risen, doubtful) = everyone.raised(&from, places)?;
+        let (risen, doubtful) = everyone.raised(&from, places, &[&into, &everybody], false)?;
         let turned = everyone.on_days(scene, &risen.and(&into)?)?;
         if !doubtful.is_nobody() || !everyone.occurring(&turned)?.is_nobody() {
             return Ok(false);
@@ -142,12 +149,14 @@ fn worse(
     levels: &[Diagram],
     places: &[usize],
     raises: bool,
+    written: bool,
 ) -> Result<Worse, Limit> {
     let everyone = &universe.everyone;
     let mut risen = everyone.space().nobody();
     let mut unsure = everyone.space().nobody();
     let mut after = everyone.space().nobody();
     let mut perhaps = everyone.space().nobody();
+    let all: Vec<&Diagram> = levels.iter().collect();
     let order: Vec<&Diagram> = if raises {
         levels.iter().collect()
     } else {
@@ -157,7 +166,7 @@ fn worse(
         // `risen` came from levels that are higher than this one, or lower where nothing may be raised.
         after = after.or(&level.and(&risen.without(&unsure)?)?)?;
         perhaps = perhaps.or(&level.and(&unsure)?)?;
-        let (more, doubtful) = everyone.raised(level, places)?;
+        let (more, doubtful) = everyone.raised(level, places, &all, written)?;
         risen = risen.or(&more)?;
         unsure = unsure.or(&doubtful)?;
     }
@@ -165,6 +174,22 @@ fn worse(
         doubtful: !perhaps.is_nobody(),
         after,
     })
+}
+
+/// Whether nobody of whom that can be written down rises and is placed worse.
+fn only_unwritten(
+    universe: &Universe<'_>,
+    levels: &[Diagram],
+    places: &[usize],
+    raises: bool,
+) -> Result<bool, Limit> {
+    let written: Result<Vec<Diagram>, Limit> = levels
+        .iter()
+        .map(|level| universe.everyone.written(level))
+        .collect();
+    Ok(worse(universe, &written?, places, raises, true)?
+        .after
+        .is_nobody())
 }
 
 fn told(

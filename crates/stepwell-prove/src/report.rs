@@ -30,6 +30,8 @@ pub struct ProvedProperty {
     pub example: Option<String>,
     /// Of an unknown one, the bound that was hit.
     pub limit: Option<String>,
+    /// Of one that holds but for the gaps or overlaps that are `known`, why each of those is meant.
+    pub but_for: Vec<String>,
 }
 
 /// Whether a property holds.

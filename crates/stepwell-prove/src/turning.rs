@@ -81,8 +81,9 @@ pub(crate) fn pair(
         Choose::MostIntensive | Choose::Every => raises,
     };
     let mut best: Option<Pair> = None;
+    let sets: Vec<Diagram> = parts.iter().flatten().cloned().collect();
     for fact in facts {
-        for (low, high) in everyone.steps(scene, *fact) {
+        for (low, high) in everyone.steps(scene, std::slice::from_ref(fact), &sets)? {
             let lower = Side::new(&low, &parts, &surely, &doubtful)?;
             let higher = Side::new(&high, &parts, &surely, &doubtful)?;
             let turned = if newly_met {
@@ -113,11 +114,11 @@ pub(crate) fn pair(
                     let given_up = found.limit == Some(Limit::Search);
                     let fewer = best
                         .as_ref()
-                        .is_none_or(|before| found.facts() + 1 < before.after.given.len());
+                        .is_none_or(|before| found.facts() + low.facts() < before.after.given.len());
                     if fewer {
                         best = Some(Pair {
-                            before: everyone.with(scene, &found.case, *fact, &low)?,
-                            after: everyone.with(scene, &found.case, *fact, &high)?,
+                            before: everyone.with(scene, &found.case, &low)?,
+                            after: everyone.with(scene, &found.case, &high)?,
                             limit: found.limit,
                         });
                     }
@@ -149,13 +150,16 @@ struct Side {
 impl Side {
     fn new(value: &Setting, parts: &[Parts], surely: &Diagram, doubtful: &Diagram) -> Result<Self, Limit> {
         let mut side = Self {
-            surely: value.of(surely),
-            doubtful: value.of(doubtful),
+            surely: value.of(surely)?,
+            doubtful: value.of(doubtful)?,
             parts: Vec::new(),
             others: Vec::new(),
         };
         for of_level in parts {
-            let here: Parts = of_level.iter().map(|part| value.of(part)).collect();
+            let here: Parts = of_level
+                .iter()
+                .map(|part| value.of(part))
+                .collect::<Result<_, _>>()?;
             let others = here.iter().map(|part| side.surely.without(part));
             side.others.push(others.collect::<Result<_, _>>()?);
             side.parts.push(here);

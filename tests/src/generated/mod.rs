@@ -157,6 +157,7 @@ fn empty() -> Ruleset {
         properties: Vec::new(),
         known: Vec::new(),
         allows: Vec::new(),
+        ifs: Vec::new(),
     }
 }
 

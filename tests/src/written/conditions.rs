@@ -48,6 +48,8 @@ impl Writer<'_> {
             (shape.dose || shape.visits, "derived"),
             (shape.dose || shape.visits, "derived"),
             (shape.joined, "joined"),
+            (shape.days, "stayed"),
+            (shape.days, "stayed"),
             (self.stage >= Stage::Terms, "ready"),
             (self.stage >= Stage::Terms, "either"),
             (self.stage >= Stage::Terms, "population"),
@@ -117,6 +119,7 @@ impl Writer<'_> {
                     format!("joined + 1 days is {how} 2023-12-0{}", day + 1)
                 }
             }
+            "stayed" => self.stayed_test(),
             "ready" => "ready".to_owned(),
             "either" => "either".to_owned(),
             "population" => "ones".to_owned(),
@@ -189,6 +192,25 @@ impl Writer<'_> {
         format!("{subject} is {}", self.range(bound, bound))
     }
 
+    /// A bound on the day of evaluation, or on the days from `joined` to it.
+    fn stayed_test(&mut self) -> String {
+        let days = self.choices.below(5);
+        match self.choices.below(3) {
+            0 => {
+                let how = self.one_of(&["on or after", "after", "on or before", "before"]);
+                format!("as_of is {how} 2023-12-0{}", 4 + days % 2)
+            }
+            1 => {
+                let how = self.one_of(&["on or after", "after", "on or before", "before"]);
+                format!("as_of is {how} joined + {days} days")
+            }
+            _ => {
+                let how = self.one_of(&["at least", "above", "at most", "below"]);
+                format!("days from joined to as_of is {how} {days} days")
+            }
+        }
+    }
+
     /// A bound on a number that comes of two facts.
     fn derived_test(&mut self) -> String {
         let other = if self.shape.dose { "dose" } else { "visits" };
@@ -197,6 +219,10 @@ impl Writer<'_> {
         if self.shape.product {
             self.cuts.products.extend(both);
             return format!("amount * {other} is {}", self.range(first, second));
+        }
+        if self.shape.quotient {
+            self.cuts.quotients.extend(both);
+            return format!("amount / {other} is {}", self.range(first, second));
         }
         match self.choices.below(4) {
             0 | 1 => {

@@ -33,6 +33,8 @@ pub struct Cuts {
     pub differences: BTreeSet<Number>,
     /// Of `amount` times `dose` or `visits`.
     pub products: BTreeSet<Number>,
+    /// Of `amount` divided by `dose` or `visits`.
+    pub quotients: BTreeSet<Number>,
 }
 
 /// Which facts a ruleset has.
@@ -47,10 +49,13 @@ struct Shape {
     visits: bool,
     joined: bool,
     product: bool,
+    quotient: bool,
+    /// Whether the day is asked: then the ruleset is in force for a few days only.
+    days: bool,
 }
 
 /// How many shapes there are.
-pub const SHAPES: u32 = 6;
+pub const SHAPES: u32 = 9;
 
 const NOTHING: Shape = Shape {
     grief: false,
@@ -62,6 +67,8 @@ const NOTHING: Shape = Shape {
     visits: false,
     joined: false,
     product: false,
+    quotient: false,
+    days: false,
 };
 
 fn shape(number: u32) -> Shape {
@@ -93,6 +100,24 @@ fn shape(number: u32) -> Shape {
             amount: true,
             dose: true,
             product: true,
+            ..NOTHING
+        },
+        6 => Shape {
+            amount: true,
+            visits: true,
+            quotient: true,
+            ..NOTHING
+        },
+        7 => Shape {
+            amount: true,
+            dose: true,
+            quotient: true,
+            ..NOTHING
+        },
+        8 => Shape {
+            joined: true,
+            days: true,
+            grief: true,
             ..NOTHING
         },
         _ => Shape {
@@ -166,7 +191,14 @@ impl Writer<'_> {
     }
 
     fn facts(&mut self) {
-        self.line("ruleset written \"Written by a test\"\n  version 1.0.0\n  in force from 2024-01-01");
+        let in_force = if self.shape.days {
+            "from 2023-12-03 until 2023-12-06"
+        } else {
+            "from 2024-01-01"
+        };
+        self.line(&format!(
+            "ruleset written \"Written by a test\"\n  version 1.0.0\n  in force {in_force}"
+        ));
         for source in ["one", "other"] {
             self.line(&format!(
                 "source {source} {{ publisher \"Nobody\" published 2023 }}"
@@ -185,14 +217,20 @@ impl Writer<'_> {
         self.line("facts \"Patient\" {");
         self.line("  fact asked: yes/no ask \"?\"");
         self.line("  fact fear: risk ask \"?\"");
+        // What is divided by is never zero.
+        let (dose, visits) = if shape.quotient {
+            ("dose: number from 0.125 to 2", "visits: whole number from 1 to 3")
+        } else {
+            ("dose: number from 0 to 2", "visits: whole number from 0 to 3")
+        };
         for (has, line) in [
             (shape.grief, "grief: risk"),
             (shape.drug, "drug: drug_kind"),
             (!members.is_empty(), "services: set of service"),
             (shape.level, "current_level: level of care"),
             (shape.amount, "amount: number from 0 to 2"),
-            (shape.dose, "dose: number from 0 to 2"),
-            (shape.visits, "visits: whole number from 0 to 3"),
+            (shape.dose, dose),
+            (shape.visits, visits),
             (shape.joined, "joined: date from 2023-12-01 to 2023-12-04"),
         ] {
             if has {

@@ -5,7 +5,14 @@ use super::{Stage, Writer};
 /// What a ruleset with dated clauses says until the last day of June, and what from the first of July.
 const DATES: [&str; 2] = ["in force until 2024-06-30", "in force from 2024-07-01"];
 
+/// The same, where the day is asked.
+const DAYS: [&str; 2] = ["in force until 2023-12-04", "in force from 2023-12-05"];
+
 impl Writer<'_> {
+    fn dates(&self) -> &'static [&'static str; 2] {
+        if self.shape.days { &DAYS } else { &DATES }
+    }
+
     pub(super) fn rules(&mut self) {
         let names: &[&'static str] = if self.choices.once_in(4) {
             &["level_of_care", "stay"]
@@ -58,7 +65,7 @@ impl Writer<'_> {
         let names: Vec<String> = (0..criteria).map(|at| format!("criterion_{at}")).collect();
         for name in &names {
             if self.dated && self.choices.once_in(3) {
-                for dates in DATES {
+                for dates in self.dates() {
                     self.clause("criterion", name, dates);
                 }
             } else {
@@ -67,7 +74,7 @@ impl Writer<'_> {
         }
         if self.choices.once_in(2) {
             let dates = if self.dated && self.choices.once_in(2) {
-                self.one_of(&DATES)
+                self.one_of(self.dates())
             } else {
                 ""
             };
@@ -133,12 +140,13 @@ impl Writer<'_> {
         for (has, what) in [
             (shape.grief, "grief"),
             (shape.grief, "any risk"),
-            // Two amounts that rise are told apart by so many bounds on both that proving it takes minutes: not held here.
-            (shape.amount && !shape.dose, "amount"),
+            (shape.amount, "amount"),
+            (shape.dose, "dose"),
             (shape.visits, "visits"),
             (shape.visits, "(amount, visits)"),
             (shape.level, "current_level"),
             (shape.joined, "(fear, joined)"),
+            (shape.days, "joined"),
         ] {
             if has {
                 rising.push(what);

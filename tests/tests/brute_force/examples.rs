@@ -23,8 +23,14 @@ enum Shows<'a> {
     Fault(&'a dyn Fn(&Row) -> bool),
     /// The same, of an overlap in a placement.
     Overlap(&'a dyn Fn(&Row) -> bool, Id<Placement>),
-    /// Two patients, the second with no less of these facts and placed lower (or, with `true`, higher).
-    Falls(&'a [Id<Fact>], Id<Placement>, bool),
+    /// Two patients, the second with no less of these facts and placed lower (or, with `raises`, higher).
+    Falls {
+        facts: &'a [Id<Fact>],
+        placement: Id<Placement>,
+        raises: bool,
+        /// Whether it is said that a smaller pair may exist.
+        perhaps_smaller: bool,
+    },
 }
 
 /// Every example, pasted into its ruleset.
@@ -64,7 +70,12 @@ pub(crate) fn disagreements(all: &Enumerated, proved: &Proved) -> Vec<String> {
             } => held(
                 &property.title,
                 &told.example,
-                &Shows::Falls(facts, *placement, *raises),
+                &Shows::Falls {
+                    facts,
+                    placement: *placement,
+                    raises: *raises,
+                    perhaps_smaller: told.limit.is_some(),
+                },
             ),
         }
     }
@@ -143,11 +154,20 @@ fn shown(all: &Enumerated, pasted: &str, shows: &Shows<'_>) -> Option<String> {
                         })
                     })
                 }
-                Shows::Fault(_) | Shows::Falls(..) => fewer(all, count, fault),
+                Shows::Fault(_) | Shows::Falls { .. } => fewer(all, count, fault),
             };
             fewer.map(|names| format!("could give no more than {names:?}"))
         }
-        (Shows::Falls(facts, placement, raises), [low, high], [first, second]) => {
+        (
+            Shows::Falls {
+                facts,
+                placement,
+                raises,
+                perhaps_smaller,
+            },
+            [low, high],
+            [first, second],
+        ) => {
             if !differ_only_in(first, second, facts) {
                 return Some("is of two who differ in other facts".to_owned());
             }
@@ -163,12 +183,16 @@ fn shown(all: &Enumerated, pasted: &str, shows: &Shows<'_>) -> Option<String> {
                 (Some(before), Some(after))
                     if (*raises && after > before) || (!*raises && after < before) =>
                 {
-                    None
+                    if open || *perhaps_smaller {
+                        return None;
+                    }
+                    let fewer = fewer_pair(all, first.given.len(), facts, *placement, *raises);
+                    fewer.map(|names| format!("could give no more than {names:?}"))
                 }
                 (before, after) => (!open).then(|| format!("is of {before:?}, then {after:?}")),
             }
         }
-        (Shows::Fault(_) | Shows::Overlap(..) | Shows::Falls(..), _, examples) => {
+        (Shows::Fault(_) | Shows::Overlap(..) | Shows::Falls { .. }, _, examples) => {
             Some(format!("is {} examples", examples.len()))
         }
     }
@@ -275,11 +299,13 @@ fn is_one(value: &Single, possible: &Possible) -> bool {
 /// Facts, fewer than so many, of which it is enough to know the values to be sure of the fault on some day.
 fn fewer(all: &Enumerated, count: usize, fault: &dyn Fn(&Row) -> bool) -> Option<Vec<String>> {
     let numbered = all.numbered();
-    let facts = all.ruleset.facts.len();
     let faults: Vec<bool> = all.rows.iter().map(fault).collect();
-    for known in (0..1_u32 << facts).filter(|known| (known.count_ones() as usize) < count) {
+    for known in fewer_known(all, count) {
         let mut sure: BTreeMap<u64, bool> = BTreeMap::new();
         for (row, is_fault) in all.rows.iter().zip(&faults) {
+            if !can_be_known(all, known, row.person) {
+                continue;
+            }
             let mut key = row.world as u64;
             for (fact, value) in numbered[row.person].iter().enumerate() {
                 if known & (1 << fact) != 0 {
@@ -289,14 +315,130 @@ fn fewer(all: &Enumerated, count: usize, fault: &dyn Fn(&Row) -> bool) -> Option
             *sure.entry(key).or_insert(true) &= is_fault;
         }
         if sure.values().any(|sure| *sure) {
-            let names = all.ruleset.facts.iter().enumerate();
-            return Some(
-                names
-                    .filter(|(at, _)| known & (1 << at) != 0)
-                    .map(|(_, fact)| fact.name.clone())
-                    .collect(),
-            );
+            return Some(names(all, known));
         }
     }
     None
+}
+
+fn names(all: &Enumerated, known: u32) -> Vec<String> {
+    let names = all.ruleset.facts.iter().enumerate();
+    names
+        .filter(|(at, _)| known & (1 << at) != 0)
+        .map(|(_, fact)| fact.name.clone())
+        .collect()
+}
+
+/// What comes of everybody who is alike in some facts: their one level, and who they are otherwise; of two amounts, whose
+/// values differ from line to line, the one that is not known is left out.
+struct Alike<'a> {
+    levels: BTreeSet<&'a Outcome>,
+    otherwise: BTreeSet<Vec<u32>>,
+}
+
+/// Facts, fewer than so many, of which it is enough to know the values of two patients to be sure that the second has no
+/// less of what rises and is placed worse.
+fn fewer_pair(
+    all: &Enumerated,
+    count: usize,
+    facts: &[Id<Fact>],
+    placement: Id<Placement>,
+    raises: bool,
+) -> Option<Vec<String>> {
+    let numbered = all.numbered();
+    let is_amount = |at: usize| {
+        let mut facts = all.ruleset.facts.iter();
+        facts
+            .nth(at)
+            .is_some_and(|fact| matches!(fact.name.as_str(), "amount" | "dose"))
+    };
+    for known in fewer_known(all, count) {
+        let is_known = |at: usize| known & (1 << at) != 0;
+        let rising: Vec<usize> = facts
+            .iter()
+            .map(|fact| fact.index())
+            .filter(|at| is_known(*at))
+            .collect();
+        if rising.is_empty() {
+            continue;
+        }
+        // By the day and what does not rise: by the values of what does.
+        let mut found: BTreeMap<Vec<u32>, BTreeMap<Vec<u32>, Alike<'_>>> = BTreeMap::new();
+        for row in &all.rows {
+            if !can_be_known(all, known, row.person) {
+                continue;
+            }
+            let values = &numbered[row.person];
+            let among = |test: &dyn Fn(usize) -> bool| -> Vec<u32> {
+                (0..values.len())
+                    .filter(|at| test(*at))
+                    .map(|at| values[at])
+                    .collect()
+            };
+            let mut stays = among(&|at| is_known(at) && !rising.contains(&at));
+            stays.push(row.world as u32);
+            let rises = rising.iter().map(|at| values[*at]).collect();
+            let alike = found
+                .entry(stays)
+                .or_default()
+                .entry(rises)
+                .or_insert_with(|| Alike {
+                    levels: BTreeSet::new(),
+                    otherwise: BTreeSet::new(),
+                });
+            alike.levels.insert(&row.results.places[placement.index()]);
+            alike
+                .otherwise
+                .insert(among(&|at| !is_known(at) && !is_amount(at)));
+        }
+        let worse = |low: &Alike<'_>, high: &Alike<'_>| match (low.levels.first(), high.levels.first()) {
+            (Some(Outcome::Level(before)), Some(Outcome::Level(after))) => {
+                let sure = low.levels.len() == 1 && high.levels.len() == 1;
+                let turns = if raises { after > before } else { after < before };
+                sure && turns && !low.otherwise.is_disjoint(&high.otherwise)
+            }
+            (Some(_) | None, Some(_) | None) => false,
+        };
+        let is_shown = found.values().any(|alike| {
+            alike.iter().any(|(low, before)| {
+                alike.iter().any(|(high, after)| {
+                    low.iter().zip(high).all(|(low, high)| low <= high) && worse(before, after)
+                })
+            })
+        });
+        if is_shown {
+            return Some(names(all, known));
+        }
+    }
+    None
+}
+
+/// Every choice of fewer facts than so many.
+fn fewer_known(all: &Enumerated, count: usize) -> impl Iterator<Item = u32> {
+    let facts = all.ruleset.facts.len();
+    (0..1_u32 << facts).filter(move |known| (known.count_ones() as usize) < count)
+}
+
+/// Whether these facts of a patient can be written down, and everybody who is like that in them is there: of two amounts,
+/// only the values of lines stand with every value of the other.
+fn can_be_known(all: &Enumerated, known: u32, person: usize) -> bool {
+    let mut amounts = Vec::new();
+    for (at, (fact, value)) in all.ruleset.facts.iter().zip(&all.people[person]).enumerate() {
+        if known & (1 << at) == 0 {
+            continue;
+        }
+        if let Single::Number(number) = value {
+            if !number.is_decimal() {
+                return false;
+            }
+            if let "amount" | "dose" = fact.name.as_str() {
+                amounts.push((fact.name.as_str(), number));
+            }
+        }
+    }
+    match amounts.as_slice() {
+        [("amount", number)] => all.lines.amount.contains(number),
+        [(_, number)] => all.lines.dose.contains(number),
+        _ => true,
+    }
 }

@@ -7,7 +7,9 @@ use std::{
 
 use num_bigint::BigUint;
 use stepwell_eval::diagrams::Limit;
-use stepwell_model::{ClauseName, Condition, Fact, Hole, Id, Placement, Population, PropertyForm, Verdict};
+use stepwell_model::{
+    ClauseName, Condition, Day, Fact, Hole, Id, Number, Period, Placement, Population, PropertyForm, Verdict,
+};
 use stepwell_prove::{Answer, FindingKind, Proved, prove};
 use stepwell_tests::{
     enumerated::{Enumerated, Row, satisfied},
@@ -34,22 +36,28 @@ fn same<T: PartialEq + Debug>(target: &str, what: &str, enumerated: &T, told: &T
 
 /// How many profiles of a question some rows are of.
 pub(crate) fn counted(all: &Enumerated, question: &Question, counts: impl Fn(&Row) -> bool) -> usize {
-    let people: BTreeSet<usize> = all
+    let people: BTreeSet<(usize, Day)> = all
         .rows
         .iter()
         .filter(|row| counts(row))
-        .map(|row| row.person)
+        .map(|row| (row.person, all.worlds[row.world].day))
         .collect();
     let people: Vec<_> = people
         .into_iter()
-        .map(|person| all.people[person].clone())
+        .map(|(person, day)| {
+            let day = Single::Number(Number::whole(day.count()));
+            [all.people[person].as_slice(), &[day]].concat()
+        })
         .collect();
     let profiles = Profiles::of(&all.ruleset).of_people(question, &people);
     profiles.into_iter().collect::<BTreeSet<_>>().len()
 }
 
-fn answer(holds: bool) -> Answer {
-    if holds { Answer::Holds } else { Answer::Refuted }
+/// Whether somebody of whom something holds can be written down.
+fn is_written(all: &Enumerated, holds: impl Fn(&Row) -> bool) -> bool {
+    all.rows
+        .iter()
+        .any(|row| holds(row) && all.can_be_written(row.person))
 }
 
 fn properties(all: &Enumerated, proved: &Proved) -> Vec<String> {
@@ -64,13 +72,13 @@ fn properties(all: &Enumerated, proved: &Proved) -> Vec<String> {
     for (at, (property, told)) in stated.iter().zip(&proved.properties).enumerate() {
         let title = &property.title;
         found.extend(same("the property in that place", "title", title, &told.title));
-        let (holds, count) = match &property.form {
+        let (holds, count, written) = match &property.form {
             PropertyForm::Always(condition) => condition_holds(all, at, condition, true),
             PropertyForm::Never(condition) => condition_holds(all, at, condition, false),
             PropertyForm::No(hole, placement) => {
                 let in_hole = |row: &Row| in_unknown_hole(all, *hole, *placement, row);
                 let count = counted(all, &Question::of_placement(&all.ruleset, *placement), in_hole);
-                (count == 0, Some(count))
+                (count == 0, Some(count), is_written(all, in_hole))
             }
             PropertyForm::Raising {
                 facts,
@@ -78,7 +86,8 @@ fn properties(all: &Enumerated, proved: &Proved) -> Vec<String> {
                 raises,
                 ..
             } => {
-                let holds = !worsens(all, facts, *placement, *raises);
+                let holds = !worsens(all, facts, *placement, *raises, false);
+                let written = worsens(all, facts, *placement, *raises, true);
                 // No example can settle a dispute that follows no source, so that this is said instead.
                 let hangs_on_readings = all
                     .worlds
@@ -88,11 +97,18 @@ fn properties(all: &Enumerated, proved: &Proved) -> Vec<String> {
                 if !holds && told.result == Answer::Unknown && hangs_on_readings {
                     continue;
                 }
-                (holds, None)
+                (holds, None, written)
             }
         };
+        // Of somebody with a third of an hour there is no example, so that nothing is claimed.
+        let (expected, limit) = match (holds, written) {
+            (true, _) => (Answer::Holds, None),
+            (false, true) => (Answer::Refuted, told.limit.clone()),
+            (false, false) => (Answer::Unknown, Some(Limit::Written.to_string())),
+        };
+        found.extend(same(title, "limit", &limit, &told.limit));
         found.extend(
-            same(title, "result", &answer(holds), &told.result).map(|said| match &told.limit {
+            same(title, "result", &expected, &told.result).map(|said| match &told.limit {
                 Some(limit) => format!("{said}: {limit}"),
                 None => said,
             }),
@@ -103,7 +119,7 @@ fn properties(all: &Enumerated, proved: &Proved) -> Vec<String> {
         found.extend(same(
             title,
             "that an example is shown",
-            &!holds,
+            &(expected == Answer::Refuted),
             &told.example.is_some(),
         ));
     }
@@ -115,10 +131,11 @@ fn condition_holds(
     at: usize,
     condition: &Condition,
     should: bool,
-) -> (bool, Option<usize>) {
+) -> (bool, Option<usize>, bool) {
     let question = Question::of_conditions(&all.ruleset, &[condition]);
-    let count = counted(all, &question, |row| row.properties[at] != should);
-    (count == 0, Some(count))
+    let fault = |row: &Row| row.properties[at] != should;
+    let count = counted(all, &question, fault);
+    (count == 0, Some(count), is_written(all, fault))
 }
 
 fn in_hole(all: &Enumerated, hole: Hole, placement: Id<Placement>, row: &Row) -> bool {
@@ -140,14 +157,23 @@ pub(crate) fn in_unknown_hole(all: &Enumerated, hole: Hole, placement: Id<Placem
 }
 
 /// Whether of two patients who differ in these facts only, one with at least as much of each is placed lower (or, with
-/// `raises`, higher).
-pub(crate) fn worsens(all: &Enumerated, facts: &[Id<Fact>], placement: Id<Placement>, raises: bool) -> bool {
+/// `raises`, higher). With `written`, of two who can be written down.
+pub(crate) fn worsens(
+    all: &Enumerated,
+    facts: &[Id<Fact>],
+    placement: Id<Placement>,
+    raises: bool,
+    written: bool,
+) -> bool {
     let numbered = all.numbered();
     let mut groups: BTreeMap<Vec<u32>, BTreeSet<(Vec<&Single>, u32)>> = BTreeMap::new();
     for row in &all.rows {
         let Outcome::Level(level) = row.places[placement.index()] else {
             continue;
         };
+        if written && !all.can_be_written(row.person) {
+            continue;
+        }
         let mut key = numbered[row.person].clone();
         for fact in facts {
             key[fact.index()] = 0;
@@ -326,32 +352,44 @@ fn targets(proved: &Proved, kind: FindingKind) -> BTreeSet<&str> {
 fn clauses(all: &Enumerated, proved: &Proved) -> Vec<String> {
     let ruleset = &all.ruleset;
     let mut found = Vec::new();
-    let verdicts: Vec<(&str, Verdict)> = ruleset
-        .clause_names
-        .iter()
-        .filter(|name| name.short != "admit")
-        .map(|name| {
-            let met = all.anybody(|row| name.versions.iter().any(|version| row.met.contains(version)));
-            let not_met =
-                all.anybody(|row| name.versions.iter().any(|version| row.not_met.contains(version)));
-            let verdict = match (met, not_met) {
-                (true, false) => Verdict::Met,
-                (false, true) => Verdict::NotMet,
-                (true, true) | (false, false) => Verdict::Unknown,
-            };
-            (name.id.as_str(), verdict)
-        })
-        .collect();
+    // Each version on its own days; what is in force on no day is no finding.
+    let mut verdicts: BTreeMap<String, Verdict> = BTreeMap::new();
+    let mut tell = |id: String, met: bool, not_met: bool| {
+        let verdict = match (met, not_met) {
+            (true, false) => Verdict::Met,
+            (false, true) => Verdict::NotMet,
+            (true, true) | (false, false) => Verdict::Unknown,
+        };
+        verdicts.insert(id, verdict);
+    };
+    for (id, clause) in ruleset.clauses.entries() {
+        let name = &ruleset.clause_names[clause.name];
+        if name.short == "admit" {
+            continue;
+        }
+        let called = |id: String| match name.versions.len() {
+            1 => id,
+            _ => dated(&id, clause.in_force),
+        };
+        let met = all.anybody(|row| row.met.contains(&id));
+        let not_met = all.anybody(|row| row.not_met.contains(&id));
+        tell(called(name.id.clone()), met, not_met);
+        for (at, unless) in clause.unless.iter().enumerate() {
+            let lifted = all.anybody(|row| row.lifted.contains(&(id, at)));
+            let not_lifted = all.anybody(|row| row.not_lifted.contains(&(id, at)));
+            tell(called(format!("{}/{}", name.id, unless.name)), lifted, not_lifted);
+        }
+    }
     for (kind, of) in [
         (FindingKind::Never, Verdict::NotMet),
         (FindingKind::Always, Verdict::Met),
     ] {
         let expected: BTreeSet<&str> = verdicts
             .iter()
-            .filter(|(_, verdict)| *verdict == of)
-            .map(|(id, _)| *id)
+            .filter(|(_, verdict)| **verdict == of)
+            .map(|(id, _)| id.as_str())
             .collect();
-        let ids: BTreeSet<&str> = verdicts.iter().map(|(id, _)| *id).collect();
+        let ids: BTreeSet<&str> = verdicts.keys().map(String::as_str).collect();
         let told = targets(proved, kind).intersection(&ids).copied().collect();
         found.extend(same(kind.word(), "the list of clauses", &expected, &told));
     }
@@ -365,4 +403,16 @@ fn clauses(all: &Enumerated, proved: &Proved) -> Vec<String> {
     let told = targets(proved, FindingKind::Idle);
     found.extend(same("idle", "the list of clauses", &idle, &told));
     found
+}
+
+/// An id with the days of a version.
+fn dated(id: &str, days: Period) -> String {
+    let mut called = id.to_owned();
+    if let Some(from) = days.from {
+        called.push_str(&format!(" from {from}"));
+    }
+    if let Some(until) = days.until {
+        called.push_str(&format!(" until {until}"));
+    }
+    called
 }

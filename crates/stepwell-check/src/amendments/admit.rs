@@ -4,22 +4,31 @@ use stepwell_syntax::ast::{Counting, Expression, ExpressionKind};
 
 use crate::spelled;
 
-/// The condition with one more name in it.
-pub(crate) fn with(admit: &Expression, name: &str) -> String {
+/// How a condition is put together.
+enum Form<'a> {
+    And(&'a [Expression]),
+    Or(&'a [Expression]),
+    AllOf(&'a [Expression]),
+    AnyOf(&'a [Expression]),
+    If,
+    /// In a way that `and` can follow.
+    Other,
+}
+
+fn form(admit: &Expression) -> Form<'_> {
     match &admit.kind {
+        ExpressionKind::And(items) => Form::And(items),
+        ExpressionKind::Or(items) => Form::Or(items),
         ExpressionKind::Counted {
             counting: Counting::All,
             items,
-        } => {
-            let mut items: Vec<String> = items.iter().map(spelled::expression).collect();
-            items.push(name.to_owned());
-            format!("all of ({})", items.join(", "))
-        }
-        ExpressionKind::Or(_) | ExpressionKind::If { .. } => {
-            format!("({}) and {name}", spelled::expression(admit))
-        }
-        ExpressionKind::And(_)
-        | ExpressionKind::Not(_)
+        } => Form::AllOf(items),
+        ExpressionKind::Counted {
+            counting: Counting::Any,
+            items,
+        } => Form::AnyOf(items),
+        ExpressionKind::If { .. } => Form::If,
+        ExpressionKind::Not(_)
         | ExpressionKind::Counted { .. }
         | ExpressionKind::Test { .. }
         | ExpressionKind::Sum { .. }
@@ -30,36 +39,31 @@ pub(crate) fn with(admit: &Expression, name: &str) -> String {
         | ExpressionKind::Date(_)
         | ExpressionKind::Word(_)
         | ExpressionKind::ClauseId(_)
-        | ExpressionKind::Dimension(_) => format!("{} and {name}", spelled::expression(admit)),
+        | ExpressionKind::Dimension(_) => Form::Other,
+    }
+}
+
+/// The condition with one more name in it.
+pub(crate) fn with(admit: &Expression, name: &str) -> String {
+    match form(admit) {
+        Form::AllOf(items) => {
+            let mut items: Vec<String> = items.iter().map(spelled::expression).collect();
+            items.push(name.to_owned());
+            format!("all of ({})", items.join(", "))
+        }
+        Form::Or(_) | Form::If => format!("({}) and {name}", spelled::expression(admit)),
+        Form::And(_) | Form::AnyOf(_) | Form::Other => format!("{} and {name}", spelled::expression(admit)),
     }
 }
 
 /// The condition without a name, where that stands in a plain list of names.
 pub(crate) fn without(admit: &Expression, name: &str) -> Option<String> {
-    let (items, between, around) = match &admit.kind {
-        ExpressionKind::And(items) => (items, " and ", None),
-        ExpressionKind::Or(items) => (items, " or ", None),
-        ExpressionKind::Counted {
-            counting: Counting::All,
-            items,
-        } => (items, ", ", Some("all of")),
-        ExpressionKind::Counted {
-            counting: Counting::Any,
-            items,
-        } => (items, ", ", Some("any of")),
-        ExpressionKind::Counted { .. }
-        | ExpressionKind::Not(_)
-        | ExpressionKind::If { .. }
-        | ExpressionKind::Test { .. }
-        | ExpressionKind::Sum { .. }
-        | ExpressionKind::Product { .. }
-        | ExpressionKind::Elapsed { .. }
-        | ExpressionKind::Grouped(_)
-        | ExpressionKind::Quantity(_)
-        | ExpressionKind::Date(_)
-        | ExpressionKind::Word(_)
-        | ExpressionKind::ClauseId(_)
-        | ExpressionKind::Dimension(_) => return None,
+    let (items, between, around) = match form(admit) {
+        Form::And(items) => (items, " and ", None),
+        Form::Or(items) => (items, " or ", None),
+        Form::AllOf(items) => (items, ", ", Some("all of")),
+        Form::AnyOf(items) => (items, ", ", Some("any of")),
+        Form::If | Form::Other => return None,
     };
     let left: Vec<String> = items
         .iter()

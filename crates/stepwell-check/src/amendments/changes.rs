@@ -90,6 +90,7 @@ pub(super) fn applied(
             change: Change::Add,
             days,
             span,
+            required: false,
             cite: cite(&clause.attributes.cites),
         };
         let (cites, notes) = (&clause.attributes.cites, &clause.attributes.notes);
@@ -161,6 +162,7 @@ fn edits<'t>(
             change: said.change,
             days,
             span,
+            required: there.iter().any(|clause| clause.kind == ast::ClauseKind::Require),
             cite: cite(said.cites),
         };
         note(amended, it, made(block, name, touch, said.cites, said.notes));

@@ -35,6 +35,8 @@ pub(crate) struct Touch {
     pub(crate) days: Period,
     /// Where the clause is named in it.
     pub(crate) span: Span,
+    /// Whether the clause is a requirement in the base.
+    pub(crate) required: bool,
     /// Its first citation, as it can be typed.
     pub(crate) cite: Option<String>,
 }

@@ -1,11 +1,15 @@
 //! Tests: a subject and what is asked of it.
 
 use stepwell_diagnostic::{Code, Diagnostic, Span};
-use stepwell_model::{Condition, FactType, Including, LabelSet, Relation, Test, Value};
+use stepwell_model::{Condition, FactType, LabelSet, Relation, Test, Value};
 use stepwell_syntax::ast;
 
 use super::{
-    Settled, Typed, bounds, combined, counting_fits, either, limits, literals, slips::slip,
+    Settled, Typed, bounds, combined, counting_fits, either,
+    every::every_help,
+    limits, literals,
+    sets::{empty, includes, set_help},
+    slips::{declared_for_test, slip},
     words::gives_every,
 };
 use crate::{
@@ -34,7 +38,12 @@ pub(crate) fn settle(
     if let Some(diagnostic) = level_is_met(context, subject, test) {
         return context.fail(diagnostic);
     }
-    match either(context, scope, subject, None)? {
+    let told = context.report.found().len();
+    let settled = either(context, scope, subject, None);
+    if let (None, ast::ExpressionKind::Word(word)) = (&settled, &subject.kind) {
+        declared_for_test(context, told, &word.text, test);
+    }
+    match settled? {
         Settled::Condition(condition) => of_condition(context, subject, condition, test),
         Settled::Value(typed) => of_value(context, scope, subject, typed, test, span),
     }
@@ -84,7 +93,9 @@ fn of_condition(
             let place = bounds.first().map_or(subject.span(), |bound| bound.place.0);
             return context.fail(only_yes_no(subject, place));
         }
-        ast::Test::Includes { .. } => return context.fail(only_yes_no(subject, subject.span())),
+        ast::Test::Includes { .. } | ast::Test::Empty { .. } => {
+            return context.fail(only_yes_no(subject, subject.span()));
+        }
     };
     let mut labels = LabelSet::EMPTY;
     for value in values {
@@ -143,9 +154,11 @@ fn of_value(
     let every = gives_every(context, &typed);
     let relation = match test {
         ast::Test::Includes { how, members } => {
-            return includes(context, subject, typed, *how, members);
+            return includes(context, subject, typed, (*how, members), span);
         }
-        ast::Test::Bounds(_) | ast::Test::Is { .. } | ast::Test::OneOf { .. } if every => {
+        ast::Test::Bounds(_) | ast::Test::Is { .. } | ast::Test::OneOf { .. } | ast::Test::Empty { .. }
+            if every =>
+        {
             let name = spelled::expression(subject);
             return context.fail(
                 Diagnostic::new(
@@ -154,9 +167,10 @@ fn of_value(
                     format!("`{name}` chooses every level whose criteria are met, so it has no single one"),
                     "this may be several levels",
                 )
-                .help(format!("ask for one of them: `{name} includes 2.1`")),
+                .help(every_help(context, &typed, &name, test)),
             );
         }
+        ast::Test::Empty { negated } => return empty(context, subject, typed, *negated, span),
         ast::Test::Bounds(_) | ast::Test::Is { .. } | ast::Test::OneOf { .. }
             if matches!(typed.kind, FactType::Set(_)) =>
         {
@@ -168,7 +182,7 @@ fn of_value(
                     format!("`{name}` is a set; ask what it includes"),
                     "a set has no single value",
                 )
-                .help(set_help(context, &typed.kind, &name)),
+                .help(set_help(context, &typed.kind, &name, test)),
             );
         }
         ast::Test::Bounds(bounds) => bounds::bounds_of(context, scope, subject, &typed, bounds, span)?,
@@ -208,98 +222,4 @@ fn empty_list(span: Span) -> Diagnostic {
         "an empty list",
     )
     .help("write the values it may have: `one of (first, second)`")
-}
-
-fn set_help(context: &Context<'_>, kind: &FactType, name: &str) -> String {
-    let FactType::Set(id) = kind else {
-        return String::new();
-    };
-    let first = context.ruleset.choices[*id].values.first();
-    format!(
-        "write `{name} includes {}`",
-        first.map(|term| term.label.as_str()).unwrap_or_default()
-    )
-}
-
-fn includes(
-    context: &mut Context<'_>,
-    subject: &ast::Expression,
-    typed: Typed,
-    how: ast::Including,
-    members: &[ast::Label],
-) -> Option<Condition> {
-    let name = spelled::expression(subject);
-    if let Some(id) = typed.placement {
-        if !gives_every(context, &typed) {
-            return context.fail(
-                Diagnostic::new(
-                    Code::TypeMismatch,
-                    subject.span(),
-                    format!("`{name}` gives one level, so it includes nothing"),
-                    "one level",
-                )
-                .help(format!("write `{name} is 2.1` or `{name} is one of (2.1, 2.5)`")),
-            );
-        }
-        let levels = labels_of(context, &typed.kind, members)?;
-        let given = levels
-            .iter()
-            .map(|level| Condition::Given { placement: id, level })
-            .collect();
-        return Some(match how {
-            ast::Including::One | ast::Including::All => Condition::All(given),
-            ast::Including::Any => Condition::Any(given),
-            ast::Including::None => Condition::Not(Box::new(Condition::Any(given))),
-        });
-    }
-    let FactType::Set(_) = &typed.kind else {
-        let what = literals::type_in_words(context, &typed.kind);
-        return context.fail(
-            Diagnostic::new(
-                Code::TypeMismatch,
-                subject.span(),
-                format!("`{name}` is {what}, not a set, so it includes nothing"),
-                "this is no set",
-            )
-            .help(match members {
-                [one] => format!("write `{name} is {}`", one.text),
-                [] | [_, ..] => {
-                    let names: Vec<&str> = members.iter().map(|word| word.text.as_str()).collect();
-                    format!("write `{name} is one of ({})`", names.join(", "))
-                }
-            }),
-        );
-    };
-    let members = labels_of(context, &typed.kind, members)?;
-    Some(Condition::Test(Test {
-        subject: typed.value,
-        relation: Relation::Includes {
-            how: match how {
-                ast::Including::One | ast::Including::All => Including::All,
-                ast::Including::Any => Including::Any,
-                ast::Including::None => Including::None,
-            },
-            members,
-        },
-    }))
-}
-
-/// The members that the words name; each word that is none is told.
-fn labels_of(context: &mut Context<'_>, kind: &FactType, members: &[ast::Label]) -> Option<LabelSet> {
-    let mut labels = Some(LabelSet::EMPTY);
-    for member in members {
-        match literals::label_in_type(context, kind, &member.text) {
-            Some(label) => labels = labels.map(|labels| labels.with(label)),
-            None => {
-                labels = None;
-                if context.lost.name(&member.text) {
-                    continue;
-                }
-                if let Some(diagnostic) = literals::not_in_type(context, kind, member) {
-                    context.tell(diagnostic);
-                }
-            }
-        }
-    }
-    labels
 }

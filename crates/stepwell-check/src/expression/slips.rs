@@ -89,11 +89,96 @@ pub(crate) fn unknown_thing<T>(context: &mut Context<'_>, scope: Scope, word: &a
     diagnostic.help = if unit {
         Some(format!("write for example `10 {}`", word.text))
     } else {
-        did_you_mean(day.or(elsewhere).as_deref().or(near)).or_else(|| {
-            could_be_name(&word.text).then(|| format!("declare it: `fact {}: yes/no`", word.text))
-        })
+        did_you_mean(day.or(elsewhere).as_deref().or(near))
+            .or_else(|| could_be_name(&word.text).then(|| declare(&word.text, "yes/no")))
     };
     context.fail(diagnostic)
+}
+
+/// The help for a name that could be a fact of that type.
+fn declare(name: &str, kind: &str) -> String {
+    format!("declare it: `fact {name}: {kind}`")
+}
+
+/// What is held against a name that nothing has tells the type that its fact would have.
+pub(crate) fn declared_for_test(context: &mut Context<'_>, told: usize, name: &str, test: &ast::Test) {
+    let Some(kind) = tested_type(context, test) else {
+        return;
+    };
+    if let Some(diagnostic) = context.report.last_since(told)
+        && diagnostic.help.as_ref() == Some(&declare(name, "yes/no"))
+    {
+        diagnostic.help = Some(declare(name, &kind));
+    }
+}
+
+/// The type that something has of which this can be asked, as it is declared.
+fn tested_type(context: &Context<'_>, test: &ast::Test) -> Option<String> {
+    let value = match test {
+        ast::Test::Bounds(bounds) => match &bounds.first()?.kind {
+            ast::BoundKind::OnOrAfter(_)
+            | ast::BoundKind::OnOrBefore(_)
+            | ast::BoundKind::Before(_)
+            | ast::BoundKind::After(_) => return Some("date".to_owned()),
+            // Of `from 6 to 30 hours/week` the unit stands with the second.
+            ast::BoundKind::Between(_, value)
+            | ast::BoundKind::AtLeast(value)
+            | ast::BoundKind::AtMost(value)
+            | ast::BoundKind::Above(value)
+            | ast::BoundKind::Below(value) => value,
+        },
+        ast::Test::Is { value, .. } => value,
+        ast::Test::OneOf { values, .. } => values.first()?,
+        ast::Test::Includes { members, .. } => {
+            let of = context.names.values.get(members.first()?.text.as_str())?;
+            let choice = of.iter().find_map(|thing| {
+                if let Thing::Choice(id) = thing {
+                    Some(&context.ruleset.choices[*id].name)
+                } else {
+                    None
+                }
+            })?;
+            return Some(format!("set of {choice}"));
+        }
+        ast::Test::Empty { .. } => return None,
+    };
+    if let ast::ExpressionKind::Date(_) = &value.kind {
+        return Some("date".to_owned());
+    }
+    if let ast::ExpressionKind::Word(word) = &value.kind {
+        let of = context.names.values.get(word.text.as_str())?;
+        return of.first().and_then(|thing| {
+            if let Thing::Scale(id) = thing {
+                Some(context.ruleset.scales[*id].name.clone())
+            } else if let Thing::Choice(id) = thing {
+                Some(context.ruleset.choices[*id].name.clone())
+            } else {
+                None
+            }
+        });
+    }
+    let ast::ExpressionKind::Quantity(quantity) = &value.kind else {
+        return None;
+    };
+    if let Some(on) = context.names.levels.get(quantity.number.text.as_str())
+        && quantity.unit.is_none()
+    {
+        let (continuum, _) = on.first()?;
+        return Some(format!("level of {}", context.ruleset.continua[*continuum].name));
+    }
+    Some(match &quantity.unit {
+        None => "number".to_owned(),
+        Some(unit) => {
+            let unit = spelled::unit(unit);
+            match unit.as_str() {
+                "hours/week" => "hours/week from 0 to 168".to_owned(),
+                "days/week" => "days/week from 0 to 7".to_owned(),
+                "hours/day" => "hours/day from 0 to 24".to_owned(),
+                "year" | "years" => "whole years from 0 to 120".to_owned(),
+                _ => unit,
+            }
+        }
+    })
 }
 
 /// Whether an author may give that name; values may be spelled in more ways.

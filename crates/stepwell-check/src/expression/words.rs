@@ -101,7 +101,29 @@ fn known(context: &mut Context<'_>, scope: Scope, word: &ast::Word, thing: Thing
             typed.placement = Some(id);
             Some(Settled::Value(typed))
         }
-        Thing::Program | Thing::Transition(_) => context.fail(
+        Thing::Program => {
+            let clauses = clauses_of_program(context, &word.text);
+            context.fail(
+                Diagnostic::new(
+                    Code::WrongKindOfName,
+                    word.span(),
+                    format!(
+                        "`{}` is a program, and no condition can ask whether a program conforms",
+                        word.text
+                    ),
+                    "the outcome of a program",
+                )
+                .help(if clauses.is_empty() {
+                    "name the facts it rests on".to_owned()
+                } else {
+                    format!(
+                        "ask for the clauses that are meant: {}",
+                        list(clauses.iter().map(String::as_str))
+                    )
+                }),
+            )
+        }
+        Thing::Transition(_) => context.fail(
             Diagnostic::new(
                 Code::WrongKindOfName,
                 word.span(),
@@ -112,14 +134,27 @@ fn known(context: &mut Context<'_>, scope: Scope, word: &ast::Word, thing: Thing
                 ),
                 "this is neither a condition nor a value",
             )
-            .help(if thing == Thing::Program {
-                format!("name one of its clauses, such as `{}/hours`", word.text)
-            } else {
-                "name the facts it rests on".to_owned()
-            }),
+            .help("name the facts it rests on"),
         ),
         Thing::Source(_) | Thing::Scale(_) | Thing::Choice(_) | Thing::Unit(_) | Thing::Continuum(_) => None,
     }
+}
+
+/// The ids of the clauses of a program, for each of its populations.
+fn clauses_of_program(context: &Context<'_>, name: &str) -> Vec<String> {
+    let of = |header: &str| {
+        header
+            .strip_prefix(name)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(" for "))
+    };
+    let blocks = context.blocks.iter();
+    blocks
+        .filter(|block| block.program.is_some() && of(&block.header))
+        .flat_map(|block| {
+            let clauses = block.clauses.keys();
+            clauses.map(|short| format!("{}/{short}", block.header))
+        })
+        .collect()
 }
 
 /// The clause of this block with that name.
@@ -240,21 +275,28 @@ pub(crate) fn clause_id(
         .headers
         .get(&header)
         .and_then(|at| context.blocks.get(*at));
+    let did_you_mean = |id: String| format!("did you mean `{id}`?");
     let (message, help) = match block {
-        Some(block) => (
-            format!("`{header}` has no clause `{short}`"),
-            nearest(&short, block.clauses.keys().map(String::as_str)).map(|name| format!("{header}/{name}")),
-        ),
+        Some(block) => {
+            let shorts = block.clauses.keys().map(String::as_str);
+            let near = nearest(&short, shorts.clone()).map(|name| did_you_mean(format!("{header}/{name}")));
+            let known = list(shorts.filter(|short| *short != "admit"));
+            let known = (!known.is_empty()).then(|| format!("the clauses of `{header}`: {known}"));
+            let help = [near, known]
+                .into_iter()
+                .flatten()
+                .reduce(|near, known| format!("{near} {known}"));
+            (format!("`{header}` has no clause `{short}`"), help)
+        }
         None => (
             format!("nothing has the header `{header}`"),
             same_level(context, &header)
                 .or_else(|| context.nearest(&header, context.headers.keys().map(String::as_str)))
-                .map(|name| format!("{name}/{short}")),
+                .map(|name| did_you_mean(format!("{name}/{short}"))),
         ),
     };
     let mut diagnostic = Diagnostic::new(Code::UnknownClause, id.place.0, message, "no clause has this id");
     diagnostic.help = help
-        .map(|id| format!("did you mean `{id}`?"))
         .or_else(|| Some("a clause's id is its block's header and its name, as in `2.1/dimension 4`".into()));
     context.fail(diagnostic)
 }

@@ -195,11 +195,36 @@ fn fits(context: &mut Context<'_>, block: &Block<'_>, tree: &ast::Clause) {
                 "this name is taken",
             )
             .help(format!(
-                "give the clause another name, such as `{}_clause`",
-                name.text
+                "give the clause another name, such as `{}`",
+                another_name(context, tree, &name.text)
             )),
         );
     }
+}
+
+/// A name for a clause whose own is taken: the words of its title, of a long one those that carry it, where they make a
+/// name that is free.
+fn another_name(context: &Context<'_>, tree: &ast::Clause, taken: &str) -> String {
+    const SMALL: &[&str] = &[
+        "a", "an", "the", "of", "at", "in", "on", "to", "for", "by", "with", "and", "or", "is", "are", "be",
+    ];
+    let title = tree.title.as_ref().map_or("", |title| title.text.as_str());
+    let words = title.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let mut words: Vec<String> = words
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
+    if words.len() > 4 {
+        words.retain(|word| !SMALL.contains(&word.as_str()));
+        words.truncate(4);
+    }
+    let name = words.join("_");
+    // A word alone may be one of the language.
+    let is_name = words.len() > 1
+        && title.is_ascii()
+        && name.starts_with(|first: char| first.is_ascii_lowercase())
+        && !context.names.things.contains_key(name.as_str());
+    if is_name { name } else { format!("{taken}_clause") }
 }
 
 /// The days of a clause, as written.

@@ -50,7 +50,11 @@ pub(crate) fn settle(context: &mut Context<'_>, announced: &Announced<'_>, graph
                 };
                 let together = dates::shared(clauses::days(admit), clauses::days(tree))
                     .is_some_and(|days| days.meets(context.ruleset.in_force));
-                if combined && together && !reached.contains(&graph.clause(id.index())) && told.insert(*id) {
+                // A clause that is called like something else is told for that: its name there means the other.
+                let taken = tree.kind == ast::ClauseKind::Criterion
+                    && context.names.things.contains_key(clauses::short(tree).as_str());
+                let reached = taken || reached.contains(&graph.clause(id.index()));
+                if combined && together && !reached && told.insert(*id) {
                     found.push(unmentioned(context, block, admit, tree));
                 }
             }

@@ -61,10 +61,10 @@ fn summary(page: &mut crate::layout::Page, arguments: &Check, outcome: &folders:
             counted(count, thing)
         }
     };
-    let denied = if arguments.deny_warnings && warnings > 0 && errors == 0 {
-        " (which count as errors here)"
-    } else {
-        ""
+    let denied = match warnings {
+        1 if arguments.deny_warnings && errors == 0 => " (which counts as an error here)",
+        2.. if arguments.deny_warnings && errors == 0 => " (which count as errors here)",
+        _ => "",
     };
     let tone = |count: usize, bad: Tone| if count == 0 { Tone::Good } else { bad };
     page.gap();

@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use stepwell::{
     Ruleset,
-    compare::{Column, Refused, compare, read},
+    compare::{Column, Refused, Row, compare, read},
     folders,
 };
 use stepwell_diagnostic::Severity;
@@ -26,6 +26,16 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Compare) -> Ended {
         Err(status) => return Ok(status),
     };
     let (columns, heads) = columns(&rulesets, arguments.by);
+    if let Some(name) = &arguments.only {
+        let names = names(&rulesets);
+        if !names.contains(name) {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            return Err(Stop::CouldNot(format!(
+                "`--only {name}`: none of these has a placement or program `{name}`; there is {}",
+                names.join(", ")
+            )));
+        }
+    }
     let as_of = arguments.as_of.unwrap_or(console.today());
     let (mut count, mut refused) = (0_u64, 0_u64);
     if let Some(mut records) = records::open(console, &arguments.facts)? {
@@ -33,7 +43,9 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Compare) -> Ended {
             count += 1;
             match read(&columns, &text, as_of) {
                 Ok(facts) => {
-                    let compared = compare(&columns, &facts, as_of);
+                    let mut compared = compare(&columns, &facts, as_of);
+                    let is_asked = |row: &Row| arguments.only.as_ref().is_none_or(|only| row.target == *only);
+                    compared.rows.retain(is_asked);
                     write(console, arguments.format, &heads, &compared, count)?;
                 }
                 Err(errors) => {
@@ -59,6 +71,24 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Compare) -> Ended {
             Ok(Status::Wrong)
         }
     }
+}
+
+/// Everything that a row can be about: placements, then programs, then the transitions.
+fn names(rulesets: &[(String, Ruleset)]) -> Vec<String> {
+    let models = || rulesets.iter().map(|(_, ruleset)| ruleset.model());
+    let placements = models().flat_map(|model| model.placements.iter().map(|it| it.name.clone()));
+    // Programs of one name for several populations are one row.
+    let programs = models().flat_map(|model| model.programs.iter()).map(|program| {
+        let name = program.header.split(' ').next();
+        name.unwrap_or_default().to_owned()
+    });
+    let mut names: Vec<String> = Vec::new();
+    for name in placements.chain(programs).chain(["transitions".to_owned()]) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// Reads the rulesets, each with its folder, in the order in which they were asked for. Where one is wrong or missing

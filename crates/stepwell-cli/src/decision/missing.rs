@@ -41,9 +41,22 @@ impl Writer<'_> {
             self.paragraph(2, 4, &[piece(Tone::Quiet, text)]);
         }
         for dispute in disputes {
-            let text = format!("the sources disagree on `{dispute}`, and nobody has said which to follow");
+            let text = match self.contradicts_itself(dispute) {
+                Some(source) => {
+                    format!("`{source}` contradicts itself on `{dispute}`, so there is nobody to follow")
+                }
+                None => format!("the sources disagree on `{dispute}`, and nobody has said which to follow"),
+            };
             self.paragraph(2, 4, &[piece(Tone::Unsure, text)]);
         }
+    }
+
+    /// The source of a dispute that has no other.
+    fn contradicts_itself(&self, dispute: &str) -> Option<&str> {
+        let dispute = self.ruleset.disputes.iter().find(|it| it.name == *dispute)?;
+        let first = dispute.readings.first()?.source;
+        let alone = dispute.readings.iter().all(|reading| reading.source == first);
+        alone.then(|| self.ruleset.sources[first].name.as_str())
     }
 
     /// The question of a fact, or its name where it has none.

@@ -3,14 +3,14 @@
 use stepwell_eval::{ClauseDecision, Decision, ProgramDecision, ProgramOutcome};
 use stepwell_model::{ClauseKind, Verdict};
 
-use super::{Writer, clauses::short, piece, placements::is_told};
+use super::{Writer, clauses::short, disputes_behind::behind, piece, placements::is_told};
 use crate::layout::{Tone, counted, listed};
 
 pub(super) fn write(writer: &mut Writer<'_>, decision: &Decision) {
     let (untouched, touched): (Vec<_>, Vec<_>) = decision
         .programs
         .iter()
-        .partition(|(_, program)| is_untouched(program));
+        .partition(|(_, program)| is_untouched(program) && !is_disputed(writer, decision, program));
     for (name, program) in touched {
         one(writer, name, program);
     }
@@ -33,6 +33,22 @@ fn is_untouched(program: &ProgramDecision) -> bool {
             .iter()
             .filter(|clause| clause.kind == ClauseKind::Require)
             .all(|clause| clause.verdict == Verdict::Unknown)
+}
+
+/// Whether a requirement is open because readings of a dispute differ, and not for want of facts.
+fn is_disputed(writer: &Writer<'_>, decision: &Decision, program: &ProgramDecision) -> bool {
+    let required = program
+        .clauses
+        .iter()
+        .filter(|clause| clause.kind == ClauseKind::Require);
+    let required: Vec<String> = required.map(|clause| clause.id.clone()).collect();
+    behind(writer.ruleset, &required).into_iter().any(|id| {
+        let name = &writer.ruleset.disputes[id].name;
+        decision
+            .disputes
+            .get(name)
+            .is_some_and(|dispute| dispute.disputed)
+    })
 }
 
 fn one(writer: &mut Writer<'_>, name: &str, program: &ProgramDecision) {

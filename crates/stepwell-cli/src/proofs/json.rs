@@ -24,6 +24,7 @@ struct PropertyEntry<'a> {
     message: Option<&'a str>,
     example: Option<&'a str>,
     limit: Option<&'a str>,
+    but_for: &'a [String],
     #[serde(flatten)]
     place: PlaceEntry<'a>,
 }
@@ -67,6 +68,7 @@ pub(crate) fn json<'a>(proofs: &'a Proofs<'a>) -> Document<'a> {
                 message: property.story.as_deref(),
                 example: property.example.as_deref(),
                 limit: property.limit.as_deref(),
+                but_for: &property.but_for,
                 place: place(property.span, proofs.sources),
             });
         }

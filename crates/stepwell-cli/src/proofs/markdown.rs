@@ -75,7 +75,8 @@ fn of_property(property: &ProvedProperty) -> [String; 3] {
     let word = property.result.word();
     [
         match property.result {
-            Answer::Holds => word.to_owned(),
+            Answer::Holds if property.but_for.is_empty() => word.to_owned(),
+            Answer::Holds => format!("{word}, but for what is known"),
             Answer::Refuted | Answer::Unknown => format!("**{word}**"),
         },
         escaped(&property.title),

@@ -48,6 +48,7 @@ fn property(sources: &Sources, title: &str, result: Answer) -> ProvedProperty {
         story: None,
         example: None,
         limit: None,
+        but_for: Vec::new(),
     }
 }
 
@@ -68,6 +69,10 @@ fn finding(sources: &Sources, kind: FindingKind, target: &str, message: &str) ->
 fn everything(sources: &Sources) -> Proofs<'_> {
     let properties = vec![
         property(sources, "more risk never means less care", Answer::Holds),
+        ProvedProperty {
+            but_for: vec!["Severe withdrawal is treated in hospital | elsewhere".to_owned()],
+            ..property(sources, "adolescents always land", Answer::Holds)
+        },
         ProvedProperty {
             profiles: Some(BigUint::from(15_625_u32)),
             story: Some(

@@ -104,7 +104,8 @@ pub(super) fn limit_of(finding: &Finding) -> Option<String> {
     })
 }
 
-/// Why a property does not count as holding: what happens, to how many, or the bound that was hit.
+/// What is to be said beside a property: of one that does not hold what happens, to how many, or the bound that was
+/// hit; of one that holds, what it leaves out.
 pub(super) fn failure(property: &ProvedProperty) -> Vec<String> {
     let mut said: Vec<String> = property.story.iter().cloned().collect();
     match property.result {
@@ -118,9 +119,19 @@ pub(super) fn failure(property: &ProvedProperty) -> Vec<String> {
             }));
         }
         Answer::Unknown => said.extend(property.limit.iter().map(|limit| format!("not decided: {limit}"))),
-        Answer::Holds => {}
+        Answer::Holds => said.extend(but_for(property)),
     }
     said
+}
+
+/// `but for what is known: "…" and "…"`
+fn but_for(property: &ProvedProperty) -> Option<String> {
+    let known: Vec<String> = property
+        .but_for
+        .iter()
+        .map(|because| format!("\"{because}\""))
+        .collect();
+    (!known.is_empty()).then(|| format!("but for what is known: {}", listed(&known, "and")))
 }
 
 /// Whether a count of profiles is shown somewhere.
@@ -171,6 +182,15 @@ pub(super) fn summary(proofs: &Proofs<'_>) -> Summary {
         1 => properties.push("1 property holds".to_owned()),
         more => properties.push(format!("{more} properties hold")),
     }
+    // Whoever reads only this line must not take such a one for a promise about everybody.
+    let but_for = proofs
+        .properties()
+        .filter(|property| !property.but_for.is_empty());
+    match (hold, but_for.count()) {
+        (_, 0) => {}
+        (1, _) => properties.push("but for what is known".to_owned()),
+        (_, some) => properties.push(format!("{some} of them but for what is known")),
+    }
     for (count, answer) in [(refuted, Answer::Refuted), (unknown, Answer::Unknown)] {
         if count > 0 {
             properties.push(format!("{count} {}", answer.word()));
@@ -178,10 +198,14 @@ pub(super) fn summary(proofs: &Proofs<'_>) -> Summary {
     }
     let found = tallied(proofs.findings().filter(|finding| finding.known.is_none()));
     let known = tallied(proofs.findings().filter(|finding| finding.known.is_some()));
-    let denied = if proofs.deny_warnings && !found.is_empty() {
-        " (which count as errors here)"
-    } else {
-        ""
+    let count = proofs
+        .findings()
+        .filter(|finding| finding.known.is_none())
+        .count();
+    let denied = match count {
+        1 if proofs.deny_warnings => " (which counts as an error here)",
+        2.. if proofs.deny_warnings => " (which count as errors here)",
+        _ => "",
     };
     Summary {
         properties: properties.join(", "),

@@ -188,7 +188,8 @@ impl Leaf {
         settings
     }
 
-    fn diagram(&self, space: &Space) -> Result<Diagram, Limit> {
+    /// Everybody of this combination.
+    pub(crate) fn diagram(&self, space: &Space) -> Result<Diagram, Limit> {
         let mut parts = Vec::new();
         for (base, (place, _)) in &self.bases {
             if let Some(block) = space.owner_of(*base).and_then(|owner| space.block(owner)) {

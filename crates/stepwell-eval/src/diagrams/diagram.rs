@@ -29,6 +29,8 @@ pub enum Limit {
     Regions,
     /// No numbers were found that show a combination of regions, and it was not ruled out either.
     Numbers,
+    /// Only numbers show it that no decimal is, such as a third.
+    Written,
     /// Numbers from which others are calculated were given together, though fewer of them may be enough.
     Together,
     /// The search for a smallest example was given up.
@@ -56,6 +58,9 @@ impl fmt::Display for Limit {
             }
             Limit::Stretches => "dated clauses make more than 100 stretches of days",
             Limit::Nobody => "the `impossible` conditions leave nobody",
+            Limit::Written => {
+                "it was seen only of numbers that cannot be written as decimals, such as a third, which no example can give"
+            }
             Limit::Together => {
                 "numbers that others are calculated from were given together, so that a smaller example may exist"
             }

@@ -1,5 +1,7 @@
 //! Why a verdict is what it is: the tests that decide it, each in a few words.
 
+use std::collections::BTreeSet;
+
 use stepwell_model::{ClauseKind, Dispute, Id, Ruleset, Verdict};
 
 use crate::{
@@ -122,12 +124,7 @@ impl Explainer<'_> {
         let dispute = &self.ruleset.disputes[id];
         let verdict = self.recorded[register];
         let registers = self.program.disputes.get(id.index());
-        let source = |at: usize| {
-            dispute
-                .readings
-                .get(at)
-                .map_or("", |reading| self.ruleset.sources[reading.source].name.as_str())
-        };
+        let source = |at: usize| self.reading_name(dispute, at);
         match registers.and_then(|registers| registers.followed) {
             Some(followed) => {
                 let mut inside = Reasons::default();
@@ -153,6 +150,35 @@ impl Explainer<'_> {
                     Verdict::Unknown => "unknown",
                 };
                 format!("{} is {word} ({})", dispute.name, words.join("; "))
+            }
+        }
+    }
+
+    /// A reading by its source; where that stands several times, also by its place, or by its number.
+    fn reading_name(&self, dispute: &Dispute, at: usize) -> String {
+        let Some(reading) = dispute.readings.get(at) else {
+            return String::new();
+        };
+        let source = &self.ruleset.sources[reading.source].name;
+        let same: Vec<usize> = dispute
+            .readings
+            .iter()
+            .enumerate()
+            .filter(|(_, other)| other.source == reading.source)
+            .map(|(other, _)| other)
+            .collect();
+        if same.len() < 2 {
+            return source.clone();
+        }
+        let places = same
+            .iter()
+            .filter_map(|at| dispute.readings.get(*at)?.place.as_deref());
+        let places: BTreeSet<&str> = places.collect();
+        match &reading.place {
+            Some(place) if places.len() == same.len() => format!("{source} \"{place}\""),
+            Some(_) | None => {
+                let number = same.iter().take_while(|other| **other <= at).count();
+                format!("{source}, reading {number}")
             }
         }
     }

@@ -95,3 +95,14 @@ fn decimals_are_read_and_written_without_loss() {
     assert_eq!(Number::ratio(10, 3).to_string(), "10/3");
     assert_eq!(Number::ratio(10, 3).parts(), Some((10, 3)));
 }
+
+#[test]
+fn a_square_root_is_told_where_it_is_a_fraction() {
+    for part in parts().into_iter().filter(|part| *part >= 0) {
+        let number = Number(Fraction::of(part, 12));
+        assert_eq!((&number * &number).square_root(), Some(number));
+    }
+    for number in [Number::whole(2), Number::ratio(1, 8), Number::whole(-4)] {
+        assert_eq!(number.square_root(), None);
+    }
+}

@@ -9,6 +9,8 @@ use stepwell_model::{
     Ruleset, Test, Transition, Value,
 };
 
+use crate::dates::dated;
+
 /// What is covered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Covers {
@@ -60,15 +62,7 @@ impl Item {
 
 /// An id with the days on which that version of it stands.
 pub(super) fn called(id: &str, version: Option<Period>) -> String {
-    let Some(days) = version else {
-        return id.to_owned();
-    };
-    match (days.from, days.until) {
-        (Some(from), Some(until)) => format!("{id} from {from} until {until}"),
-        (Some(from), None) => format!("{id} from {from}"),
-        (None, Some(until)) => format!("{id} until {until}"),
-        (None, None) => id.to_owned(),
-    }
+    version.map_or_else(|| id.to_owned(), |days| dated(id, days))
 }
 
 /// Everything that decides or is told, in the order of the ruleset: clauses, transitions, disputes; then the populations

@@ -11,7 +11,7 @@ use stepwell_eval::{
 };
 use stepwell_model::{AmendedBlock, AmendedClause, Change, ClauseKind, ClauseName, Day, Id, Period, Ruleset};
 
-use super::{picture, undecided};
+use super::{picture, readings, undecided};
 
 /// The most pairs of stretches of days that are looked at.
 const MOST_PAIRS: usize = 100;
@@ -96,7 +96,8 @@ fn told(
             "mend the condition; or write `relax` or `replace` for `tighten`",
         )
     };
-    let message = format!("`{says}` of `{}` {happens}{picture}", claim.id);
+    let readings = readings::told(ruleset, base, claim, case);
+    let message = format!("`{says}` of `{}` {happens}{picture}{readings}", claim.id);
     Diagnostic::new(code, claim.span, message, label).help(help)
 }
 

@@ -32,8 +32,15 @@ pub(super) fn ask(ruleset: &Ruleset, questions: &mut Questions) -> Vec<(Id<Block
 }
 
 /// Tells blocks whose populations overlap.
-pub(super) fn check(universe: &Universe<'_>, asked: &[(Id<Block>, Id<Block>, Asked)]) -> Vec<Diagnostic> {
+pub(super) fn check(
+    universe: &Universe<'_>,
+    asked: &[(Id<Block>, Id<Block>, Asked)],
+    base: Option<&Ruleset>,
+) -> Vec<Diagnostic> {
     let blocks = &universe.ruleset.blocks;
+    let of_base = |block: &Block| {
+        base.is_some_and(|base| base.blocks.find(|other| other.header == block.header).is_some())
+    };
     let found = asked.iter().filter_map(|(one, other, asked)| {
         let fault = universe.fault(|scene, program| match asked.register(program) {
             Some(register) => Ok((universe.everyone.met(scene, register)?, vec![register])),
@@ -51,6 +58,15 @@ pub(super) fn check(universe: &Universe<'_>, asked: &[(Id<Block>, Id<Block>, Ask
             )
             .related(first.span, "the other")
             .help(match [first, second].map(|block| block.population.is_none()) {
+                // The author of an amendment can say for whom a block of the base is only by changing its clauses.
+                _ if of_base(first) != of_base(second) => {
+                    let base = if of_base(first) { first } else { second };
+                    format!(
+                        "`{}` stands in what this amends: change it there with `amend criteria {} {{ … }}`, or give the \
+                         other a population that leaves its people out",
+                        base.header, base.header
+                    )
+                }
                 [false, false] => {
                     "change one of the populations so that it leaves out whom the other takes in".to_owned()
                 }

@@ -1,25 +1,49 @@
 //! Clauses that are never or always met, and exclusions that shut their level for everybody.
 
-use stepwell_diagnostic::{Code, Diagnostic};
+use stepwell_diagnostic::{Code, Diagnostic, Span};
 use stepwell_eval::{diagrams::Limit, program::VerdictRegister};
 use stepwell_model::{ClauseKind, ClauseName, Id};
 
 use super::undecided;
 use crate::{
-    clauses::{Reach, Tested, What, reach, tested},
+    clauses::{Reach, Tested, What, is_ever_in_force, reach, tested},
+    dates::dated,
     universe::{Found, Universe},
 };
 
-/// Tells clauses whose condition nobody or everybody meets, and exclusions that leave nobody in.
+/// Tells clauses whose condition nobody or everybody meets, on the days of each version; what lifts nothing, or always
+/// lifts; versions that are never in force; and exclusions that leave nobody in.
 pub(super) fn check(universe: &Universe<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut shut = Vec::new();
+    // Of what is never met, or never in force, nobody need read that it is never lifted either.
+    let mut settled = Vec::new();
     for it in tested(universe) {
-        let unless = lifted(universe, it.what);
+        let is_unless = match it.what {
+            What::Clause(_) | What::Transition(_) => false,
+            What::ClauseUnless(..) | What::TransitionUnless(..) => true,
+        };
+        if is_unless && settled.contains(&it.span) {
+            continue;
+        }
+        if !is_ever_in_force(universe, it.what) {
+            settled.push(it.span);
+            // What an amendment ended before its own days is as it should be; its changes are looked at below.
+            if universe.ruleset.amendment.is_none() {
+                found.push(never_in_force(universe, &it.id, it.span, called(&it)));
+            }
+            continue;
+        }
         match reach(universe, it.what) {
             Ok(Reach::Sometimes) => {}
-            Ok(Reach::Never) => found.push(never(&it)),
+            Ok(Reach::Never) if is_unless => found.push(never_lifts(&it)),
+            Ok(Reach::Always) if is_unless => found.push(always_lifts(&it)),
+            Ok(Reach::Never) => {
+                settled.push(it.span);
+                found.push(never(&it));
+            }
             Ok(Reach::Always) => {
+                let unless = lifted(universe, it.what);
                 // Whoever reads that it shuts everybody out need not read it again of those who would be admitted.
                 if it.kind == Some(ClauseKind::Exclude) && !unless {
                     shut.push(it.span);
@@ -30,6 +54,17 @@ pub(super) fn check(universe: &Universe<'_>) -> Vec<Diagnostic> {
                 let question = format!("whether `{}` can be met", it.id);
                 found.push(undecided(limit, it.span, &question));
             }
+        }
+    }
+    for change in universe
+        .ruleset
+        .amendment
+        .iter()
+        .flat_map(|amendment| &amendment.changes)
+    {
+        if !universe.periods.in_force().meets(change.in_force) {
+            let id = dated(&change.id, change.in_force);
+            found.push(never_in_force(universe, &id, change.span, "change"));
         }
     }
     let exclusions = exclusions(universe);
@@ -45,15 +80,66 @@ pub(super) fn check(universe: &Universe<'_>) -> Vec<Diagnostic> {
 fn lifted(universe: &Universe<'_>, what: What) -> bool {
     let ruleset = universe.ruleset;
     match what {
-        What::Clause(name) => {
-            let mut versions = ruleset.clause_names[name].versions.iter();
-            versions.any(|clause| !ruleset.clauses[*clause].unless.is_empty())
-        }
-        What::Transition(at) => {
-            let transition = ruleset.transitions.iter().nth(at);
-            transition.is_some_and(|transition| !transition.unless.is_empty())
-        }
+        What::Clause(id) => !ruleset.clauses[id].unless.is_empty(),
+        What::Transition(id) => !ruleset.transitions[id].unless.is_empty(),
+        What::ClauseUnless(..) | What::TransitionUnless(..) => false,
     }
+}
+
+fn never_in_force(universe: &Universe<'_>, id: &str, span: Span, called: &str) -> Diagnostic {
+    let ruleset = dated(
+        &format!("`{}` is", universe.ruleset.name),
+        universe.periods.in_force(),
+    );
+    Diagnostic::new(
+        Code::NeverInForce,
+        span,
+        format!("`{id}` counts on no day: {ruleset}"),
+        "the days of this lie outside those of the ruleset",
+    )
+    .help(format!(
+        "mend the days after `in force`, here or in the header, or remove the {called}"
+    ))
+}
+
+fn never_lifts(tested: &Tested) -> Diagnostic {
+    Diagnostic::new(
+        Code::UnlessNeverOrAlways,
+        tested.span,
+        format!("`{}` can never hold, so it lifts nothing", tested.id),
+        "an `unless` of this can never hold",
+    )
+    .help("mend the condition after `unless`, or remove the `unless`")
+}
+
+fn always_lifts(tested: &Tested) -> Diagnostic {
+    let whole = tested
+        .id
+        .rsplit_once('/')
+        .map_or(tested.id.as_str(), |(whole, _)| whole);
+    let so = match tested.kind {
+        Some(ClauseKind::Exclude) => format!("so `{whole}` shuts nobody out"),
+        Some(ClauseKind::Flag) => format!("so `{whole}` is never told"),
+        Some(ClauseKind::Typical) => format!("so `{whole}` is never told"),
+        Some(
+            ClauseKind::Require
+            | ClauseKind::Dimension
+            | ClauseKind::Criterion
+            | ClauseKind::Admit
+            | ClauseKind::Recommend,
+        ) => format!("so `{whole}` asks nothing"),
+        None => format!("so `{whole}` is never triggered"),
+    };
+    Diagnostic::new(
+        Code::UnlessNeverOrAlways,
+        tested.span,
+        format!("`{}` always holds, {so}", tested.id),
+        "an `unless` of this always holds",
+    )
+    .help(format!(
+        "mend the condition after `unless`, or remove the {}",
+        called(tested)
+    ))
 }
 
 fn called(tested: &Tested) -> &'static str {

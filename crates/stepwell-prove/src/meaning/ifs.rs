@@ -13,6 +13,7 @@ use crate::{
 /// Asks of every `if` whether its condition can hold.
 pub(super) fn ask(ruleset: &Ruleset, questions: &mut Questions) -> Vec<(Span, Asked)> {
     let mut asking = Asking {
+        ifs: &ruleset.ifs,
         questions,
         asked: Vec::new(),
     };
@@ -67,6 +68,8 @@ pub(super) fn ask(ruleset: &Ruleset, questions: &mut Questions) -> Vec<(Span, As
 }
 
 struct Asking<'a> {
+    /// Those that are written as `if`: another `not A or B` asks nothing that looks like a condition.
+    ifs: &'a [Condition],
     questions: &'a mut Questions,
     asked: Vec<(Span, Asked)>,
 }
@@ -82,8 +85,9 @@ impl Asking<'_> {
     fn of(&mut self, condition: &Condition, span: Span) {
         match condition {
             Condition::Any(of) => {
-                // `if A then B` is `not A or B`.
-                if let [Condition::Not(when), _] = of.as_slice() {
+                if let [Condition::Not(when), _] = of.as_slice()
+                    && self.ifs.contains(condition)
+                {
                     self.asked.push((span, self.questions.ask((**when).clone())));
                 }
                 for of in of {

@@ -7,6 +7,7 @@ mod clauses;
 mod examples;
 mod ifs;
 mod known;
+mod readings;
 
 use stepwell_diagnostic::{Code, Diagnostic, Severity, Span};
 use stepwell_eval::{
@@ -41,7 +42,7 @@ pub fn meaning(ruleset: &Ruleset, base: Option<&Ruleset>) -> Vec<Diagnostic> {
             // Where nobody is possible, everything and its opposite is true of them.
             if nobody.is_empty() {
                 found.extend(arms::check(&universe, &arms));
-                found.extend(blocks::check(&universe, &blocks));
+                found.extend(blocks::check(&universe, &blocks, base));
                 let ifs = ifs::check(&universe, &ifs);
                 let clauses = clauses::check(&universe);
                 // A clause that is always met because its `if` can never hold is told once, by its cause.

@@ -181,7 +181,12 @@ pub enum Test {
         /// Whether `not` stands before it.
         negated: bool,
     },
-    /// `includes all of (…)`, `includes any of`, `includes none of`, `includes a`
+    /// `is ()`, `is not ()`: whether a set holds nothing.
+    Empty {
+        /// Whether `not` stands before it.
+        negated: bool,
+    },
+    /// `includes all of (…)`, `any of`, `none of`, `2 or more of`, `exactly 1 of`; `includes a`
     Includes {
         /// How many of them.
         how: Including,
@@ -201,6 +206,10 @@ pub enum Including {
     Any,
     /// `includes none of (…)`
     None,
+    /// `includes 2 or more of (…)`
+    AtLeast(u32),
+    /// `includes exactly 1 of (…)`
+    Exactly(u32),
 }
 
 /// One bound of a chain.

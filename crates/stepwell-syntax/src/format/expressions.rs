@@ -135,6 +135,7 @@ fn tested(layout: &mut Layout<'_>, test: &Test, depth: usize) {
             }
         }
         Test::Is { value, negated: _ } => expression(layout, value, depth),
+        Test::Empty { negated: _ } => {}
         Test::OneOf { values, negated: _ } => {
             for value in values {
                 let at = layout.first(value.span());

@@ -70,7 +70,7 @@ impl fmt::Display for FormatRefused {
 
 impl std::error::Error for FormatRefused {}
 
-/// The text of a file in the one layout; `parse` is what [`parse`] made of the file.
+/// The text of a file in the one layout; `parse` is what [`parse()`] made of the file.
 ///
 /// # Errors
 ///

@@ -294,7 +294,10 @@ pub(super) fn words(rule: Rule) -> Option<&'static str> {
         | Rule::includes_all
         | Rule::includes_any
         | Rule::includes_none
+        | Rule::includes_count
         | Rule::includes_one
+        | Rule::is_empty
+        | Rule::is_not_empty
         | Rule::counting
         | Rule::at_least_so_many
         | Rule::exactly_so_many

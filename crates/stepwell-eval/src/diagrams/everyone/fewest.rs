@@ -104,7 +104,7 @@ impl Fewest<'_> {
         Ok(best)
     }
 
-    fn values(&self, unit: &Unit<'_>, wanted: &Wanted) -> Vec<(u128, Vec<(u16, bool)>)> {
+    fn values(&self, unit: &Unit, wanted: &Wanted) -> Vec<(u128, Vec<(u16, bool)>)> {
         let asked: BTreeSet<u16> = wanted
             .good
             .iter()
@@ -184,7 +184,7 @@ impl Fewest<'_> {
     }
 }
 
-fn with(at: usize, unit: &Unit<'_>, rank: u128, settings: Vec<(u16, bool)>, rest: Solution) -> Solution {
+fn with(at: usize, unit: &Unit, rank: u128, settings: Vec<(u16, bool)>, rest: Solution) -> Solution {
     let mut choices = vec![Choice {
         unit: at,
         rank,
@@ -198,7 +198,7 @@ fn with(at: usize, unit: &Unit<'_>, rank: u128, settings: Vec<(u16, bool)>, rest
 }
 
 /// Whoever is bad for some value of a unit is bad where it is left open.
-fn left_open(wanted: &Wanted, unit: &Unit<'_>) -> Result<Wanted, Limit> {
+fn left_open(wanted: &Wanted, unit: &Unit) -> Result<Wanted, Limit> {
     let mut open = wanted.clone();
     for one in &mut open.bad {
         *one = one.some(unit.bits.iter().copied())?;
@@ -212,7 +212,7 @@ fn left_open(wanted: &Wanted, unit: &Unit<'_>) -> Result<Wanted, Limit> {
 fn solve(
     space: &Space,
     effort: &Cell<usize>,
-    units: Vec<Unit<'_>>,
+    units: Vec<Unit>,
     wanted: &Wanted,
 ) -> Result<(Option<Solution>, Option<Limit>), Limit> {
     let most: usize = units.iter().map(|unit| unit.facts).sum();
@@ -253,7 +253,7 @@ impl Everyone<'_> {
         let sets: Vec<&Diagram> = wanted.good.iter().chain(&wanted.bad).collect();
         let groups = self.groups_of(&sets)?;
         let support = sets.iter().flat_map(|set| set.support()).collect();
-        let units = self.units(&groups, &support);
+        let units = self.units(&groups, &support)?;
         let mut best: Option<Smallest> = None;
         for (settings, days) in self.days(scene, &groups) {
             let here = wanted.given(&settings);
@@ -287,7 +287,7 @@ impl Everyone<'_> {
         groups: &[Rc<Coherent>],
         bad: &[Diagram],
     ) -> Result<(), Limit> {
-        let places = self.places_of(found.case.scene);
+        let places = self.facts_of(found.case.scene);
         let bases = groups.iter().flat_map(|known| &known.group.bases);
         let facts: BTreeSet<Id<Fact>> = bases.filter_map(|base| places.get(base).copied()).collect();
         for fact in facts.into_iter().rev() {

@@ -1,10 +1,14 @@
 //! Every possible patient or program of some rulesets on all their days: who they are, how many, and a smallest one.
 
-mod alone;
+mod curves;
 mod fewest;
+mod held;
+mod lowering;
+mod plane;
 mod raising;
 mod search;
 mod smallest;
+mod steps;
 mod wanted;
 
 use std::{
@@ -31,9 +35,11 @@ use crate::{
     program::{Program, Range, Register, ValueOperation, VerdictRegister},
 };
 
-pub use raising::Setting;
+use self::{held::Holdings, raising::Risings};
+
 pub use search::MOST_WORK;
 pub use smallest::Smallest;
+pub use steps::Setting;
 pub use wanted::{MOST_NODES_TOGETHER, Wanted};
 
 /// Every possible record of some scenes.
@@ -47,6 +53,8 @@ pub struct Everyone<'a> {
     readings: Vec<RefCell<Reading>>,
     allowed: Vec<OnceCell<Result<Diagram, Limit>>>,
     together: Together,
+    holdings: Holdings,
+    risings: Risings,
     effort: Cell<usize>,
 }
 
@@ -134,6 +142,8 @@ impl<'a> Everyone<'a> {
             readings,
             allowed,
             together: Together::default(),
+            holdings: Holdings::default(),
+            risings: Risings::default(),
             effort: Cell::new(0),
         })
     }

@@ -1,47 +1,53 @@
 //! The search for the fewest facts: each is given one of its values or left open.
 //!
 //! Facts are gone through in the order of the ruleset. Leaving one open must not let in anybody without the fault. What is
-//! left to rule out and what is left to show are diagrams, so that the same rest is solved once. Numbers that others are
-//! calculated from are given together.
+//! left to rule out and what is left to show are diagrams, so that the same rest is solved once. Of numbers that others are
+//! calculated from, all are given, or one of them, or none.
 
 use std::{
     cell::{Cell, RefCell},
     cmp::Ordering,
     collections::{BTreeSet, HashMap},
+    rc::Rc,
 };
 
+use super::held::Holding;
 use crate::diagrams::{
-    coherent::{Group, Leaf},
     diagram::{Diagram, Limit},
     space::{Form, Owner, Space},
 };
 
 /// The search looks at so many nodes of diagrams before it is given up.
 pub const MOST_WORK: usize = 3_000_000;
+/// Where diagrams have more nodes than this, numbers that belong together are given all or not at all.
+const MOST_NODES: usize = 20_000;
 /// More facts than this are not gone through one by one.
 pub(super) const MOST_UNITS: usize = 400;
 
 /// Something that is given or left open.
 #[derive(Clone, Debug)]
-pub(super) struct Unit<'a> {
+pub(super) struct Unit {
     /// Bits that belong to it.
     pub(super) bits: Vec<u16>,
-    /// How many facts it is.
+    /// How many facts it is at most.
     pub(super) facts: usize,
-    pub(super) kind: Kind<'a>,
+    pub(super) kind: Kind,
 }
 
 /// What it is.
 #[derive(Clone, Debug)]
-pub(super) enum Kind<'a> {
+pub(super) enum Kind {
     Fact { place: usize, form: Form },
-    Together { group: &'a Group, leaves: &'a [Leaf] },
+    Together(Rc<Holding>),
 }
 
-impl Unit<'_> {
-    /// Whether it has one of these bits.
-    pub(super) fn asks(&self, bits: &[u16]) -> bool {
-        self.bits.iter().any(|bit| bits.contains(bit))
+impl Unit {
+    /// Whether something of it is given without giving a fact: the day.
+    fn can_be_free(&self) -> bool {
+        match &self.kind {
+            Kind::Fact { .. } => false,
+            Kind::Together(holding) => holding.held.first().is_some_and(|held| held.facts == 0),
+        }
     }
 }
 
@@ -92,14 +98,25 @@ enum Solved {
     NoneUpTo(usize),
 }
 
+/// Something of a unit that is given, and what is left then.
+struct Given {
+    rank: u128,
+    facts: usize,
+    good: Diagram,
+    bad: Diagram,
+    settings: Vec<(u16, bool)>,
+}
+
 /// A search among units.
 pub(super) struct Search<'a> {
     space: &'a Space,
-    pub(super) units: Vec<Unit<'a>>,
+    pub(super) units: Vec<Unit>,
     solved: RefCell<HashMap<(usize, Diagram, Diagram), Solved>>,
     /// How many nodes of diagrams searches have looked at, this one's from its start on.
     effort: &'a Cell<usize>,
     start: usize,
+    /// Whether something that could be given was not tried.
+    skipped: Cell<bool>,
 }
 
 /// The best way of giving units, of at most so many facts, so that nobody bad is left; with the bound that was hit where a
@@ -107,7 +124,7 @@ pub(super) struct Search<'a> {
 pub(super) fn solve(
     space: &Space,
     effort: &Cell<usize>,
-    units: Vec<Unit<'_>>,
+    units: Vec<Unit>,
     good: &Diagram,
     bad: &Diagram,
     most: usize,
@@ -118,7 +135,11 @@ pub(super) fn solve(
     if small {
         for facts in 0..=most {
             match search.rest(0, bad, good, facts) {
-                Ok(Some(solution)) => return Ok((Some(solution), None)),
+                Ok(Some(mut solution)) => {
+                    search.choose_day(&mut solution, good)?;
+                    let limit = search.skipped.get().then_some(Limit::Together);
+                    return Ok((Some(solution), limit));
+                }
                 Ok(None) => {}
                 Err(Limit::Search) => break,
                 Err(limit) => return Err(limit),
@@ -132,13 +153,14 @@ pub(super) fn solve(
 }
 
 impl<'a> Search<'a> {
-    pub(super) fn new(space: &'a Space, units: Vec<Unit<'a>>, effort: &'a Cell<usize>) -> Self {
+    pub(super) fn new(space: &'a Space, units: Vec<Unit>, effort: &'a Cell<usize>) -> Self {
         Self {
             space,
             units,
             solved: RefCell::default(),
             effort,
             start: effort.get(),
+            skipped: Cell::new(false),
         }
     }
 
@@ -153,7 +175,8 @@ impl<'a> Search<'a> {
         if bad.is_nobody() {
             return Ok(Some(Solution::default()));
         }
-        if facts == 0 || good.without(bad)?.is_nobody() {
+        let free = || self.units.iter().skip(at).any(Unit::can_be_free);
+        if (facts == 0 && !free()) || good.without(bad)?.is_nobody() {
             return Ok(None);
         }
         let support = bad.support();
@@ -184,25 +207,22 @@ impl<'a> Search<'a> {
                 best = Some(solution);
             }
         };
-        if unit.facts <= facts {
-            for (rank, settings) in self.values(unit, bad, good) {
-                let good = good.given(&settings);
-                if good.is_nobody() {
-                    continue;
-                }
-                let rest = self.rest(unit_at + 1, &bad.given(&settings), &good, facts - unit.facts)?;
-                if let Some(rest) = rest {
-                    let mut choices = vec![Choice {
-                        unit: unit_at,
-                        rank,
-                        settings,
-                    }];
-                    choices.extend(rest.choices);
-                    keep(Solution {
-                        facts: unit.facts + rest.facts,
-                        choices,
-                    });
-                }
+        for given in self.giving(unit, bad, good, facts)? {
+            if given.good.is_nobody() {
+                continue;
+            }
+            let rest = self.rest(unit_at + 1, &given.bad, &given.good, facts - given.facts)?;
+            if let Some(rest) = rest {
+                let mut choices = vec![Choice {
+                    unit: unit_at,
+                    rank: given.rank,
+                    settings: given.settings,
+                }];
+                choices.extend(rest.choices);
+                keep(Solution {
+                    facts: given.facts + rest.facts,
+                    choices,
+                });
             }
         }
         let open = bad.some(unit.bits.iter().copied())?;
@@ -217,6 +237,93 @@ impl<'a> Search<'a> {
         Ok(best)
     }
 
+    /// What is left of both, for each way of giving something of a unit that is at most so many facts.
+    fn giving(&self, unit: &Unit, bad: &Diagram, good: &Diagram, facts: usize) -> Result<Vec<Given>, Limit> {
+        let Kind::Together(holding) = &unit.kind else {
+            if unit.facts > facts {
+                return Ok(Vec::new());
+            }
+            let given = |(rank, settings): (u128, Vec<(u16, bool)>)| Given {
+                rank,
+                facts: unit.facts,
+                good: good.given(&settings),
+                bad: bad.given(&settings),
+                settings,
+            };
+            return Ok(self.values(unit, bad, good).into_iter().map(given).collect());
+        };
+        let large = bad.nodes() + good.nodes() > MOST_NODES;
+        let mut ways = Vec::new();
+        for (rank, held) in (0_u128..).zip(&holding.held) {
+            if held.facts > facts {
+                continue;
+            }
+            if large && held.perhaps.len() > 1 {
+                self.skipped.set(true);
+                continue;
+            }
+            let good = holding.of(good, &held.surely)?;
+            if good.is_nobody() {
+                continue;
+            }
+            let settings = match held.perhaps.first() {
+                Some(only) if held.perhaps.len() == 1 => holding.settings.get(*only).cloned(),
+                Some(_) | None => None,
+            };
+            ways.push(Given {
+                rank,
+                facts: held.facts,
+                bad: holding.of(bad, &held.perhaps)?,
+                good,
+                settings: settings.unwrap_or_default(),
+            });
+        }
+        Ok(ways)
+    }
+
+    /// Gives the day, where it is open, so that there is somebody good on it.
+    fn choose_day(&self, solution: &mut Solution, good: &Diagram) -> Result<(), Limit> {
+        for (at, unit) in self.units.iter().enumerate() {
+            let Kind::Together(holding) = &unit.kind else {
+                continue;
+            };
+            if !unit.can_be_free() || solution.choices.iter().any(|choice| choice.unit == at) {
+                continue;
+            }
+            let mut left = good.clone();
+            for choice in &solution.choices {
+                left = self.after(&left, choice)?;
+            }
+            for (rank, held) in (0..).zip(&holding.held).filter(|(_, held)| held.facts == 0) {
+                if !holding.of(&left, &held.surely)?.is_nobody() {
+                    solution.choices.push(Choice {
+                        unit: at,
+                        rank,
+                        settings: Vec::new(),
+                    });
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Those of a set who are left after a choice.
+    fn after(&self, set: &Diagram, choice: &Choice) -> Result<Diagram, Limit> {
+        match self.units.get(choice.unit).map(|unit| &unit.kind) {
+            Some(Kind::Together(holding)) => {
+                let held = usize::try_from(choice.rank)
+                    .ok()
+                    .and_then(|at| holding.held.get(at));
+                match held {
+                    Some(held) => holding.of(set, &held.surely),
+                    None => Ok(set.clone()),
+                }
+            }
+            Some(Kind::Fact { .. }) | None => Ok(set.given(&choice.settings)),
+        }
+    }
+
     fn asks(&self, unit: usize, support: &BTreeSet<u16>) -> bool {
         self.units
             .get(unit)
@@ -224,7 +331,7 @@ impl<'a> Search<'a> {
     }
 
     /// The values of a unit, lowest first. Of a set, members that nothing asks are left out.
-    fn values(&self, unit: &Unit<'_>, bad: &Diagram, good: &Diagram) -> Vec<(u128, Vec<(u16, bool)>)> {
+    fn values(&self, unit: &Unit, bad: &Diagram, good: &Diagram) -> Vec<(u128, Vec<(u16, bool)>)> {
         let mut asked = BTreeSet::new();
         if matches!(
             unit.kind,
@@ -240,7 +347,7 @@ impl<'a> Search<'a> {
     }
 
     /// The values of a unit, lowest first. Of a set, members that are not asked are left out.
-    pub(super) fn values_of(&self, unit: &Unit<'_>, asked: &BTreeSet<u16>) -> Vec<(u128, Vec<(u16, bool)>)> {
+    pub(super) fn values_of(&self, unit: &Unit, asked: &BTreeSet<u16>) -> Vec<(u128, Vec<(u16, bool)>)> {
         match &unit.kind {
             Kind::Fact {
                 form: Form::Values(count),
@@ -273,11 +380,12 @@ impl<'a> Search<'a> {
                 }
                 sets
             }
-            Kind::Together { leaves, .. } => leaves
-                .iter()
-                .enumerate()
-                .filter(|(_, leaf)| leaf.can_be_written())
-                .map(|(at, leaf)| (at as u128, leaf.settings(self.space)))
+            Kind::Together(holding) => (0..)
+                .zip(&holding.held)
+                .filter(|(_, held)| holding.gives_all(held))
+                .filter_map(|(rank, held)| {
+                    Some((rank, holding.settings.get(*held.perhaps.first()?)?.clone()))
+                })
                 .collect(),
         }
     }

@@ -13,12 +13,13 @@ use stepwell_model::{Day, FactType, Id, Interval, LabelSet, Number, Possible, Se
 
 use super::{
     Asking, Case, Everyone,
+    held::Holding,
     search::{Choice, Kind, Search, Solution, Unit, solve},
 };
 use crate::{
     diagrams::{
         atoms::Base,
-        coherent::{Coherent, Group, numbers},
+        coherent::{Coherent, Group},
         diagram::{Diagram, Limit},
         exact::day_range,
         space::{Block, Form, Owner, Space},
@@ -103,8 +104,9 @@ impl Everyone<'_> {
         };
         let bad = possible.without(&good)?;
 
-        match self.smallest_between(scene, &good, &bad)? {
+        match self.smallest_between(scene, (&good, &bad), usize::MAX)? {
             Some(found) => Ok(Some(Smallest { certain, ..found })),
+            None if self.written(&good)?.is_nobody() => Err(Limit::Written),
             None => Err(Limit::Search),
         }
     }
@@ -145,7 +147,7 @@ impl Everyone<'_> {
             .filter(|block| asking.owners.contains(&block.owner))
             .collect();
         let asked: BTreeSet<u16> = all.iter().flat_map(|block| block.bits.clone()).collect();
-        let units = self.units(&groups, &asked.into_iter().chain(good.support()).collect());
+        let units = self.units(&groups, &asked.into_iter().chain(good.support()).collect())?;
         for (settings, days) in self.days(scene, &groups) {
             let good = good.given(&settings);
             if good.is_nobody() {
@@ -161,21 +163,20 @@ impl Everyone<'_> {
         Ok(None)
     }
 
-    /// A smallest choice of facts for which everybody is good: nobody bad is left, and somebody good is. What stands in
-    /// `given` is given already.
+    /// A smallest choice of facts, at most so many, for which everybody is good: nobody bad is left, and somebody good is.
     ///
     /// # Errors
     /// A bound was hit.
     pub fn smallest_between(
         &self,
         scene: usize,
-        good: &Diagram,
-        bad: &Diagram,
+        (good, bad): (&Diagram, &Diagram),
+        most: usize,
     ) -> Result<Option<Smallest>, Limit> {
         let groups = self.groups_of(&[good, bad])?;
         let mut support = good.support();
         support.extend(bad.support());
-        let units = self.units(&groups, &support);
+        let units = self.units(&groups, &support)?;
         let mut best: Option<Smallest> = None;
         for stretch in self.days(scene, &groups) {
             let (settings, days) = &stretch;
@@ -183,8 +184,7 @@ impl Everyone<'_> {
             if good.is_nobody() {
                 continue;
             }
-            let (solution, limit) =
-                solve(&self.space, &self.effort, units.clone(), &good, &here, usize::MAX)?;
+            let (solution, limit) = solve(&self.space, &self.effort, units.clone(), &good, &here, most)?;
             let Some(solution) = solution else { continue };
             let found = Smallest {
                 case: self.case(scene, &units, &solution, days.clone())?,
@@ -192,10 +192,8 @@ impl Everyone<'_> {
                 limit,
                 solution,
             };
-            let found = self.without_spare_numbers(&units, found, bad)?;
-            let mut found =
-                self.with_one_number((scene, &stretch), (&good, &here), &units, &groups, found)?;
-            if found.limit.is_none() && self.gives_several_together(&found, &groups) {
+            let mut found = self.without_spare_numbers(&units, found, bad)?;
+            if found.limit.is_none() && may_be_fewer(&units, &found) {
                 found.limit = Some(Limit::Together);
             }
             if best
@@ -208,20 +206,10 @@ impl Everyone<'_> {
         Ok(best)
     }
 
-    /// Whether several numbers are given from which others are calculated: of those not every value was tried alone.
-    fn gives_several_together(&self, found: &Smallest, groups: &[Rc<Coherent>]) -> bool {
-        let places = self.places_of(found.case.scene);
-        groups.iter().any(|coherent| {
-            let bases = coherent.group.bases.iter().filter_map(|base| places.get(base));
-            let given = bases.filter(|fact| found.case.given.iter().any(|(id, _)| id == *fact));
-            given.count() > 1
-        })
-    }
-
     /// Leaves out numbers that were given together with others but are not needed.
     fn without_spare_numbers(
         &self,
-        units: &[Unit<'_>],
+        units: &[Unit],
         mut found: Smallest,
         bad: &Diagram,
     ) -> Result<Smallest, Limit> {
@@ -231,8 +219,10 @@ impl Everyone<'_> {
             .choices
             .iter()
             .filter_map(|choice| match &units.get(choice.unit)?.kind {
-                Kind::Together { group, .. } => Some(group.bases.iter().copied()),
-                Kind::Fact { .. } => None,
+                Kind::Together(holding) if !holding.complete => {
+                    Some(holding.known.group.bases.iter().copied())
+                }
+                Kind::Together(_) | Kind::Fact { .. } => None,
             })
             .flatten()
             .collect();
@@ -274,9 +264,9 @@ impl Everyone<'_> {
         }
     }
 
-    pub(super) fn units<'b>(&'b self, groups: &'b [Rc<Coherent>], support: &BTreeSet<u16>) -> Vec<Unit<'b>> {
+    pub(super) fn units(&self, groups: &[Rc<Coherent>], support: &BTreeSet<u16>) -> Result<Vec<Unit>, Limit> {
         let matters = |bits: &[u16]| bits.iter().any(|bit| support.contains(bit));
-        let mut units: BTreeMap<usize, Unit<'b>> = BTreeMap::new();
+        let mut units: BTreeMap<usize, Unit> = BTreeMap::new();
         let mut grouped: BTreeSet<usize> = BTreeSet::new();
         for coherent in groups {
             let group = &coherent.group;
@@ -289,15 +279,15 @@ impl Everyone<'_> {
                 })
                 .collect();
             let bits = self.bits_of(group);
-            if let (Some(first), true) = (places.first(), matters(&bits)) {
+            if matters(&bits) {
                 grouped.extend(places.iter().copied());
-                let leaves = coherent.leaves.as_slice();
                 units.insert(
-                    *first,
+                    // The day alone comes last.
+                    places.first().copied().unwrap_or(usize::MAX),
                     Unit {
                         bits,
                         facts: places.len(),
-                        kind: Kind::Together { group, leaves },
+                        kind: Kind::Together(self.holding(coherent)?),
                     },
                 );
             }
@@ -316,7 +306,7 @@ impl Everyone<'_> {
                 }
             }
         }
-        units.into_values().collect()
+        Ok(units.into_values().collect())
     }
 
     pub(super) fn bits_of(&self, group: &Group) -> Vec<u16> {
@@ -336,7 +326,7 @@ impl Everyone<'_> {
     pub(super) fn case(
         &self,
         scene: usize,
-        units: &[Unit<'_>],
+        units: &[Unit],
         solution: &Solution,
         days: Option<Range>,
     ) -> Result<Case, Limit> {
@@ -354,29 +344,17 @@ impl Everyone<'_> {
                 Kind::Fact { place, form } => {
                     given.insert(*place, self.value(*place, *form, choice)?);
                 }
-                Kind::Together { group, leaves } => {
-                    let leaf = usize::try_from(choice.rank).ok().and_then(|at| leaves.get(at));
-                    let leaf = leaf.ok_or(Limit::Numbers)?;
-                    let bases: BTreeMap<Base, Range> = leaf
-                        .bases
-                        .iter()
-                        .map(|(base, (_, range))| (*base, range.clone()))
-                        .collect();
-                    let regions: Vec<_> = leaf
-                        .regions
-                        .iter()
-                        .filter_map(|(atom, at)| {
-                            Some((*atom, self.space.regions_of(*atom).get(*at)?.clone()))
-                        })
-                        .collect();
-                    let found = numbers(&self.space, &bases, &regions).ok_or(Limit::Numbers)?;
-                    for base in &group.bases {
-                        match (base, found.get(base)) {
-                            (Base::Fact(place), Some(number)) => {
+                Kind::Together(holding) => {
+                    let held = usize::try_from(choice.rank)
+                        .ok()
+                        .and_then(|at| holding.held.get(at));
+                    for (base, number) in &held.ok_or(Limit::Numbers)?.given {
+                        match base {
+                            Base::Fact(place) => {
                                 given.insert(*place, point(number));
                             }
-                            (Base::AsOf, Some(number)) => as_of = Some(number.clone()),
-                            (Base::Fact(_) | Base::AsOf | Base::Twin(_), _) => {}
+                            Base::AsOf => as_of = Some(number.clone()),
+                            Base::Twin(_) => {}
                         }
                     }
                 }
@@ -417,6 +395,20 @@ impl Everyone<'_> {
             ))),
         }
     }
+}
+
+/// Whether fewer facts may do: not all was tried that can be given of numbers that belong together.
+fn may_be_fewer(units: &[Unit], found: &Smallest) -> bool {
+    let given = |holding: &Holding| {
+        found.solution.choices.iter().any(|choice| {
+            let unit = units.get(choice.unit).map(|unit| &unit.kind);
+            matches!(unit, Some(Kind::Together(other)) if std::ptr::eq(&raw const **other, holding))
+        })
+    };
+    units.iter().any(|unit| match &unit.kind {
+        Kind::Together(holding) => !holding.complete && unit.facts > 1 && given(holding),
+        Kind::Fact { .. } => false,
+    })
 }
 
 pub(super) fn point(number: &Number) -> Possible {

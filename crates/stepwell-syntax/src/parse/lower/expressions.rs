@@ -150,6 +150,18 @@ impl Lowering<'_> {
             Rule::includes_all => self.includes(Including::All, &form),
             Rule::includes_any => self.includes(Including::Any, &form),
             Rule::includes_none => self.includes(Including::None, &form),
+            Rule::includes_count => {
+                let counting = form.clone().into_inner().next()?;
+                let count = self.count(&counting)?;
+                let how = if counting.as_rule() == Rule::at_least_so_many {
+                    Including::AtLeast(count)
+                } else {
+                    Including::Exactly(count)
+                };
+                self.includes(how, &form)
+            }
+            Rule::is_empty => Test::Empty { negated: false },
+            Rule::is_not_empty => Test::Empty { negated: true },
             Rule::includes_one => Test::Includes {
                 how: Including::One,
                 members: self.words_in(&form, Rule::word),

@@ -24,6 +24,10 @@ pub(super) struct Around<'a> {
     pub(super) next: &'a str,
     /// The line it stands on.
     pub(super) line: &'a str,
+    /// That line up to the mistake.
+    pub(super) head: &'a str,
+    /// That line from the mistake on.
+    pub(super) rest: &'a str,
     /// Whether it is a word.
     pub(super) is_word: bool,
     /// Whether the declaration (or the file) ended first.
@@ -75,6 +79,8 @@ pub(super) fn look_around<'a>(
                 before_span: before.map(|before| at(file, before.start, before.end)),
                 earlier,
                 line: line_of(piece.start),
+                head: divided_line(text, piece.start).0,
+                rest: divided_line(text, piece.start).1,
                 is_word: piece.kind == PieceKind::Word,
                 ended: false,
             }
@@ -90,6 +96,8 @@ pub(super) fn look_around<'a>(
                 before_span: before.map(|before| at(file, before.start, before.end)),
                 earlier,
                 line: line_of(end),
+                head: divided_line(text, end).0,
+                rest: divided_line(text, end).1,
                 is_word: false,
                 ended: true,
             }
@@ -100,11 +108,17 @@ pub(super) fn look_around<'a>(
 /// The line around an offset. Of a very long one, the part nearby: a file of one line may hold a mistake every few
 /// words.
 pub(super) fn line_around(text: &str, offset: usize) -> &str {
-    let start = nearby_start(text, offset);
-    let end = nearby_end(text, offset);
-    let before = text.get(start..offset).unwrap_or("");
-    let after = text.get(offset..end).unwrap_or("");
-    let start = before.rfind('\n').map_or(start, |at| start + at + 1);
-    let end = after.find('\n').map_or(end, |at| offset + at);
-    text.get(start..end).unwrap_or("")
+    let (head, rest) = divided_line(text, offset);
+    text.get(offset.saturating_sub(head.len())..offset + rest.len())
+        .unwrap_or("")
+}
+
+/// That line, divided at the offset.
+fn divided_line(text: &str, offset: usize) -> (&str, &str) {
+    let before = text.get(nearby_start(text, offset)..offset).unwrap_or("");
+    let after = text.get(offset..nearby_end(text, offset)).unwrap_or("");
+    (
+        before.rsplit_once('\n').map_or(before, |(_, line)| line),
+        after.split_once('\n').map_or(after, |(line, _)| line),
+    )
 }

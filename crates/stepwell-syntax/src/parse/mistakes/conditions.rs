@@ -196,6 +196,16 @@ fn after_a_value(around: &Around<'_>) -> Option<Diagnostic> {
             "write `includes`".to_owned(),
         );
     }
+    let conforms = matches!(found, "conforms" | "conform") || (found == "does" && around.next == "not");
+    if conforms && around.is_word && is_plain_word(before) {
+        return slip(
+            around,
+            Code::UnexpectedText,
+            "no condition can ask whether a program conforms".to_owned(),
+            "the outcome of a program",
+            format!("name its clauses instead, each as `{before}/` and the clause's name"),
+        );
+    }
     if found == "," {
         return slip(
             around,

@@ -3,8 +3,10 @@
 
 mod amendments;
 mod around;
+mod blocks;
 mod conditions;
 mod names;
+mod ranges;
 mod signs;
 mod slips;
 
@@ -49,6 +51,8 @@ pub(super) fn describe(
 fn slip(around: &Around<'_>, wanted: &[Rule]) -> Option<Diagnostic> {
     curly_quotes(around)
         .or_else(|| amendments::in_amendments(around, wanted))
+        .or_else(|| blocks::in_blocks(around, wanted))
+        .or_else(|| ranges::in_ranges(around))
         .or_else(|| slips::of_place(around, wanted))
         .or_else(|| foreign_sign(around))
         .or_else(|| foreign_phrase(around))
@@ -65,7 +69,20 @@ fn slip(around: &Around<'_>, wanted: &[Rule]) -> Option<Diagnostic> {
 
 fn unexpected(around: &Around<'_>, wanted: &[Rule]) -> Diagnostic {
     let mut options: Vec<&str> = Vec::new();
-    for words in wanted.iter().filter_map(|rule| expected::words(*rule)) {
+    // The grammar reads every kind of clause in a program; those of criteria do not belong there.
+    let program = wanted.contains(&Rule::at_level) || wanted.contains(&Rule::kw_at);
+    let belongs = |rule: &&Rule| {
+        !(program
+            && matches!(
+                rule,
+                Rule::admit | Rule::kw_admit | Rule::dimension_clause | Rule::kw_dimension
+            ))
+    };
+    for words in wanted
+        .iter()
+        .filter(belongs)
+        .filter_map(|rule| expected::words(*rule))
+    {
         if !options.contains(&words) {
             options.push(words);
         }
