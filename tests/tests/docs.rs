@@ -114,7 +114,7 @@ fn built_up(criteria: &[&Block], name: &str, last: &Block) -> String {
 }
 
 /// Console blocks are run in a folder of their own for each document, in which the document's files appear as they are
-/// shown: `json file=patient.json`, and the ruleset `NAME` with its fragments as `NAME/rules.criteria`. Where answers
+/// shown: `json file=patient.json` (`csv` and `toml` likewise), and the ruleset `NAME` with its fragments as `NAME/rules.criteria`. Where answers
 /// are shown, they are the true ones.
 #[test]
 fn every_console_block_answers_as_shown() {
@@ -133,7 +133,7 @@ fn every_console_block_answers_as_shown() {
                 block.line
             );
             match block.language.as_str() {
-                "json" => {
+                "json" | "csv" | "toml" => {
                     if let Some(file) = block.about.strip_prefix("file=") {
                         fs::write(scratch.path().join(file), &block.text).unwrap();
                     }
@@ -161,7 +161,7 @@ fn every_console_block_answers_as_shown() {
                         }
                     }
                 }
-                "text" | "rust" | "toml" | "" => {}
+                "text" | "rust" | "" => {}
                 other => wrong.push(format!("{place}: nothing runs a block of `{other}`")),
             }
         }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use stepwell_eval::{
     Placed,
     bare::{Answer, BareClauses, BareOutcome, BarePlacement},
-    columns::{Code, Column, ColumnPlacement},
+    columns::{Code, Column, ColumnPlacement, ColumnVerdicts},
     compile, placed,
     record::record,
 };
@@ -191,6 +191,21 @@ proptest! {
             .collect();
         let columns = columns_of(&ruleset, &patients, wide);
         let columns: Vec<Column<'_>> = columns.iter().map(Answers::column).collect();
+        let clauses = BareClauses::new(&ruleset, program).unwrap();
+        let (names, registers): (Vec<_>, Vec<_>) = ruleset
+            .clause_names
+            .entries()
+            .filter_map(|(id, _)| Some((id, program.clause(id)?.verdict)))
+            .unzip();
+        let verdicts = ColumnVerdicts::new(&ruleset, program, &registers).unwrap();
+        let (mut room, mut block) = (clauses.room(), verdicts.room());
+        verdicts.read(&columns, 0, patients.len(), day, &mut block);
+        for (record, answers) in patients.iter().enumerate() {
+            prop_assert_eq!(clauses.read(answers, day, &mut room), !verdicts.is_refused(&block, record));
+            for (place, name) in names.iter().enumerate() {
+                prop_assert_eq!(Some(verdicts.verdict(&block, place, record)), clauses.verdict(&room, *name));
+            }
+        }
         for (id, placement) in ruleset.placements.entries() {
             let alone = BarePlacement::new(&ruleset, program, id).unwrap();
             let together = ColumnPlacement::new(&ruleset, program, id).unwrap();

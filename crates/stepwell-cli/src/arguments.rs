@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Compare(Compare),
     /// Say what was changed in a ruleset, and whose outcome differs
     Diff(Diff),
+    /// Decide many records: Parquet, CSV or JSON lines in and out
+    Cohort(Cohort),
     /// Write a ruleset in a form that other programs read
     Export(Export),
     /// Say what a diagnostic code means, with an example and its mend
@@ -149,6 +151,44 @@ pub(crate) struct Compare {
     /// How to write the outcomes
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: CompareForm,
+}
+
+/// `stepwell cohort`
+#[derive(Debug, Args)]
+pub(crate) struct Cohort {
+    /// The ruleset: a folder, or a single file
+    #[arg(value_name = "RULESET")]
+    pub(crate) ruleset: PathBuf,
+    /// The records: a file that ends in .parquet, .csv, .jsonl or .ndjson
+    #[arg(value_name = "INPUT")]
+    pub(crate) input: PathBuf,
+    /// Where decisions go, in the form that its ending names
+    #[arg(short, long, value_name = "OUTPUT")]
+    pub(crate) output: PathBuf,
+    /// Which column holds which fact, and what its codes mean (TOML)
+    #[arg(long, value_name = "MAP")]
+    pub(crate) columns: Option<PathBuf>,
+    /// Where refused records go, with their rows and reasons: .jsonl, .ndjson or .csv
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejects: Option<PathBuf>,
+    /// Leave open what the tables of three-valued logic leave open
+    #[arg(long)]
+    pub(crate) fast: bool,
+    /// Write a column for each clause
+    #[arg(long)]
+    pub(crate) clauses: bool,
+    /// Only this placement or program, or `transitions`
+    #[arg(long, value_name = "NAME")]
+    pub(crate) only: Option<String>,
+    /// The day to decide on; today without it
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_of: Option<Day>,
+    /// Follow this source in every dispute where it stands once
+    #[arg(long, value_name = "SOURCE")]
+    pub(crate) follow: Option<String>,
+    /// How to write the summary
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: CohortForm,
 }
 
 /// `stepwell diff`
@@ -280,6 +320,17 @@ pub(crate) enum CompareForm {
     /// For people
     Text,
     /// For programs: a document a line
+    Json,
+    /// For a comment or a report
+    Markdown,
+}
+
+/// How the summary of a cohort is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CohortForm {
+    /// For people
+    Text,
+    /// For programs
     Json,
     /// For a comment or a report
     Markdown,

@@ -1,6 +1,7 @@
 //! One module for each command.
 
 mod check;
+mod cohort;
 mod compare;
 mod completions;
 mod diff;
@@ -33,6 +34,7 @@ pub(crate) fn run(console: &mut Console<'_>, command: Command) -> Ended {
         Command::Prove(arguments) => prove::run(console, &arguments),
         Command::Compare(arguments) => compare::run(console, &arguments),
         Command::Diff(arguments) => diff::run(console, &arguments),
+        Command::Cohort(arguments) => cohort::run(console, &arguments),
         Command::Export(arguments) => export::run(console, &arguments),
         Command::Explain(arguments) => explain::run(console, &arguments),
         Command::New(arguments) => new::run(console, &arguments),

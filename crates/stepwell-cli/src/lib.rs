@@ -4,6 +4,7 @@
 //! output stream, messages to the other; the status says whether something was wrong.
 
 mod arguments;
+mod cohort;
 mod commands;
 mod comparison;
 mod console;

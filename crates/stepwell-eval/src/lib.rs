@@ -33,9 +33,9 @@ pub use decision::{
     BlockDecision, CiteDecision, ClauseDecision, Decision, DisputeDecision, FORMAT, LevelDecision,
     PlacementDecision, PlacementOutcome, PopulationDecision, ProgramDecision, ProgramOutcome,
     ReadingDecision, RulesetStamp, Shown, TransitionDecision, TransitionsDecision, TransitionsOutcome,
-    UnlessDecision, decide, evaluate, exact_verdict,
+    UnlessDecision, decide, evaluate, evaluate_briefly, exact_verdict,
 };
 pub use explain::{given_words, number_words, subject_type, test_words};
-pub use facts::{FactError, Facts, Given, Record, Report, read_facts, read_facts_beside};
+pub use facts::{FactError, Facts, Given, Record, Report, read_fact, read_facts, read_facts_beside};
 pub use impossible::{impossible, impossible_on_every_day};
 pub use outcome::{Conforming, Moves, Placed, conforming, moves, placed};

@@ -15,9 +15,11 @@ struct Absence {
 const PARSER: &str = "a service evaluates compiled rulesets and carries no parser";
 const FANCY: &str = "only the command line draws diagnostics";
 
+const COHORTS: &str = "only cohorts read the files of analysts";
+
 const ARROWS: &str = "arrows go one way";
 
-const ABSENCES: [Absence; 15] = [
+const ABSENCES: [Absence; 18] = [
     absence("stepwell-eval", "pest ", PARSER),
     absence("stepwell-eval", "stepwell-syntax ", ARROWS),
     absence("stepwell-eval", "stepwell-prove ", ARROWS),
@@ -39,6 +41,9 @@ const ABSENCES: [Absence; 15] = [
     absence("stepwell-check", "miette feature \"fancy", FANCY),
     absence("stepwell-syntax", "miette feature \"fancy", FANCY),
     absence("stepwell", "miette feature \"fancy", FANCY),
+    absence("stepwell-eval", "arrow-", COHORTS),
+    absence("stepwell", "arrow-", COHORTS),
+    absence("stepwell", "parquet ", COHORTS),
     in_services("pest ", PARSER),
     in_services(
         "stepwell-prove ",

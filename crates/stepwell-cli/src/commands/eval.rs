@@ -32,7 +32,7 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Eval) -> Ended {
     };
     let ruleset = Ruleset::from_model(model);
     let ruleset = match &arguments.follow {
-        Some(source) => following(&ruleset, source)?,
+        Some(source) => only::following(&ruleset, source)?,
         None => ruleset,
     };
     let mut desk = Desk {
@@ -51,30 +51,6 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Eval) -> Ended {
         }
     }
     desk.end(console)
-}
-
-/// The ruleset following a source wherever that stands once.
-fn following(ruleset: &Ruleset, source: &str) -> Result<Ruleset, Stop> {
-    let model = ruleset.model();
-    let once = |id| {
-        model.disputes.iter().any(|dispute| {
-            let stands = |reading: &&stepwell_model::Reading| reading.source == id;
-            dispute.readings.iter().filter(stands).count() == 1
-        })
-    };
-    let Some(id) = model.sources.find(|entry| entry.name == source) else {
-        let names: Vec<&str> = model.sources.iter().map(|entry| entry.name.as_str()).collect();
-        return Err(Stop::CouldNot(format!(
-            "`--follow {source}`: there is no source `{source}`; there is {}",
-            names.join(", ")
-        )));
-    };
-    if !once(id) {
-        return Err(Stop::CouldNot(format!(
-            "`--follow {source}`: `{source}` has no reading of its own in any dispute"
-        )));
-    }
-    Ok(ruleset.following(source).unwrap_or_else(|| ruleset.clone()))
 }
 
 /// Decides record after record.

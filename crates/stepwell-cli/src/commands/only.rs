@@ -1,4 +1,4 @@
-//! `--only NAME`: one placement, program or transition.
+//! `--only NAME`: one placement, program or transition; `--follow SOURCE`: its reading of every dispute.
 
 use serde::Serialize;
 use stepwell_eval::{
@@ -7,7 +7,7 @@ use stepwell_eval::{
 };
 use stepwell_model::Ruleset;
 
-use crate::decision::Parts;
+use crate::{console::Stop, decision::Parts};
 
 /// What was asked for, by name.
 pub(super) enum Only {
@@ -145,4 +145,28 @@ fn one_transition(decision: &mut Decision, name: &str) {
                 .cloned()
         });
     decided.needs = needs;
+}
+
+/// The ruleset following a source wherever that stands once.
+pub(super) fn following(ruleset: &stepwell::Ruleset, source: &str) -> Result<stepwell::Ruleset, Stop> {
+    let model = ruleset.model();
+    let once = |id| {
+        model.disputes.iter().any(|dispute| {
+            let stands = |reading: &&stepwell_model::Reading| reading.source == id;
+            dispute.readings.iter().filter(stands).count() == 1
+        })
+    };
+    let Some(id) = model.sources.find(|entry| entry.name == source) else {
+        let names: Vec<&str> = model.sources.iter().map(|entry| entry.name.as_str()).collect();
+        return Err(Stop::CouldNot(format!(
+            "`--follow {source}`: there is no source `{source}`; there is {}",
+            names.join(", ")
+        )));
+    };
+    if !once(id) {
+        return Err(Stop::CouldNot(format!(
+            "`--follow {source}`: `{source}` has no reading of its own in any dispute"
+        )));
+    }
+    Ok(ruleset.following(source).unwrap_or_else(|| ruleset.clone()))
 }

@@ -2,7 +2,7 @@
 
 use stepwell_model::{Day, Including, Interval, LabelSet, Number, Verdict};
 
-use super::{Bitmap, Column, ColumnPlacement, Room, WORDS};
+use super::{Bitmap, Column, Reading, Room, WORDS};
 use crate::circuit::{Kind, Literal, Node};
 
 const NOBODY: Bitmap = [0; WORDS];
@@ -78,7 +78,7 @@ pub(super) fn or(into: &mut Bitmap, other: &Bitmap) {
     }
 }
 
-impl ColumnPlacement {
+impl Reading {
     /// Fills a node.
     pub(super) fn node(&self, place: usize, columns: &[Column<'_>], first: usize, room: &mut Room) {
         let Some(node) = self.circuit.nodes.get(place) else {

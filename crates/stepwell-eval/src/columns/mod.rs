@@ -8,6 +8,7 @@
 mod gates;
 mod outcomes;
 mod states;
+mod verdicts;
 
 use stepwell_model::{Choose, Day, Id, LabelSet, Placement, Ruleset};
 
@@ -18,6 +19,7 @@ use crate::{
 };
 
 pub use outcomes::Code;
+pub use verdicts::{ColumnVerdicts, placement_of};
 
 /// How many records a block has.
 pub const BLOCK: usize = WORDS * 64;
@@ -57,13 +59,19 @@ impl Column<'_> {
 /// A ruleset on one stretch of days, ready to give the outcomes of a placement for columns of records.
 #[derive(Clone, Debug)]
 pub struct ColumnPlacement {
-    circuit: Circuit,
-    pieces: Vec<Piece>,
+    reading: Reading,
     choose: Choose,
     in_scope: Literal,
     /// In the order in which they are looked at.
     levels: Vec<(u32, Literal)>,
     impossible: Vec<Literal>,
+}
+
+/// A circuit, and what of it has to be filled, in order.
+#[derive(Clone, Debug)]
+struct Reading {
+    circuit: Circuit,
+    pieces: Vec<Piece>,
 }
 
 /// Where one block after the other is read.
@@ -103,17 +111,38 @@ impl ColumnPlacement {
         let wanted: Vec<Literal> = wanted.chain(impossible.iter().copied()).collect();
         let pieces = circuit.needed(wanted, |node| node.literals());
         Some(Self {
-            pieces,
+            reading: Reading { circuit, pieces },
             choose,
             in_scope,
             levels,
             impossible,
-            circuit,
         })
     }
 
     /// Room to read blocks in.
     pub fn room(&self) -> Room {
+        self.reading.room()
+    }
+
+    /// Reads at most [`BLOCK`] records from `first` on: `columns` by the facts' places in the ruleset, what is missing at
+    /// the end being known of nobody.
+    pub fn read(&self, columns: &[Column<'_>], first: usize, count: usize, as_of: Day, room: &mut Room) {
+        self.reading.read(columns, first, count, as_of, room);
+    }
+
+    /// The outcome of one record of the block last read.
+    pub fn outcome(&self, room: &Room, record: usize) -> BareOutcome {
+        outcomes::outcome(self, room, record)
+    }
+
+    /// The outcome of each record of the block last read, as a byte.
+    pub fn codes(&self, room: &Room, codes: &mut [u8]) {
+        outcomes::codes(self, room, codes);
+    }
+}
+
+impl Reading {
+    fn room(&self) -> Room {
         let empty = [0; WORDS];
         let rows = if self.pieces.iter().any(|piece| matches!(piece, Piece::Amount(_))) {
             BLOCK
@@ -134,9 +163,7 @@ impl ColumnPlacement {
         }
     }
 
-    /// Reads at most [`BLOCK`] records from `first` on: `columns` by the facts' places in the ruleset, what is missing at
-    /// the end being known of nobody.
-    pub fn read(&self, columns: &[Column<'_>], first: usize, count: usize, as_of: Day, room: &mut Room) {
+    fn read(&self, columns: &[Column<'_>], first: usize, count: usize, as_of: Day, room: &mut Room) {
         room.records = count.min(BLOCK);
         room.refused = [0; WORDS];
         for (seen, states) in self.circuit.facts.iter().zip(&mut room.states) {
@@ -149,15 +176,5 @@ impl ColumnPlacement {
                 Piece::Amount(place) => self.amount(*place, columns, first, as_of, room),
             }
         }
-    }
-
-    /// The outcome of one record of the block last read.
-    pub fn outcome(&self, room: &Room, record: usize) -> BareOutcome {
-        outcomes::outcome(self, room, record)
-    }
-
-    /// The outcome of each record of the block last read, as a byte.
-    pub fn codes(&self, room: &Room, codes: &mut [u8]) {
-        outcomes::codes(self, room, codes);
     }
 }

@@ -30,6 +30,24 @@ pub fn decide(ruleset: &Ruleset, periods: &Periods, given: &Record, as_of: Day) 
 
 /// Decides facts on a day. Cannot fail.
 pub fn evaluate(ruleset: &Ruleset, periods: &Periods, facts: &Facts, as_of: Day) -> Decision {
+    decided(ruleset, periods, facts, as_of, Depth::Reasons)
+}
+
+/// The same outcomes, without levels, clauses, disputes and the reasons in them.
+pub fn evaluate_briefly(ruleset: &Ruleset, periods: &Periods, facts: &Facts, as_of: Day) -> Decision {
+    decided(ruleset, periods, facts, as_of, Depth::Outcomes)
+}
+
+/// How much of a decision is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Depth {
+    /// All of it.
+    Reasons,
+    /// Outcomes, and what they wait for.
+    Outcomes,
+}
+
+fn decided(ruleset: &Ruleset, periods: &Periods, facts: &Facts, as_of: Day, depth: Depth) -> Decision {
     let program = periods.program(ruleset, as_of);
     let recorded = program.map(|program| record(ruleset, program, facts, as_of));
     let explainer = match (program, &recorded) {
@@ -42,6 +60,10 @@ pub fn evaluate(ruleset: &Ruleset, periods: &Periods, facts: &Facts, as_of: Day)
         (Some(_) | None, _) => None,
     };
     let explainer = explainer.as_ref();
+    let reasons = match depth {
+        Depth::Reasons => explainer,
+        Depth::Outcomes => None,
+    };
     let exactly = Exactly::new(ruleset, periods, facts, as_of);
     Decision {
         format: FORMAT,
@@ -55,18 +77,28 @@ pub fn evaluate(ruleset: &Ruleset, periods: &Periods, facts: &Facts, as_of: Day)
         placements: ruleset
             .placements
             .entries()
-            .map(|(id, entry)| (entry.name.clone(), placement(ruleset, explainer, &exactly, id)))
+            .map(|(id, entry)| {
+                (
+                    entry.name.clone(),
+                    placement(ruleset, explainer, reasons, &exactly, id),
+                )
+            })
             .collect(),
         programs: ruleset
             .programs
             .entries()
-            .map(|(id, entry)| (entry.header.clone(), care(ruleset, explainer, &exactly, id)))
+            .map(|(id, entry)| {
+                (
+                    entry.header.clone(),
+                    care(ruleset, explainer, reasons, &exactly, id),
+                )
+            })
             .collect(),
-        transitions: transitions(explainer, &exactly),
+        transitions: transitions(explainer, reasons, &exactly),
         disputes: ruleset
             .disputes
             .entries()
-            .filter_map(|(id, entry)| Some((entry.name.clone(), clauses::dispute(explainer?, id)?)))
+            .filter_map(|(id, entry)| Some((entry.name.clone(), clauses::dispute(reasons?, id)?)))
             .collect(),
         follow: periods
             .follow()
@@ -88,6 +120,7 @@ fn waiting(explainer: &Explainer<'_>, starts: impl IntoIterator<Item = VerdictRe
 fn placement(
     ruleset: &Ruleset,
     explainer: Option<&Explainer<'_>>,
+    reasons: Option<&Explainer<'_>>,
     exactly: &Exactly<'_>,
     id: Id<Placement>,
 ) -> PlacementDecision {
@@ -132,7 +165,7 @@ fn placement(
         .map(|block| block.level)
         .collect();
     let count = u32::try_from(ruleset.continua[entry.continuum].levels.len()).unwrap_or(u32::MAX);
-    let levels = match explainer {
+    let levels = match reasons {
         Some(explainer) => levels(explainer, exactly, id),
         None => IndexMap::new(),
     };
@@ -237,6 +270,7 @@ fn block(explainer: &Explainer<'_>, exactly: &Exactly<'_>, registers: &BlockRegi
 fn care(
     ruleset: &Ruleset,
     explainer: Option<&Explainer<'_>>,
+    reasons: Option<&Explainer<'_>>,
     exactly: &Exactly<'_>,
     id: Id<Care>,
 ) -> ProgramDecision {
@@ -286,13 +320,13 @@ fn care(
         level,
         population: entry
             .population
-            .and_then(|population| clauses::population(explainer?, population)),
+            .and_then(|population| clauses::population(reasons?, population)),
         outcome,
         possible: possible.iter().map(|outcome| outcome.word().to_owned()).collect(),
         exact: waits.exact,
         needs,
         ask_next,
-        clauses: explainer.map_or_else(Vec::new, |explainer| {
+        clauses: reasons.map_or_else(Vec::new, |explainer| {
             let names = entry.clauses.iter();
             names
                 .filter_map(|name| clauses::clause(explainer, *name))
@@ -301,7 +335,11 @@ fn care(
     }
 }
 
-fn transitions(explainer: Option<&Explainer<'_>>, exactly: &Exactly<'_>) -> TransitionsDecision {
+fn transitions(
+    explainer: Option<&Explainer<'_>>,
+    reasons: Option<&Explainer<'_>>,
+    exactly: &Exactly<'_>,
+) -> TransitionsDecision {
     let Some(explainer) = explainer else {
         return TransitionsDecision {
             outcome: TransitionsOutcome::OutOfScope,
@@ -358,12 +396,12 @@ fn transitions(explainer: Option<&Explainer<'_>>, exactly: &Exactly<'_>) -> Tran
         exact: waits.exact,
         needs,
         ask_next,
-        transitions: explainer
-            .program
-            .transitions
-            .iter()
-            .map(|registers| clauses::transition(explainer, registers))
-            .collect(),
+        transitions: reasons.map_or_else(Vec::new, |explainer| {
+            let registers = explainer.program.transitions.iter();
+            registers
+                .map(|registers| clauses::transition(explainer, registers))
+                .collect()
+        }),
     }
 }
 

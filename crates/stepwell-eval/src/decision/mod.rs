@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use stepwell_model::{ClauseKind, Verdict};
 
-pub use build::{decide, evaluate};
+pub use build::{decide, evaluate, evaluate_briefly};
 pub use exactly::exact_verdict;
 pub use shown::Shown;
 

@@ -10,7 +10,7 @@ mod value;
 use stepwell_model::{Day, Fact, Id, Possible, Ruleset};
 
 pub use error::FactError;
-pub use read::{read_facts, read_facts_beside};
+pub use read::{read_fact, read_facts, read_facts_beside};
 
 /// A record: its facts, its name and its day where it states them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use stepwell_model::{Day, Fact, Id, Ruleset};
 
 use super::{
-    FactError, Facts, Record,
+    FactError, Facts, Given, Record,
     error::shortened,
     json::{Json, layer},
     value,
@@ -114,6 +114,23 @@ pub fn read_facts_beside(
     } else {
         Err(errors)
     }
+}
+
+/// Reads what is given of one fact, as JSON; `None` where that says nothing.
+///
+/// # Errors
+/// As of [`read_facts`].
+pub fn read_fact(ruleset: &Ruleset, fact: Id<Fact>, text: &str) -> Result<Option<Given>, Vec<FactError>> {
+    let fact = &ruleset.facts[fact];
+    value::given(ruleset, fact, text).map_err(|problems| {
+        let error = |problem: value::Problem| FactError {
+            fact: Some(fact.name.clone()),
+            given: Some(shortened(text)),
+            problem: problem.problem,
+            allowed: problem.allowed,
+        };
+        problems.into_iter().map(error).collect()
+    })
 }
 
 /// The known name nearest to one that is not known, if any is near.

@@ -1,0 +1,285 @@
+//! Decisions in a file: Parquet, CSV or JSON lines.
+
+use std::{fs::File, io::BufWriter, path::Path, sync::Arc};
+
+use arrow_array::{
+    ArrayRef, RecordBatch,
+    builder::{BooleanBuilder, ListBuilder, StringBuilder, UInt64Builder},
+};
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use parquet::{
+    arrow::ArrowWriter,
+    basic::{Compression, ZstdLevel},
+    file::properties::WriterProperties,
+};
+use stepwell_model::{Ruleset, Verdict};
+
+use crate::{
+    Form, Job, Trouble,
+    answers::Answer,
+    chunk::Block,
+    desk::Outcome,
+    targets::{Kind, Target},
+    whole::Whole,
+};
+
+/// What stands between the items of a list in CSV.
+const BETWEEN: &str = "; ";
+
+/// The columns of the output.
+#[derive(Clone, Debug)]
+pub(crate) struct Shape {
+    schema: SchemaRef,
+    /// Whether lists are texts.
+    flat: bool,
+    clauses: bool,
+}
+
+/// A file of decisions that is being written.
+pub(crate) struct Output {
+    path: std::path::PathBuf,
+    whole: Whole,
+    sink: Sink,
+}
+
+enum Sink {
+    Parquet(Box<ArrowWriter<File>>),
+    Csv(Box<arrow_csv::Writer<BufWriter<File>>>),
+    Lines(Box<arrow_json::LineDelimitedWriter<BufWriter<File>>>),
+}
+
+/// One column after a target's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Outcome,
+    Level,
+    Met,
+    Possible,
+    Needs,
+    Exact,
+}
+
+/// The columns of a target, in order.
+fn parts(target: &Target) -> Vec<(Part, &'static str)> {
+    let mut parts = vec![(Part::Outcome, "outcome")];
+    match target.kind {
+        Kind::Placement(_) => {
+            parts.push((Part::Level, "level"));
+            if target.every {
+                parts.push((Part::Met, "levels"));
+            }
+        }
+        Kind::Program(_) => {}
+        Kind::Transitions => parts.push((Part::Met, "triggered")),
+    }
+    parts.extend([
+        (Part::Possible, "possible"),
+        (Part::Needs, "needs"),
+        (Part::Exact, "exact"),
+    ]);
+    parts
+}
+
+impl Shape {
+    pub(crate) fn new(job: &Job, targets: &[Target]) -> Result<Self, Trouble> {
+        let flat = Form::of(&job.output)? == Form::Csv;
+        let list = || {
+            if flat {
+                DataType::Utf8
+            } else {
+                DataType::List(Arc::new(Field::new_list_field(DataType::Utf8, true)))
+            }
+        };
+        let mut fields = vec![
+            Field::new("row", DataType::UInt64, false),
+            Field::new("id", DataType::Utf8, true),
+        ];
+        for target in targets {
+            for (part, name) in parts(target) {
+                let (kind, nullable) = match part {
+                    Part::Outcome => (DataType::Utf8, false),
+                    Part::Level => (DataType::Utf8, true),
+                    Part::Met | Part::Possible => (list(), false),
+                    Part::Needs => (list(), true),
+                    Part::Exact => (DataType::Boolean, false),
+                };
+                fields.push(Field::new(format!("{}_{name}", target.name), kind, nullable));
+            }
+        }
+        if job.clauses {
+            for clause in job.ruleset.model().clause_names.iter() {
+                fields.push(Field::new(format!("clause {}", clause.id), DataType::Utf8, true));
+            }
+        }
+        Ok(Self {
+            schema: Arc::new(Schema::new(fields)),
+            flat,
+            clauses: job.clauses,
+        })
+    }
+
+    /// The rows that were decided.
+    pub(crate) fn batch(
+        &self,
+        ruleset: &Ruleset,
+        targets: &[Target],
+        block: &Block,
+        outcomes: &[Outcome],
+    ) -> Result<RecordBatch, ArrowError> {
+        let decided: Vec<_> = block
+            .rows
+            .iter()
+            .zip(outcomes)
+            .filter_map(|(row, outcome)| Some((row, outcome.as_ref().ok()?)))
+            .collect();
+        let mut numbers = UInt64Builder::with_capacity(decided.len());
+        let mut ids = StringBuilder::new();
+        for (row, _) in &decided {
+            numbers.append_value(row.number);
+            ids.append_option(row.id.as_deref());
+        }
+        let mut columns: Vec<ArrayRef> = vec![Arc::new(numbers.finish()), Arc::new(ids.finish())];
+        for (at, target) in targets.iter().enumerate() {
+            let answers: Vec<&Answer> = decided
+                .iter()
+                .filter_map(|(_, decided)| decided.answers.get(at).map(Arc::as_ref))
+                .collect();
+            columns.extend(
+                parts(target)
+                    .into_iter()
+                    .map(|(part, _)| self.column(part, &answers)),
+            );
+        }
+        if self.clauses {
+            for (id, _) in ruleset.clause_names.entries() {
+                let mut words = StringBuilder::new();
+                for (_, decided) in &decided {
+                    let verdict = decided.clauses.get(id.index()).copied().flatten();
+                    words.append_option(verdict.map(word));
+                }
+                columns.push(Arc::new(words.finish()));
+            }
+        }
+        RecordBatch::try_new(Arc::clone(&self.schema), columns)
+    }
+
+    fn column(&self, part: Part, answers: &[&Answer]) -> ArrayRef {
+        match part {
+            Part::Outcome => {
+                let mut words = StringBuilder::new();
+                for answer in answers {
+                    words.append_value(answer.outcome);
+                }
+                Arc::new(words.finish())
+            }
+            Part::Level => {
+                let mut labels = StringBuilder::new();
+                for answer in answers {
+                    labels.append_option(answer.level.as_deref());
+                }
+                Arc::new(labels.finish())
+            }
+            Part::Met => self.lists(answers.iter().map(|answer| Some(answer.met.as_slice()))),
+            Part::Possible => self.lists(answers.iter().map(|answer| Some(answer.possible.as_slice()))),
+            Part::Needs => self.lists(answers.iter().map(|answer| answer.needs.as_deref())),
+            Part::Exact => {
+                let mut flags = BooleanBuilder::new();
+                for answer in answers {
+                    flags.append_value(answer.exact);
+                }
+                Arc::new(flags.finish())
+            }
+        }
+    }
+
+    fn lists<'a>(&self, lists: impl Iterator<Item = Option<&'a [String]>>) -> ArrayRef {
+        if self.flat {
+            let mut texts = StringBuilder::new();
+            for list in lists {
+                texts.append_option(list.map(|list| list.join(BETWEEN)));
+            }
+            return Arc::new(texts.finish());
+        }
+        let mut all = ListBuilder::new(StringBuilder::new());
+        for list in lists {
+            for item in list.unwrap_or_default() {
+                all.values().append_value(item);
+            }
+            all.append(list.is_some());
+        }
+        Arc::new(all.finish())
+    }
+}
+
+fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Met => "met",
+        Verdict::NotMet => "not met",
+        Verdict::Unknown => "unknown",
+    }
+}
+
+impl Output {
+    pub(crate) fn begin(path: &Path, shape: &Shape) -> Result<Self, Trouble> {
+        let whole = Whole::begin(path)?;
+        let file = whole.file()?;
+        let sink = match Form::of(path)? {
+            Form::Parquet => {
+                let properties = WriterProperties::builder()
+                    .set_compression(Compression::ZSTD(ZstdLevel::default()))
+                    .set_max_row_group_row_count(Some(1 << 18))
+                    .build();
+                let writer = ArrowWriter::try_new(file, Arc::clone(&shape.schema), Some(properties))
+                    .map_err(|error| Trouble(format!("`{}`: {error}", path.display())))?;
+                Sink::Parquet(Box::new(writer))
+            }
+            Form::Csv => Sink::Csv(Box::new(arrow_csv::Writer::new(BufWriter::new(file)))),
+            Form::JsonLines => Sink::Lines(Box::new(
+                arrow_json::WriterBuilder::new()
+                    .with_explicit_nulls(true)
+                    .build(BufWriter::new(file)),
+            )),
+        };
+        let mut output = Self {
+            path: path.to_owned(),
+            whole,
+            sink,
+        };
+        // The header of a CSV file stands there even where nothing was decided.
+        output.write(&RecordBatch::new_empty(Arc::clone(&shape.schema)))?;
+        Ok(output)
+    }
+
+    pub(crate) fn write(&mut self, batch: &RecordBatch) -> Result<(), Trouble> {
+        match &mut self.sink {
+            Sink::Parquet(writer) => writer.write(batch).map_err(|error| error.to_string()),
+            Sink::Csv(writer) => writer.write(batch).map_err(|error| error.to_string()),
+            Sink::Lines(writer) => writer.write(batch).map_err(|error| error.to_string()),
+        }
+        .map_err(|error| self.could_not(&error))
+    }
+
+    pub(crate) fn finish(self) -> Result<(), Trouble> {
+        let could_not =
+            |error: String| Trouble(format!("`{}` could not be written: {error}", self.path.display()));
+        match self.sink {
+            Sink::Parquet(writer) => {
+                writer.close().map_err(|error| could_not(error.to_string()))?;
+            }
+            Sink::Csv(writer) => {
+                let inner = writer.into_inner();
+                inner.into_inner().map_err(|error| could_not(error.to_string()))?;
+            }
+            Sink::Lines(mut writer) => {
+                writer.finish().map_err(|error| could_not(error.to_string()))?;
+                let inner = writer.into_inner();
+                inner.into_inner().map_err(|error| could_not(error.to_string()))?;
+            }
+        }
+        self.whole.finish()
+    }
+
+    fn could_not(&self, error: &str) -> Trouble {
+        Trouble(format!("`{}` could not be written: {error}", self.path.display()))
+    }
+}

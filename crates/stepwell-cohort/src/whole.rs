@@ -1,0 +1,76 @@
+//! Files written whole or not at all, piece by piece.
+
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+
+use tempfile::NamedTempFile;
+
+use crate::{Trouble, of_file};
+
+/// A file that takes its place once it is complete. Until then there is only its neighbour, which goes when this goes.
+pub(crate) struct Whole {
+    path: PathBuf,
+    neighbour: NamedTempFile,
+}
+
+impl Whole {
+    pub(crate) fn begin(path: &Path) -> Result<Self, Trouble> {
+        let could_not = |error: io::Error| of_file(path, &error);
+        // A link is followed, so that what it points at changes and the link stays.
+        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        if target.is_dir() {
+            return Err(could_not(io::ErrorKind::IsADirectory.into()));
+        }
+        let folder = target
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or_else(|| Path::new("."));
+        let neighbour = NamedTempFile::new_in(folder).map_err(could_not)?;
+        let permissions = fs::metadata(&target).map(|it| it.permissions()).ok();
+        if permissions.as_ref().is_some_and(fs::Permissions::readonly) {
+            return Err(could_not(io::ErrorKind::PermissionDenied.into()));
+        }
+        match permissions {
+            Some(permissions) => neighbour.as_file().set_permissions(permissions),
+            None => open_to_readers(neighbour.as_file()),
+        }
+        .map_err(could_not)?;
+        Ok(Self {
+            path: target,
+            neighbour,
+        })
+    }
+
+    /// The file to write to.
+    pub(crate) fn file(&self) -> Result<File, Trouble> {
+        self.neighbour
+            .as_file()
+            .try_clone()
+            .map_err(|error| of_file(&self.path, &error))
+    }
+
+    /// Puts the complete file into its place.
+    pub(crate) fn finish(self) -> Result<(), Trouble> {
+        let could_not = |error: io::Error| of_file(&self.path, &error);
+        self.neighbour.as_file().sync_all().map_err(could_not)?;
+        self.neighbour
+            .persist(&self.path)
+            .map_err(|error| of_file(&self.path, &error.error))?;
+        Ok(())
+    }
+}
+
+/// A new file gets the permissions that files usually have; a temporary one is closed to all but its owner.
+#[cfg(unix)]
+fn open_to_readers(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn open_to_readers(_: &File) -> io::Result<()> {
+    Ok(())
+}
