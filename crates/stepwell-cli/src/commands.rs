@@ -6,7 +6,6 @@ mod compare;
 mod completions;
 mod diff;
 mod eval;
-mod expectations;
 mod explain;
 mod export;
 mod fmt;

@@ -13,7 +13,7 @@ mod outcomes;
 mod patient;
 mod report;
 mod united;
-mod words;
+pub(crate) mod words;
 
 use stepwell_eval::{Decision, compile, diagrams::Limit, program::DefineRegister};
 use stepwell_model::Ruleset;
