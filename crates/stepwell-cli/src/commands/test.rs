@@ -160,15 +160,14 @@ fn covered(root: &str, ruleset: &stepwell_model::Ruleset) -> OfRuleset {
     }
 }
 
-/// The mutants of a ruleset. Of one that amends another, only what it writes itself is changed: the base has its own
-/// examples.
+/// The mutants of a ruleset, whose own files are these.
 fn mutated(
     console: &mut Console<'_>,
     root: &str,
     ruleset: &stepwell_model::Ruleset,
     own: &[FileId],
 ) -> mutants::OfRuleset {
-    let is_own = |span: Span| ruleset.amendment.is_none() || own.contains(&span.file);
+    let is_own = |span: Span| own.contains(&span.file);
     let mut progress = |done: usize, of: usize| {
         console.progress(&format!("changing the rules of {root}: {done} of {of}"));
     };

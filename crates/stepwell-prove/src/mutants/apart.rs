@@ -7,7 +7,7 @@ use stepwell_eval::{
     diagrams::{Asking, Case, Diagram, Everyone, Limit, Scene},
     program::{DefineRegister, Program, VerdictRegister},
 };
-use stepwell_model::{Action, Choose, ClauseKind, Id, LabelSet, Possible, Ruleset, Target, Transition};
+use stepwell_model::{Action, ClauseKind, Id, LabelSet, Possible, Ruleset, Target, Transition};
 
 use super::killer::{Lines, lines};
 use crate::show::{near_in_time, without_what_is_not_needed};
@@ -25,20 +25,20 @@ pub(super) struct Apart<'a> {
     pub(super) own: Option<Target>,
 }
 
-/// What came of looking for somebody.
+impl Apart<'_> {
+    fn has_other_actions(&self) -> bool {
+        let actions = |ruleset: &Ruleset| -> Vec<Action> {
+            ruleset.transitions.iter().map(|transition| transition.action).collect()
+        };
+        actions(self.ruleset) != actions(self.mutated)
+    }
+}
+
+/// What came of looking for an example.
 pub(super) enum Told {
     /// The example that tells, by its place.
     Killer(usize),
-    /// Nobody comes to anything else.
-    Nobody,
-    /// It was not found out.
-    Limit(String),
-}
-
-/// What came of looking for a case.
-pub(super) enum Search {
-    Case(Case, Lines),
-    Nobody,
+    /// None was found, and why.
     Limit(String),
 }
 
@@ -52,72 +52,11 @@ struct Days<'a> {
 /// Registers of both that say the same of somebody.
 type Pair = (Option<VerdictRegister>, Option<VerdictRegister>);
 
-impl<'a> Apart<'a> {
-    /// What an example of a case would have to expect to tell the two apart.
-    pub(super) fn lines(&self, case: &Case) -> Option<Lines> {
-        lines(self, case, false)
-    }
-
-    /// Looks for somebody who comes to something else.
-    pub(super) fn search(&self) -> Search {
-        match self.found() {
-            Ok(search) => search,
-            Err(limit) => Search::Limit(limit.to_string()),
-        }
-    }
-
-    fn found(&self) -> Result<Search, Limit> {
-        let mut scenes = Vec::new();
-        let mut days = Vec::new();
-        for (stretch, day) in self.periods.stretches().zip(self.periods.days()) {
-            let programs = (
-                self.periods.program(self.ruleset, day),
-                self.mutated_periods.program(self.mutated, day),
-            );
-            let (Some(program), Some(other)) = programs else {
-                continue;
-            };
-            if program == other && !self.has_other_actions() {
-                continue;
-            }
-            let first = scenes.len();
-            for (ruleset, program) in [(self.ruleset, program), (self.mutated, other)] {
-                scenes.push(Scene {
-                    ruleset,
-                    program,
-                    days: stretch,
-                });
-            }
-            days.push(Days {
-                scenes: (first, first + 1),
-                programs: (program, other),
-            });
-        }
-        if days.len() > MOST_STRETCHES {
-            return Err(Limit::Stretches);
-        }
-        if days.is_empty() {
-            return Ok(Search::Nobody);
-        }
-        let all = All {
-            apart: self,
-            everyone: Everyone::new(scenes)?,
-        };
-        all.search(&days)
-    }
-
-    fn has_other_actions(&self) -> bool {
-        let actions = |ruleset: &Ruleset| -> Vec<Action> {
-            ruleset.transitions.iter().map(|transition| transition.action).collect()
-        };
-        actions(self.ruleset) != actions(self.mutated)
-    }
-}
-
-/// Everybody, by both.
-struct All<'a> {
-    apart: &'a Apart<'a>,
+/// Everybody, by both, on all days on which they are not one and the same.
+pub(super) struct Both<'a> {
+    pub(super) apart: &'a Apart<'a>,
     everyone: Everyone<'a>,
+    days: Vec<Days<'a>>,
 }
 
 /// What was met with on the way.
@@ -128,45 +67,123 @@ struct Met {
     limit: Option<Limit>,
 }
 
-impl All<'_> {
-    fn search(&self, days: &[Days<'_>]) -> Result<Search, Limit> {
+impl<'a> Both<'a> {
+    /// Puts everybody to both.
+    pub(super) fn new(apart: &'a Apart<'a>) -> Result<Self, Limit> {
+        let mut scenes = Vec::new();
+        let mut days = Vec::new();
+        for (stretch, day) in apart.periods.stretches().zip(apart.periods.days()) {
+            let programs = (
+                apart.periods.program(apart.ruleset, day),
+                apart.mutated_periods.program(apart.mutated, day),
+            );
+            let (Some(program), Some(other)) = programs else {
+                continue;
+            };
+            if program == other && !apart.has_other_actions() {
+                continue;
+            }
+            let first = scenes.len();
+            for (ruleset, program) in [(apart.ruleset, program), (apart.mutated, other)] {
+                scenes.push(Scene {
+                    ruleset,
+                    program,
+                    days: stretch,
+                });
+            }
+            days.push(Days {
+                scenes: (first, first + 1),
+                programs: (program, other),
+            });
+            if days.len() > MOST_STRETCHES {
+                return Err(Limit::Stretches);
+            }
+        }
+        Ok(Self {
+            apart,
+            everyone: Everyone::new(scenes)?,
+            days,
+        })
+    }
+
+    /// Whether nobody comes to another outcome, or another verdict of anything.
+    pub(super) fn is_nobody_moved(&self) -> Result<bool, Limit> {
+        if self.apart.has_other_actions() {
+            return Ok(false);
+        }
+        for days in &self.days {
+            let (was, is) = (self.possible(days.scenes.0)?, self.possible(days.scenes.1)?);
+            let mut moved = vec![was.without(&is)?, is.without(&was)?];
+            let ruleset = self.apart.ruleset;
+            let pairs = outcomes(ruleset, days.programs).into_iter();
+            for (was, is) in pairs.chain(details(ruleset, days.programs)).chain(readings(days.programs)) {
+                let (before, after) = (self.met(days.scenes.0, was)?, self.met(days.scenes.1, is)?);
+                if before != after {
+                    moved.push(before.without(&after)?.or(&after.without(&before)?)?);
+                }
+            }
+            for set in moved {
+                let here = self.everyone.on_days(days.scenes.0, &set)?;
+                if !self.everyone.occurring(&here)?.is_nobody() {
+                    return Ok(false);
+                }
+                let there = self.everyone.on_days(days.scenes.1, &set)?;
+                if !self.everyone.occurring(&there)?.is_nobody() {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    fn possible(&self, scene: usize) -> Result<Diagram, Limit> {
+        self.everyone.on_days(scene, &self.everyone.space().everybody())
+    }
+
+    /// Looks for somebody of whom an example tells the two apart.
+    pub(super) fn search(&self) -> Result<(Case, Lines), String> {
+        match self.found() {
+            Ok(Ok(found)) => Ok(found),
+            Ok(Err(why)) => Err(why),
+            Err(limit) => Err(limit.to_string()),
+        }
+    }
+
+    fn found(&self) -> Result<Result<(Case, Lines), String>, Limit> {
         let mut met = Met::default();
         // Outcomes first, then what they rest on.
         for pairs in [outcomes, details] {
-            for days in days {
+            for days in &self.days {
                 for pair in pairs(self.apart.ruleset, days.programs) {
-                    if let Some((case, lines)) = self.of_pair(days, pair, &mut met)? {
-                        return Ok(Search::Case(case, lines));
+                    if let Some(found) = self.of_pair(days, pair, &mut met)? {
+                        return Ok(Ok(found));
                     }
                 }
             }
         }
-        for days in days {
-            if let Some((case, lines)) = self.of_refused(days, &mut met)? {
-                return Ok(Search::Case(case, lines));
+        for days in &self.days {
+            if let Some(found) = self.of_refused(days, &mut met)? {
+                return Ok(Ok(found));
             }
-            if let Some((case, lines)) = self.of_disputes(days, &mut met)? {
-                return Ok(Search::Case(case, lines));
+            if let Some(found) = self.of_disputes(days, &mut met)? {
+                return Ok(Ok(found));
             }
         }
         if self.apart.has_other_actions() {
-            for days in days {
-                if let Some((case, lines)) = self.of_actions(days)? {
-                    return Ok(Search::Case(case, lines));
+            for days in &self.days {
+                if let Some(found) = self.of_actions(days)? {
+                    return Ok(Ok(found));
                 }
             }
-            return Ok(Search::Limit(
-                "only what the transition asks for differs, which an example sees only in a conflict, and none was found"
+            return Ok(Err(
+                "an example sees what a transition asks for only in a conflict, and none was found that differs"
                     .to_owned(),
             ));
         }
-        Ok(match met.limit {
-            Some(limit) => Search::Limit(limit.to_string()),
-            None if met.somebody => Search::Limit(
-                "somebody comes to something else, but nothing that an example can expect shows it".to_owned(),
-            ),
-            None => Search::Nobody,
-        })
+        Ok(Err(met.limit.map_or_else(
+            || "somebody comes to something else, but nothing that an example can expect shows it".to_owned(),
+            |limit| limit.to_string(),
+        )))
     }
 
     fn met(&self, scene: usize, register: Option<VerdictRegister>) -> Result<Diagram, Limit> {
@@ -221,26 +238,21 @@ impl All<'_> {
     }
 
     fn shown(&self, scene: usize, set: &Diagram, asking: &Asking) -> Result<Option<(Case, Lines)>, Limit> {
-        let smallest = self.everyone.smallest(scene, set);
-        let whole = || self.everyone.whole(scene, set, asking);
+        // A smallest record would take long to find for each mutant: one from which nothing can be left out will do.
+        let whole = self.everyone.whole(scene, set, asking)?;
         // An example that expects something settled says more than one that leaves it open.
         for open in [false, true] {
             let shows = |case: &Case| lines(self.apart, case, open).is_some();
-            if let Ok(Some(smallest)) = &smallest
-                && let Some(found) = self.told(smallest.case.clone(), open)
-            {
-                return Ok(Some(found));
-            }
-            if let Some(whole) = whole()?
-                && shows(&whole)
+            if let Some(whole) = whole.clone().filter(shows)
                 && let Some(found) = self.told(without_what_is_not_needed(whole, shows), open)
             {
                 return Ok(Some(found));
             }
         }
-        match smallest {
-            Ok(_) => Ok(None),
-            Err(limit) => Err(limit),
+        match whole {
+            Some(_) => Ok(None),
+            // Of numbers that are calculated from others, or of large sets, not every choice is tried.
+            None => Err(Limit::Search),
         }
     }
 
@@ -253,19 +265,13 @@ impl All<'_> {
 
     /// Somebody whom only the mutant calls impossible.
     fn of_refused(&self, days: &Days<'_>, met: &mut Met) -> Result<Option<(Case, Lines)>, Limit> {
-        let everybody = self.everyone.space().everybody();
-        let possible = self.everyone.on_days(days.scenes.0, &everybody)?;
-        let left = self.everyone.on_days(days.scenes.1, &everybody)?;
+        let (possible, left) = (self.possible(days.scenes.0)?, self.possible(days.scenes.1)?);
         let registers = |program: &Program| -> Vec<VerdictRegister> {
             program.impossible.iter().map(|(_, register)| *register).collect()
         };
         let (was, is) = (registers(days.programs.0), registers(days.programs.1));
-        let found = self.of_set(days, &possible.without(&left)?, (&was, &is), met)?;
-        if found.is_none() && !self.everyone.occurring(&left.without(&possible)?)?.is_nobody() {
-            // An example cannot hold what the ruleset refuses.
-            met.somebody = true;
-        }
-        Ok(found)
+        // Whom only the ruleset calls impossible no example can hold.
+        self.of_set(days, &possible.without(&left)?, (&was, &is), met)
     }
 
     /// Somebody on whom sources disagree by one of both only.
@@ -287,16 +293,6 @@ impl All<'_> {
                 if let Some(found) = self.of_set(days, &set, (&was.readings, &is.readings), met)? {
                     return Ok(Some(found));
                 }
-            }
-            // What a source says is shown with every decision, though no example can expect it.
-            for (was, is) in was.readings.iter().zip(&is.readings) {
-                let (before, after) = (
-                    self.everyone.met(days.scenes.0, *was)?,
-                    self.everyone.met(days.scenes.1, *is)?,
-                );
-                let apart = before.without(&after)?.or(&after.without(&before)?)?;
-                let apart = self.everyone.on_days(days.scenes.0, &apart)?;
-                met.somebody |= !self.everyone.occurring(&apart)?.is_nobody();
             }
         }
         Ok(None)
@@ -348,21 +344,18 @@ fn at_each_level(program: &Program, case: Case) -> Vec<Case> {
 /// What outcomes are read from, in both.
 fn outcomes(ruleset: &Ruleset, (was, is): (&Program, &Program)) -> Vec<Pair> {
     let mut pairs = Vec::new();
-    for (id, placement) in ruleset.placements.entries() {
+    for id in ruleset.placements.ids() {
         let (Some(was), Some(is)) = (was.placement(id), is.placement(id)) else {
             continue;
         };
-        let parts = |registers: &stepwell_eval::program::PlacementRegisters| match placement.choose {
-            Choose::LeastIntensive | Choose::MostIntensive | Choose::Every => registers.placed.clone(),
-        };
-        let (before, after) = (parts(was), parts(is));
-        let levels: BTreeSet<u32> = before.iter().chain(&after).map(|(level, _)| *level).collect();
+        let (before, after) = (&was.placed, &is.placed);
+        let levels: BTreeSet<u32> = before.iter().chain(after).map(|(level, _)| *level).collect();
         for level in levels {
             let of = |parts: &[(u32, VerdictRegister)]| {
                 let found = parts.iter().find(|(other, _)| *other == level);
                 found.map(|(_, register)| *register)
             };
-            pairs.push((of(&before), of(&after)));
+            pairs.push((of(before), of(after)));
         }
         pairs.push((Some(was.none), Some(is.none)));
         pairs.push((Some(was.out_of_scope), Some(is.out_of_scope)));
@@ -375,6 +368,13 @@ fn outcomes(ruleset: &Ruleset, (was, is): (&Program, &Program)) -> Vec<Pair> {
         pairs.push((Some(was.verdict), Some(is.verdict)));
     }
     pairs
+}
+
+/// What each source says, in both.
+fn readings((was, is): (&Program, &Program)) -> Vec<Pair> {
+    let disputes = was.disputes.iter().zip(&is.disputes);
+    let readings = disputes.flat_map(|(was, is)| was.readings.iter().zip(&is.readings));
+    readings.map(|(was, is)| (Some(*was), Some(*is))).collect()
 }
 
 /// What examples can expect besides, in both.

@@ -60,10 +60,10 @@ impl Reader<'_> {
             }
             Condition::Not(of) => {
                 let mut variants = vec![self.instead(condition, "without-not", (**of).clone())];
-                let inner = self.variants(of);
+                // To put another `not` before it is to leave this one out.
+                let inner = self.variants(of).into_iter().filter(|it| it.called != "not");
                 variants.extend(
                     inner
-                        .into_iter()
                         .map(|variant| variant.inside("not", |now| Condition::Not(Box::new(now)))),
                 );
                 variants

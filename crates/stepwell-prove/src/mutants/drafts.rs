@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use stepwell_diagnostic::Span;
-use stepwell_model::{Clause, ClauseKind, Condition, DefineBody, Id, Ruleset, Target};
+use stepwell_model::{Clause, ClauseKind, Id, Ruleset, Target};
 
 use super::{
     conditions::{Reader, Variant},
@@ -40,8 +40,6 @@ pub(super) struct Draft {
     /// What is read instead; `None` where it is left out.
     pub(super) is: Option<String>,
     pub(super) edit: Edit,
-    /// What is written and what is read, where that is a condition: who comes to the same by both is not moved.
-    pub(super) watched: Option<(Condition, Condition)>,
     /// What an example expects of what is changed.
     pub(super) own: Option<Target>,
 }
@@ -70,7 +68,8 @@ impl Draft {
     }
 }
 
-/// Every change of what stands at a place that is `own`.
+/// Every change, in the order of the ruleset. Of a ruleset that amends another what is not its `own` has the examples of the
+/// base, and what a vocabulary calls impossible is so in every ruleset that uses it: neither is changed.
 pub(super) fn drafts(ruleset: &Ruleset, own: &dyn Fn(Span) -> bool) -> Vec<Draft> {
     let items = items(ruleset);
     let limits = Limits::of(ruleset, items.iter().flat_map(|item| &item.tests));
@@ -79,7 +78,7 @@ pub(super) fn drafts(ruleset: &Ruleset, own: &dyn Fn(Span) -> bool) -> Vec<Draft
         limits: &limits,
     };
     let mut drafts = structure::drafts(ruleset);
-    for item in &items {
+    for item in items.iter().filter(|item| can_be_told(ruleset, item.what)) {
         drafts.extend(of_item(&reader, item));
     }
     for (id, impossible) in ruleset.impossible.entries() {
@@ -92,12 +91,14 @@ pub(super) fn drafts(ruleset: &Ruleset, own: &dyn Fn(Span) -> bool) -> Vec<Draft
         };
         let variants = reader.variants(&impossible.condition);
         drafts.extend(variants.into_iter().map(|variant| {
-            let watched = (impossible.condition.clone(), variant.now.clone());
             let edit = Edit::Condition(spot, variant.now.clone());
-            base.draft(variant, edit, Some(watched))
+            base.draft(variant, edit)
         }));
     }
-    drafts.retain(|draft| own(draft.span));
+    drafts.retain(|draft| {
+        let is_shared = ruleset.amendment.is_none() && draft.mutated != Mutated::Impossible;
+        is_shared || own(draft.span)
+    });
     // Two definitions of one name cannot be; two readings of one source are numbered. Should two changes be called alike
     // all the same, the later one is numbered.
     let mut taken = BTreeSet::new();
@@ -112,6 +113,23 @@ pub(super) fn drafts(ruleset: &Ruleset, own: &dyn Fn(Span) -> bool) -> Vec<Draft
     drafts
 }
 
+/// Whether examples could tell what something comes to. What a source says that is not followed decides nothing, and can be
+/// expected of nothing.
+fn can_be_told(ruleset: &Ruleset, what: What) -> bool {
+    match what {
+        What::Reading(id, at) => {
+            let followed = ruleset.disputes[id].followed.as_ref();
+            followed.is_none_or(|followed| followed.reading == at)
+        }
+        What::Clause(_)
+        | What::ClauseUnless(..)
+        | What::Transition(_)
+        | What::TransitionUnless(..)
+        | What::Population(_)
+        | What::Define(_) => true,
+    }
+}
+
 /// What all changes of one thing share.
 pub(super) struct Base {
     pub(super) of: String,
@@ -121,12 +139,7 @@ pub(super) struct Base {
 }
 
 impl Base {
-    pub(super) fn draft<T>(
-        &self,
-        variant: Variant<T>,
-        edit: Edit,
-        watched: Option<(Condition, Condition)>,
-    ) -> Draft {
+    pub(super) fn draft<T>(&self, variant: Variant<T>, edit: Edit) -> Draft {
         Draft {
             id: format!("{}#{}", self.of, variant.called),
             of: self.of.clone(),
@@ -135,7 +148,6 @@ impl Base {
             was: variant.was,
             is: variant.is,
             edit,
-            watched,
             own: self.own,
         }
     }
@@ -158,14 +170,12 @@ fn of_item(reader: &Reader<'_>, item: &Item) -> Vec<Draft> {
     };
     let mut drafts = Vec::new();
     if let Some(variant) = structure::without(ruleset, item.what) {
-        let watched = (was.clone(), variant.now.clone());
         let edit = Edit::Condition(spot, variant.now.clone());
-        drafts.push(base.draft(variant, edit, Some(watched)));
+        drafts.push(base.draft(variant, edit));
     }
     for variant in reader.variants(was) {
-        let watched = (was.clone(), variant.now.clone());
         let edit = Edit::Condition(spot, variant.now.clone());
-        drafts.push(base.draft(variant, edit, Some(watched)));
+        drafts.push(base.draft(variant, edit));
     }
     drafts.extend(structure::lifted(ruleset, item, &base));
     drafts
@@ -175,18 +185,8 @@ fn of_define(reader: &Reader<'_>, base: &Base, id: Id<stepwell_model::Define>) -
     let body = &reader.ruleset.defines[id].body;
     let variants = values::of_define(reader, id, body);
     let drafts = variants.into_iter().map(|variant| {
-        let watched = match (body, &variant.now) {
-            (DefineBody::Condition(was), DefineBody::Condition(is)) => Some((was.clone(), is.clone())),
-            (
-                DefineBody::Condition(_)
-                | DefineBody::Value(_)
-                | DefineBody::Conditions { .. }
-                | DefineBody::Values { .. },
-                _,
-            ) => None,
-        };
         let edit = Edit::Define(id, variant.now.clone());
-        base.draft(variant, edit, watched)
+        base.draft(variant, edit)
     });
     drafts.collect()
 }

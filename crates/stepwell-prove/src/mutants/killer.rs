@@ -9,8 +9,9 @@ use stepwell_model::{
 };
 
 use super::{
-    apart::{Apart, Search, Told},
+    apart::{Apart, Both, Told},
     drafts::Draft,
+    seen::{Differs, Read, differs},
 };
 use crate::{
     example::{Decided, write},
@@ -38,9 +39,12 @@ struct Killer {
 
 impl Killers {
     /// An example that tells of a mutant: one that was found for another, or a new one.
-    pub(super) fn of(&mut self, apart: &Apart<'_>, draft: &Draft) -> Told {
+    pub(super) fn of(&mut self, both: &Both<'_>, draft: &Draft) -> Told {
+        let apart = both.apart;
         for (at, known) in self.found.iter_mut().enumerate() {
-            if let Some(lines) = apart.lines(&known.case) {
+            if is_promising(apart, &known.case)
+                && let Some(lines) = lines(apart, &known.case, false)
+            {
                 for line in lines {
                     if !known.lines.contains(&line) {
                         known.lines.push(line);
@@ -49,15 +53,14 @@ impl Killers {
                 return Told::Killer(at);
             }
         }
-        match apart.search() {
-            Search::Case(case, lines) => {
+        match both.search() {
+            Ok((case, lines)) => {
                 let title = self.untaken(apart.ruleset, &draft.title());
                 self.titles.insert(title.clone());
                 self.found.push(Killer { title, case, lines });
                 Told::Killer(self.found.len() - 1)
             }
-            Search::Nobody => Told::Nobody,
-            Search::Limit(limit) => Told::Limit(limit),
+            Err(why) => Told::Limit(why),
         }
     }
 
@@ -134,6 +137,18 @@ pub(super) fn lines(apart: &Apart<'_>, case: &Case, open: bool) -> Option<Lines>
             .into_iter()
             .map(|(_, written, (_, words))| (written, words))
             .collect()
+    })
+}
+
+/// Whether an outcome of a case is settled otherwise by a mutant.
+fn is_promising(apart: &Apart<'_>, case: &Case) -> bool {
+    let facts = case.facts(apart.ruleset);
+    let read = |ruleset, periods| Read::new(ruleset, periods, &facts, case.as_of);
+    let was = read(apart.ruleset, apart.periods);
+    let is = read(apart.mutated, apart.mutated_periods);
+    was.zip(is).is_some_and(|(was, is)| {
+        let mut targets = outcome_targets(apart.ruleset);
+        targets.any(|target| differs(target, &was.sight(target), &is.sight(target)) == Differs::Surely)
     })
 }
 

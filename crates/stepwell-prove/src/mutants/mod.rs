@@ -13,22 +13,23 @@ mod edits;
 mod killer;
 mod limits;
 mod run;
+mod seen;
 mod structure;
 mod values;
 
 use std::mem;
 
 use stepwell_diagnostic::Span;
-use stepwell_eval::compile;
+use stepwell_eval::{compile, diagrams::Limit};
 use stepwell_model::Ruleset;
 
 pub use drafts::Mutated;
 
 use self::{
-    apart::{Apart, Told},
+    apart::{Apart, Both, Told},
     drafts::{Draft, drafts},
     killer::Killers,
-    run::Run,
+    run::{Glance, Run},
 };
 
 /// A ruleset read otherwise in one place.
@@ -71,8 +72,8 @@ pub enum MutantState {
     },
 }
 
-/// Every mutant of a ruleset, and what became of it. Only what stands at a place that is `own` is changed; `progress` is
-/// told how many are done, of how many.
+/// Every mutant of a ruleset, and what became of it. `own` says whether a place is in the ruleset's own folder; `progress`
+/// is told how many are done, of how many.
 pub fn mutants(
     ruleset: &Ruleset,
     own: &dyn Fn(Span) -> bool,
@@ -80,7 +81,7 @@ pub fn mutants(
 ) -> Vec<Mutant> {
     let mut drafts = drafts(ruleset, own);
     let total = drafts.len();
-    let run = Run::new(ruleset, &drafts);
+    let run = Run::new(ruleset);
     let mut mutated = ruleset.clone();
     let mut killers = Killers::default();
     let mut states: Vec<State> = Vec::with_capacity(total);
@@ -88,9 +89,9 @@ pub fn mutants(
         progress(done, total);
         draft.edit.swap(&mut mutated);
         let periods = compile(&mutated, None);
-        let state = match run.killed(&mutated, &periods, draft) {
-            Some(by) => State::Told(MutantState::Killed { by: by.to_owned() }),
-            None => {
+        let state = match run.glance(&mutated, &periods, draft) {
+            Glance::Killed(by) => State::Told(MutantState::Killed { by: by.to_owned() }),
+            Glance::Open(open) => {
                 let apart = Apart {
                     ruleset,
                     periods: run.periods(),
@@ -98,11 +99,7 @@ pub fn mutants(
                     mutated_periods: &periods,
                     own: draft.own,
                 };
-                match killers.of(&apart, draft) {
-                    Told::Killer(at) => State::Killer(at),
-                    Told::Nobody => State::Told(MutantState::Equivalent),
-                    Told::Limit(limit) => State::Told(MutantState::Undecided { limit }),
-                }
+                uncertain(&run, &apart, &open, draft, &mut killers)
             }
         };
         states.push(state);
@@ -125,6 +122,32 @@ pub fn mutants(
             mutant(draft, state)
         })
         .collect()
+}
+
+/// What becomes of a mutant of which no example tells at a glance.
+fn uncertain(run: &Run<'_>, apart: &Apart<'_>, open: &[usize], draft: &Draft, killers: &mut Killers) -> State {
+    let limit = |limit: Limit| {
+        State::Told(MutantState::Undecided {
+            limit: limit.to_string(),
+        })
+    };
+    let both = Both::new(apart);
+    // Where nobody comes to anything else, no outcome that is left open differs either: those are exact.
+    if let Ok(both) = &both
+        && both.is_nobody_moved() == Ok(true)
+    {
+        return State::Told(MutantState::Equivalent);
+    }
+    if let Some(by) = run.killed(open, apart.mutated, apart.mutated_periods) {
+        return State::Told(MutantState::Killed { by: by.to_owned() });
+    }
+    match both {
+        Err(hit) => limit(hit),
+        Ok(both) => match killers.of(&both, draft) {
+            Told::Killer(at) => State::Killer(at),
+            Told::Limit(limit) => State::Told(MutantState::Undecided { limit }),
+        },
+    }
 }
 
 /// The ruleset as a mutant of it reads; `None` where it has none of that id.

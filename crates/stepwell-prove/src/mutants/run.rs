@@ -1,65 +1,63 @@
 //! The examples of a ruleset, run against its mutants.
 
-use stepwell_eval::{Facts, Periods, compile, compile_asking, record::record};
-use stepwell_model::{Condition, Example, Ruleset, Verdict};
+use stepwell_eval::{Facts, Periods, compile};
+use stepwell_model::{Day, Example, Ruleset, Verdict};
 
-use super::drafts::Draft;
+use super::{
+    drafts::{Draft, Mutated},
+    edits::Edit,
+    seen::{Differs, Read, Sight, differs},
+};
 use crate::{example::first_day, expectations::failures};
 
-/// The examples that come out as they expect, with what is known of them beforehand.
+/// The examples that come out as they expect, with what they come to.
 pub(super) struct Run<'a> {
     periods: Periods,
-    examples: Vec<&'a Example>,
-    /// The conditions that were asked, each once.
-    asked: Vec<Condition>,
-    /// What they come to, example by example; empty where the ruleset is not in force.
-    verdicts: Vec<Vec<Verdict>>,
+    cases: Vec<Case<'a>>,
 }
 
-/// Whether an example can come out otherwise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Chance {
-    /// What is written and what is read come to different verdicts.
-    Differs,
-    /// Nothing is known beforehand.
-    Open,
-    /// Both are unknown: what is known of the facts may still tell them apart.
-    Unknown,
+struct Case<'a> {
+    example: &'a Example,
+    day: Day,
+    facts: Facts,
+    impossible: Vec<Verdict>,
+    /// What each of its expectations is about, and comes to.
+    sights: Vec<Sight>,
+}
+
+/// What the examples say of a mutant before those are looked at closely that leave something open.
+pub(super) enum Glance<'a> {
+    /// This one fails.
+    Killed(&'a str),
+    /// None fails for certain; these, by their place, may.
+    Open(Vec<usize>),
 }
 
 impl<'a> Run<'a> {
     /// Runs the examples against the ruleset itself. What fails already tells nothing of any mutant.
-    pub(super) fn new(ruleset: &'a Ruleset, drafts: &[Draft]) -> Self {
-        let mut asked: Vec<Condition> = Vec::new();
-        for (was, is) in drafts.iter().filter_map(|draft| draft.watched.as_ref()) {
-            for condition in [was, is] {
-                if !asked.contains(condition) {
-                    asked.push(condition.clone());
-                }
-            }
-        }
-        // What is asked makes the programs long: whatever else is asked of the ruleset is asked of short ones.
-        let asking = compile_asking(ruleset, None, asked.clone());
+    pub(super) fn new(ruleset: &'a Ruleset) -> Self {
         let periods = compile(ruleset, None);
-        let passing = ruleset.examples.iter();
-        let examples: Vec<&Example> = passing
-            .filter(|example| failures(ruleset, &periods, example).is_empty())
-            .collect();
-        let verdicts = examples.iter().map(|example| {
+        let mut cases = Vec::new();
+        for example in &ruleset.examples {
+            if !failures(ruleset, &periods, example).is_empty() {
+                continue;
+            }
             let day = example.as_of.unwrap_or_else(|| first_day(ruleset));
-            let Some(program) = asking.program(ruleset, day) else {
-                return Vec::new();
-            };
             let facts = Facts::of(ruleset, example.given.iter().map(|(fact, given)| (*fact, given)));
-            let recorded = record(ruleset, program, &facts, day);
-            program.asked.iter().map(|register| recorded[*register]).collect()
-        });
-        Self {
-            verdicts: verdicts.collect(),
-            periods,
-            examples,
-            asked,
+            let Some(read) = Read::new(ruleset, &periods, &facts, day) else {
+                continue;
+            };
+            let targets = example.expect.iter().map(|expectation| expectation.target);
+            let (impossible, sights) = (read.impossible(), targets.map(|it| read.sight(it)).collect());
+            cases.push(Case {
+                example,
+                day,
+                facts,
+                impossible,
+                sights,
+            });
         }
+        Self { periods, cases }
     }
 
     /// The programs of the ruleset itself.
@@ -67,30 +65,61 @@ impl<'a> Run<'a> {
         &self.periods
     }
 
-    /// The title of an example that comes out otherwise than it expects.
-    pub(super) fn killed(&self, mutated: &Ruleset, periods: &Periods, draft: &Draft) -> Option<&'a str> {
-        let places = draft.watched.as_ref().and_then(|(was, is)| {
-            let place = |condition: &Condition| self.asked.iter().position(|known| known == condition);
-            Some((place(was)?, place(is)?))
-        });
-        let mut chances: Vec<(Chance, &'a Example)> = Vec::new();
-        for (example, verdicts) in self.examples.iter().copied().zip(&self.verdicts) {
-            let chance = match places {
-                None => Chance::Open,
-                Some((was, is)) => match (verdicts.get(was), verdicts.get(is)) {
-                    (Some(Verdict::Unknown), Some(Verdict::Unknown)) => Chance::Unknown,
-                    (Some(was), Some(is)) if was == is => continue,
-                    (Some(_), Some(_)) => Chance::Differs,
-                    // The ruleset is not in force on that day.
-                    (Some(_) | None, _) => continue,
-                },
-            };
-            chances.push((chance, example));
+    /// Reads every example by a mutant until one fails.
+    pub(super) fn glance(&self, mutated: &Ruleset, periods: &Periods, draft: &Draft) -> Glance<'a> {
+        let mut open = Vec::new();
+        for (at, case) in self.cases.iter().enumerate() {
+            match case.differs(mutated, periods, draft) {
+                Differs::No => {}
+                Differs::Perhaps => open.push(at),
+                Differs::Surely => return Glance::Killed(&case.example.title),
+            }
         }
-        chances.sort_by_key(|(chance, _)| *chance);
-        let found = chances
-            .into_iter()
-            .find(|(_, example)| !failures(mutated, periods, example).is_empty());
-        found.map(|(_, example)| example.title.as_str())
+        Glance::Open(open)
+    }
+
+    /// Of the examples that leave something open, one that fails.
+    pub(super) fn killed(&self, open: &[usize], mutated: &Ruleset, periods: &Periods) -> Option<&'a str> {
+        let cases = open.iter().filter_map(|at| self.cases.get(*at));
+        let mut examples = cases.map(|case| case.example);
+        let found = examples.find(|example| !failures(mutated, periods, example).is_empty());
+        found.map(|example| example.title.as_str())
+    }
+}
+
+impl Case<'_> {
+    fn differs(&self, mutated: &Ruleset, periods: &Periods, draft: &Draft) -> Differs {
+        let Some(read) = Read::new(mutated, periods, &self.facts, self.day) else {
+            return Differs::No;
+        };
+        let impossible = read.impossible();
+        if impossible.contains(&Verdict::Met) {
+            return Differs::Surely;
+        }
+        let is_open = |verdicts: &[Verdict]| verdicts.contains(&Verdict::Unknown);
+        let of_impossible = match draft.mutated {
+            Mutated::Impossible => is_open(&impossible) || is_open(&self.impossible),
+            Mutated::Item(_) | Mutated::Placement | Mutated::Criteria => impossible != self.impossible,
+        };
+        let mut worst = if of_impossible { Differs::Perhaps } else { Differs::No };
+        for (expectation, was) in self.example.expect.iter().zip(&self.sights) {
+            let is = read.sight(expectation.target);
+            let here = match (differs(expectation.target, was, &is), &draft.edit) {
+                // What is triggered does not tell what is asked for.
+                (Differs::No, Edit::Action(..)) => Differs::Perhaps,
+                (
+                    found,
+                    Edit::Action(..)
+                    | Edit::Condition(..)
+                    | Edit::Define(..)
+                    | Edit::ClauseUnless(..)
+                    | Edit::TransitionUnless(..)
+                    | Edit::Choose(..)
+                    | Edit::Levels(_),
+                ) => found,
+            };
+            worst = worst.max(here);
+        }
+        worst
     }
 }

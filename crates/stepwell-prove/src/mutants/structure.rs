@@ -34,7 +34,7 @@ pub(super) fn drafts(ruleset: &Ruleset) -> Vec<Draft> {
             was: format!("choose {was} intensive"),
             is: Some(format!("choose {is} intensive")),
         };
-        drafts.push(base.draft(variant, Edit::Choose(id, choose), None));
+        drafts.push(base.draft(variant, Edit::Choose(id, choose)));
     }
     for (id, block) in ruleset.blocks.entries() {
         let base = Base {
@@ -66,7 +66,7 @@ pub(super) fn drafts(ruleset: &Ruleset) -> Vec<Draft> {
                 was: format!("criteria {}", label(ruleset, continuum, block.level)),
                 is: Some(format!("criteria {}", label(ruleset, continuum, level))),
             };
-            drafts.push(base.draft(variant, Edit::Levels(levels), None));
+            drafts.push(base.draft(variant, Edit::Levels(levels)));
         }
     }
     drafts
@@ -116,12 +116,12 @@ pub(super) fn lifted(ruleset: &Ruleset, item: &Item, base: &Base) -> Vec<Draft> 
     match item.what {
         What::ClauseUnless(id, at) => {
             let unless = &ruleset.clauses[id].unless;
-            vec![base.draft(unless_left_out(unless, at), Edit::ClauseUnless(id, fewer(unless, at)), None)]
+            vec![base.draft(unless_left_out(unless, at), Edit::ClauseUnless(id, fewer(unless, at)))]
         }
         What::TransitionUnless(id, at) => {
             let unless = &ruleset.transitions[id].unless;
             let edit = Edit::TransitionUnless(id, fewer(unless, at));
-            vec![base.draft(unless_left_out(unless, at), edit, None)]
+            vec![base.draft(unless_left_out(unless, at), edit)]
         }
         What::Transition(id) => actions(ruleset, id)
             .into_iter()
@@ -132,7 +132,7 @@ pub(super) fn lifted(ruleset: &Ruleset, item: &Item, base: &Base) -> Vec<Draft> 
                     was: words::action(ruleset, ruleset.transitions[id].action),
                     is: Some(words::action(ruleset, action)),
                 };
-                base.draft(variant, Edit::Action(id, action), None)
+                base.draft(variant, Edit::Action(id, action))
             })
             .collect(),
         What::Clause(_) | What::Reading(..) | What::Population(_) | What::Define(_) => Vec::new(),
