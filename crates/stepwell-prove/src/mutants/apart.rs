@@ -9,7 +9,10 @@ use stepwell_eval::{
 };
 use stepwell_model::{Action, ClauseKind, Id, LabelSet, Possible, Ruleset, Target, Transition};
 
-use super::killer::{Lines, lines};
+use super::{
+    killer::{Lines, lines},
+    nearby::nearby,
+};
 use crate::show::{near_in_time, without_what_is_not_needed};
 
 /// The most stretches of days that are looked at.
@@ -169,6 +172,9 @@ impl<'a> Both<'a> {
                 return Ok(Ok(found));
             }
         }
+        if let Some(found) = nearby(self.apart) {
+            return Ok(Ok(found));
+        }
         if self.apart.has_other_actions() {
             for days in &self.days {
                 if let Some(found) = self.of_actions(days)? {
@@ -181,7 +187,7 @@ impl<'a> Both<'a> {
             ));
         }
         Ok(Err(met.limit.map_or_else(
-            || "somebody comes to something else, but nothing that an example can expect shows it".to_owned(),
+            || "somebody comes to something else, but no example that shows it was found".to_owned(),
             |limit| limit.to_string(),
         )))
     }
@@ -249,11 +255,7 @@ impl<'a> Both<'a> {
                 return Ok(Some(found));
             }
         }
-        match whole {
-            Some(_) => Ok(None),
-            // Of numbers that are calculated from others, or of large sets, not every choice is tried.
-            None => Err(Limit::Search),
-        }
+        Ok(None)
     }
 
     fn told(&self, case: Case, open: bool) -> Option<(Case, Lines)> {

@@ -1,8 +1,8 @@
 //! Conditions read otherwise in one place.
 
-use stepwell_eval::subject_type;
+use stepwell_eval::{subject_type, test_words};
 use stepwell_model::{
-    Bound, Comparison, Condition, FactType, Including, LabelSet, Limit, Relation, Ruleset, Test, Value,
+    Bound, Comparison, Condition, FactType, Including, LabelSet, Limit, Relation, Ruleset, Term, Test, Value,
 };
 
 use super::values;
@@ -222,20 +222,29 @@ impl Reader<'_> {
                     }
                     several => {
                         variants.push(read("not".to_owned(), of(several.to_vec(), !negated)));
-                        for at in 0..several.len() {
+                        for (at, value) in several.iter().enumerate() {
                             let mut fewer = several.to_vec();
                             fewer.remove(at);
-                            variants.push(read(format!("value {}.drop", at + 1), of(fewer, *negated)));
+                            let only = of(vec![value.clone()], false);
+                            let subject = test.subject.clone();
+                            let (_, word) = test_words(self.ruleset, &Test { subject, relation: only });
+                            let without = read(String::new(), of(fewer, *negated));
+                            variants.push(left_out(without, &word));
                         }
                     }
                 }
             }
             Relation::Includes { how, members } => {
-                variants.extend(
-                    self.of_set(&kind, *how, *members)
-                        .into_iter()
-                        .map(|(called, relation)| read(called, relation)),
-                );
+                for (called, relation) in self.of_set(&kind, *how, *members) {
+                    variants.push(read(called.to_owned(), relation));
+                }
+                if members.len() > 1 {
+                    for member in members.iter() {
+                        let (how, members) = (*how, members.without(LabelSet::one(member)));
+                        let without = read(String::new(), Relation::Includes { how, members });
+                        variants.push(left_out(without, &self.member(&kind, member)));
+                    }
+                }
             }
         }
         for variant in values::amounts(&test.subject) {
@@ -286,7 +295,7 @@ impl Reader<'_> {
         bounds
     }
 
-    fn of_set(&self, kind: &FactType, how: Including, members: LabelSet) -> Vec<(String, Relation)> {
+    fn of_set(&self, kind: &FactType, how: Including, members: LabelSet) -> Vec<(&'static str, Relation)> {
         let includes = |how: Including, members: LabelSet| Relation::Includes { how, members };
         let (called, other) = match how {
             Including::All if members.len() > 1 => ("any", Including::Any),
@@ -294,28 +303,42 @@ impl Reader<'_> {
             Including::All | Including::Any => ("none", Including::None),
             Including::None => ("any", Including::Any),
         };
-        let mut relations = vec![(called.to_owned(), includes(other, members))];
-        let length = match kind {
-            FactType::Set(choice) => self.ruleset.choices[*choice].values.len(),
+        let mut relations = vec![(called, includes(other, members))];
+        let length = u32::try_from(self.labels(kind).len()).unwrap_or(u32::MAX);
+        if let (1, Some(only)) = (members.len(), members.lowest()) {
+            let next = if only + 1 < length { only + 1 } else { 0 };
+            if next != only {
+                relations.push(("next", includes(how, LabelSet::one(next))));
+            }
+        }
+        relations
+    }
+
+    /// The members that a set can have.
+    fn labels(&self, kind: &FactType) -> &[Term] {
+        match kind {
+            FactType::Set(choice) => &self.ruleset.choices[*choice].values,
             FactType::YesNo
             | FactType::Scale(_)
             | FactType::Choice(_)
             | FactType::Level(_)
             | FactType::Number(_)
-            | FactType::Date => 0,
-        };
-        for member in members.iter() {
-            if members.len() > 1 {
-                let fewer = members.without(LabelSet::one(member));
-                relations.push((format!("member {}.drop", member + 1), includes(how, fewer)));
-            } else {
-                let next = usize::try_from(member + 1).unwrap_or(usize::MAX);
-                let next = if next < length { member + 1 } else { 0 };
-                if next != member {
-                    relations.push(("next".to_owned(), includes(how, LabelSet::one(next))));
-                }
-            }
+            | FactType::Date => &[],
         }
-        relations
+    }
+
+    fn member(&self, kind: &FactType, member: u32) -> String {
+        let labels = self.labels(kind);
+        labels.get(member as usize).map_or_else(|| member.to_string(), |term| term.label.clone())
+    }
+}
+
+/// A list in which one value is left out.
+fn left_out(without: Variant<Condition>, value: &str) -> Variant<Condition> {
+    Variant {
+        called: format!("{value}.drop"),
+        was: value.to_owned(),
+        is: None,
+        ..without
     }
 }

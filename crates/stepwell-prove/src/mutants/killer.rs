@@ -141,13 +141,13 @@ pub(super) fn lines(apart: &Apart<'_>, case: &Case, open: bool) -> Option<Lines>
 }
 
 /// Whether an outcome of a case is settled otherwise by a mutant.
-fn is_promising(apart: &Apart<'_>, case: &Case) -> bool {
+pub(super) fn is_promising(apart: &Apart<'_>, case: &Case) -> bool {
     let facts = case.facts(apart.ruleset);
     let read = |ruleset, periods| Read::new(ruleset, periods, &facts, case.as_of);
     let was = read(apart.ruleset, apart.periods);
     let is = read(apart.mutated, apart.mutated_periods);
     was.zip(is).is_some_and(|(was, is)| {
-        let mut targets = outcome_targets(apart.ruleset);
+        let mut targets = outcome_targets(apart.ruleset).chain(apart.own);
         targets.any(|target| differs(target, &was.sight(target), &is.sight(target)) == Differs::Surely)
     })
 }

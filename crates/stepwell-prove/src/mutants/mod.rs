@@ -12,6 +12,7 @@ mod drafts;
 mod edits;
 mod killer;
 mod limits;
+mod nearby;
 mod run;
 mod seen;
 mod structure;
