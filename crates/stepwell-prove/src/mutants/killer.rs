@@ -11,7 +11,7 @@ use stepwell_model::{
 use super::{
     apart::{Apart, Both, Told},
     drafts::Draft,
-    seen::{Differs, Read, differs},
+    seen::Read,
 };
 use crate::{
     example::{Decided, write},
@@ -140,7 +140,7 @@ pub(super) fn lines(apart: &Apart<'_>, case: &Case, open: bool) -> Option<Lines>
     })
 }
 
-/// Whether an outcome of a case is settled otherwise by a mutant.
+/// Whether an outcome of a case, or what is changed itself, is settled, and not so by a mutant.
 pub(super) fn is_promising(apart: &Apart<'_>, case: &Case) -> bool {
     let facts = case.facts(apart.ruleset);
     let read = |ruleset, periods| Read::new(ruleset, periods, &facts, case.as_of);
@@ -148,7 +148,10 @@ pub(super) fn is_promising(apart: &Apart<'_>, case: &Case) -> bool {
     let is = read(apart.mutated, apart.mutated_periods);
     was.zip(is).is_some_and(|(was, is)| {
         let mut targets = outcome_targets(apart.ruleset).chain(apart.own);
-        targets.any(|target| differs(target, &was.sight(target), &is.sight(target)) == Differs::Surely)
+        targets.any(|target| {
+            let was = was.sight(target);
+            was.settled && was.seen != is.sight(target).seen
+        })
     })
 }
 
@@ -233,6 +236,7 @@ fn expected(ruleset: &Ruleset, target: Target, words: &str) -> Option<(Expected,
     if let Some(labels) = list("one of") {
         if let Target::Placement(id) = target
             && ruleset.placements[id].choose == Choose::Every
+            && !labels.iter().all(|label| word(label).is_some())
         {
             let undetermined = Expected::Outcome(OutcomeWord::Undetermined);
             return Some((undetermined, "undetermined".to_owned()));
