@@ -62,6 +62,17 @@ pub(super) struct Both<'a> {
     days: Vec<Days<'a>>,
 }
 
+/// Whom a change moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Moved {
+    /// Nobody, whatever is true of them.
+    Nobody,
+    /// Nobody but what one source says of a dispute, which no example can expect.
+    OnlyReadings,
+    /// Somebody comes to another outcome, or another verdict.
+    Somebody,
+}
+
 /// What was met with on the way.
 #[derive(Default)]
 struct Met {
@@ -109,34 +120,67 @@ impl<'a> Both<'a> {
         })
     }
 
-    /// Whether nobody comes to another outcome, or another verdict of anything.
-    pub(super) fn is_nobody_moved(&self) -> Result<bool, Limit> {
+    /// Whom the change moves.
+    pub(super) fn moved(&self) -> Result<Moved, Limit> {
         if self.apart.has_other_actions() {
-            return Ok(false);
+            return Ok(Moved::Somebody);
         }
+        let mut moved = Moved::Nobody;
         for days in &self.days {
             let (was, is) = (self.possible(days.scenes.0)?, self.possible(days.scenes.1)?);
-            let mut moved = vec![was.without(&is)?, is.without(&was)?];
+            if self.is_anybody(days, &[was.without(&is)?, is.without(&was)?])? {
+                return Ok(Moved::Somebody);
+            }
             let ruleset = self.apart.ruleset;
-            let pairs = outcomes(ruleset, days.programs).into_iter();
-            for (was, is) in pairs.chain(details(ruleset, days.programs)).chain(readings(days.programs)) {
-                let (before, after) = (self.met(days.scenes.0, was)?, self.met(days.scenes.1, is)?);
-                if before != after {
-                    moved.push(before.without(&after)?.or(&after.without(&before)?)?);
+            for pair in outcomes(ruleset, days.programs)
+                .into_iter()
+                .chain(details(ruleset, days.programs))
+            {
+                if self.is_anybody(days, &self.apart_by(days, pair)?)? {
+                    return Ok(Moved::Somebody);
                 }
             }
-            for set in moved {
-                let here = self.everyone.on_days(days.scenes.0, &set)?;
-                if !self.everyone.occurring(&here)?.is_nobody() {
-                    return Ok(false);
-                }
-                let there = self.everyone.on_days(days.scenes.1, &set)?;
-                if !self.everyone.occurring(&there)?.is_nobody() {
-                    return Ok(false);
+            for (was, is) in readings(days.programs) {
+                let (before, after) = (self.met(days.scenes.0, was)?, self.met(days.scenes.1, is)?);
+                if self.is_anybody(days, &[before.without(&after)?, after.without(&before)?])? {
+                    moved = Moved::OnlyReadings;
                 }
             }
         }
-        Ok(true)
+        Ok(moved)
+    }
+
+    /// Whether anybody who is possible by either of both is in one of these sets.
+    fn is_anybody(&self, days: &Days<'_>, sets: &[Diagram]) -> Result<bool, Limit> {
+        for set in sets.iter().filter(|set| !set.is_nobody()) {
+            for scene in [days.scenes.0, days.scenes.1] {
+                let here = self.everyone.on_days(scene, set)?;
+                if !self.everyone.occurring(&here)?.is_nobody() {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Those for whom a register is met by one of both only: first where the ruleset is sure of it, whatever is made of the
+    /// disputes that follow no source, then where it is not.
+    fn apart_by(&self, days: &Days<'_>, (was, is): Pair) -> Result<[Diagram; 4], Limit> {
+        let (before, after) = (self.met(days.scenes.0, was)?, self.met(days.scenes.1, is)?);
+        let (can_be, can_be_after) = (
+            self.everyone.under_some_reading(&before)?,
+            self.everyone.under_some_reading(&after)?,
+        );
+        let (must_be, must_be_after) = (
+            self.everyone.under_every_reading(&before)?,
+            self.everyone.under_every_reading(&after)?,
+        );
+        Ok([
+            must_be.without(&must_be_after)?,
+            can_be_after.without(&can_be)?,
+            can_be.without(&can_be_after)?,
+            must_be_after.without(&must_be)?,
+        ])
     }
 
     fn possible(&self, scene: usize) -> Result<Diagram, Limit> {
@@ -206,8 +250,7 @@ impl<'a> Both<'a> {
         (was, is): Pair,
         met: &mut Met,
     ) -> Result<Option<(Case, Lines)>, Limit> {
-        let (before, after) = (self.met(days.scenes.0, was)?, self.met(days.scenes.1, is)?);
-        for set in [before.without(&after)?, after.without(&before)?] {
+        for set in self.apart_by(days, (was, is))? {
             if let Some(found) = self.of_set(days, &set, (was.as_slice(), is.as_slice()), met)? {
                 return Ok(Some(found));
             }

@@ -27,7 +27,7 @@ use stepwell_model::Ruleset;
 pub use drafts::Mutated;
 
 use self::{
-    apart::{Apart, Both, Told},
+    apart::{Apart, Both, Moved, Told},
     drafts::{Draft, drafts},
     killer::Killers,
     run::{Glance, Run},
@@ -133,14 +133,18 @@ fn uncertain(run: &Run<'_>, apart: &Apart<'_>, open: &[usize], draft: &Draft, ki
         })
     };
     let both = Both::new(apart);
+    let moved = both.as_ref().map_err(|limit| *limit).and_then(Both::moved);
     // Where nobody comes to anything else, no outcome that is left open differs either: those are exact.
-    if let Ok(both) = &both
-        && both.is_nobody_moved() == Ok(true)
-    {
+    if moved == Ok(Moved::Nobody) {
         return State::Told(MutantState::Equivalent);
     }
     if let Some(by) = run.killed(open, apart.mutated, apart.mutated_periods) {
         return State::Told(MutantState::Killed { by: by.to_owned() });
+    }
+    if moved == Ok(Moved::OnlyReadings) {
+        return State::Told(MutantState::Undecided {
+            limit: "only what one source says of a dispute differs, which no example can expect".to_owned(),
+        });
     }
     match both {
         Err(hit) => limit(hit),
