@@ -24,7 +24,7 @@ use crate::{
 /// One version of the rulesets.
 struct Side {
     found: Found,
-    /// Each ruleset with its folder; each is taken out when it has found its like.
+    /// Each ruleset with its folder.
     rulesets: Vec<(String, Model)>,
 }
 
@@ -132,31 +132,44 @@ fn side(
     Ok(Ok(Side { found, rulesets }))
 }
 
-/// Sets each ruleset beside its like: of the same name; or, where there is one on either side, the other.
+/// Sets each ruleset beside its like, and counts the records where some were given.
 fn differences_of(
     console: &mut Console<'_>,
-    mut before: Side,
+    before: Side,
     after: Side,
     arguments: &Diff,
 ) -> Result<Differences, Stop> {
+    let (mut found, pairs) = compared(
+        console,
+        (&before.found, before.rulesets),
+        (&after.found, after.rulesets),
+    );
+    count_records(console, arguments, &pairs, &mut found.pairs)?;
+    Ok(found)
+}
+
+/// Sets each ruleset beside its like: of the same name; or, where there is one on either side, the other. Beside what
+/// differs comes what was compared, in the same order.
+pub(super) fn compared(
+    console: &mut Console<'_>,
+    (before, mut was): (&Found, Vec<(String, Model)>),
+    (after, is): (&Found, Vec<(String, Model)>),
+) -> (Differences, Vec<Versions>) {
     let mut found = Differences {
         pairs: Vec::new(),
         added: Vec::new(),
         removed: Vec::new(),
     };
-    let alone = before.rulesets.len() == 1 && after.rulesets.len() == 1;
+    let alone = was.len() == 1 && is.len() == 1;
     let mut pairs = Vec::new();
-    for (root, is) in after.rulesets {
-        let place = before
-            .rulesets
-            .iter()
-            .position(|(_, was)| alone || was.name == is.name);
+    for (root, is) in is {
+        let place = was.iter().position(|(_, was)| alone || was.name == is.name);
         match place {
-            Some(place) => pairs.push((before.rulesets.remove(place), (root, is))),
+            Some(place) => pairs.push((was.remove(place), (root, is))),
             None => found.added.push((is.name, is.version.to_string())),
         }
     }
-    let left = before.rulesets.into_iter();
+    let left = was.into_iter();
     found
         .removed
         .extend(left.map(|(_, was)| (was.name, was.version.to_string())));
@@ -165,7 +178,7 @@ fn differences_of(
         found.pairs.push(Pair {
             difference: difference(was, is),
             versions: (was.version.to_string(), is.version.to_string()),
-            same_text: texts(&before.found, old) == texts(&after.found, new),
+            same_text: texts(before, old) == texts(after, new),
             roots: (old.clone(), new.clone()),
             cohort: None,
             was_called: was.name.clone(),
@@ -173,8 +186,7 @@ fn differences_of(
             title: is.title.clone(),
         });
     }
-    count_records(console, arguments, &pairs, &mut found.pairs)?;
-    Ok(found)
+    (found, pairs)
 }
 
 /// The texts of a ruleset's own files.
@@ -186,7 +198,7 @@ fn texts<'a>(found: &'a Found, root: &str) -> Vec<&'a str> {
         .collect()
 }
 
-type Versions = ((String, Model), (String, Model));
+pub(super) type Versions = ((String, Model), (String, Model));
 
 /// Puts every record to every ruleset, before and after, where records were given.
 fn count_records(
