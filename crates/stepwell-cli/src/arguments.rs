@@ -202,9 +202,12 @@ pub(crate) struct Diff {
     /// Compare with the rules as they were at this revision of the git repository
     #[arg(long, value_name = "REV")]
     pub(crate) git: Option<String>,
-    /// Count which of these records move: a JSON object a line; `-` reads standard input
+    /// Count which of these records move: Parquet, CSV, or a JSON object a line; `-` reads such lines from standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) cohort: Option<PathBuf>,
+    /// Which column of the records holds which fact, and what its codes mean (TOML)
+    #[arg(long, value_name = "MAP", requires = "cohort")]
+    pub(crate) columns: Option<PathBuf>,
     /// The day to decide records on; today without it
     #[arg(long, value_name = "DATE", value_parser = day, requires = "cohort")]
     pub(crate) as_of: Option<Day>,
@@ -382,6 +385,8 @@ pub(crate) enum ReviewForm {
     Text,
     /// For programs
     Json,
+    /// Annotations of a GitHub workflow
+    Github,
     /// For a comment on a change
     Markdown,
 }

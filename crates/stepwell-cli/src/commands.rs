@@ -10,6 +10,7 @@ mod expectations;
 mod explain;
 mod export;
 mod fmt;
+mod moved_records;
 mod new;
 mod only;
 mod prove;

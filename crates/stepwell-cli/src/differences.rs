@@ -6,7 +6,7 @@ mod text;
 mod words;
 
 pub(crate) use json::{Document, json};
-pub(crate) use markdown::{markdown, others, sections};
+pub(crate) use markdown::{markdown, notes, others, sections};
 pub(crate) use text::text;
 pub(crate) use words::is_untouched;
 

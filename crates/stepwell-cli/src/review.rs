@@ -1,13 +1,15 @@
 //! Everything that a reviewer asks of a change to rules, written for people and for programs.
 
 mod beside;
+mod github;
 mod json;
 mod judged;
 mod markdown;
 mod text;
 mod words;
 
-pub(crate) use beside::{Beside, beside};
+pub(crate) use beside::{Beside, beside, stated};
+pub(crate) use github::github;
 pub(crate) use json::json;
 pub(crate) use judged::{Earlier, Judged, Run, Was, judged};
 pub(crate) use markdown::markdown;

@@ -18,6 +18,7 @@ mod input;
 mod map;
 mod output;
 mod pipeline;
+mod records;
 mod refusals;
 mod summary;
 mod targets;
@@ -28,6 +29,7 @@ use std::{fmt, path::PathBuf};
 use stepwell::{Day, Ruleset};
 
 pub use pipeline::run;
+pub use records::Records;
 pub use summary::{ClauseCount, OutcomeCount, Summary, TargetSummary};
 
 /// What is to be done.

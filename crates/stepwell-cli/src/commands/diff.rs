@@ -2,21 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use stepwell::{
-    Facts, Ruleset,
-    compare::{Column, read},
-    folders::{self, Found},
-};
+use stepwell::folders::{self, Found};
 use stepwell_diagnostic::Severity;
 use stepwell_model::{FolderKind, Ruleset as Model};
-use stepwell_prove::{difference, outcomes};
+use stepwell_prove::difference;
 
-use super::{records, revision};
+use super::{moved_records, revision};
 use crate::{
     Status,
     arguments::{Diff, DiffForm},
     console::{Console, Ended, Stop},
-    differences::{self, Cohort, Differences, Pair},
+    differences::{self, Differences, Pair},
     findings,
     layout::{Tone, counted},
 };
@@ -144,7 +140,7 @@ fn differences_of(
         (&before.found, before.rulesets),
         (&after.found, after.rulesets),
     );
-    count_records(console, arguments, &pairs, &mut found.pairs)?;
+    moved_records::count(console, arguments, &pairs, &mut found.pairs)?;
     Ok(found)
 }
 
@@ -198,62 +194,5 @@ fn texts<'a>(found: &'a Found, root: &str) -> Vec<&'a str> {
         .collect()
 }
 
+/// One ruleset before and after, each with its folder.
 pub(super) type Versions = ((String, Model), (String, Model));
-
-/// Puts every record to every ruleset, before and after, where records were given.
-fn count_records(
-    console: &mut Console<'_>,
-    arguments: &Diff,
-    versions: &[Versions],
-    pairs: &mut [Pair],
-) -> Result<(), Stop> {
-    let Some(path) = &arguments.cohort else {
-        return Ok(());
-    };
-    let columns: Vec<[Column; 2]> = versions
-        .iter()
-        .map(|((_, was), (_, is))| {
-            [was, is].map(|ruleset| Column {
-                ruleset: Ruleset::from_model(ruleset.clone()),
-                follow: None,
-            })
-        })
-        .collect();
-    let as_of = arguments.as_of.unwrap_or(console.today());
-    let records = records::open(console, path)?;
-    for pair in pairs.iter_mut() {
-        pair.cohort = Some(Cohort::default());
-    }
-    let Some(mut records) = records else { return Ok(()) };
-    while let Some(text) = records.next()? {
-        for (columns, pair) in columns.iter().zip(pairs.iter_mut()) {
-            let cohort = pair.cohort.get_or_insert_default();
-            let facts = read(columns, &text, as_of);
-            let (Ok(Some((first, second))), [before, after]) = (facts.as_deref().map(both), columns) else {
-                cohort.refused += 1;
-                continue;
-            };
-            cohort.decided += 1;
-            let decisions = (
-                before.ruleset.evaluate(first, as_of),
-                after.ruleset.evaluate(second, as_of),
-            );
-            let models = (before.ruleset.model(), after.ruleset.model());
-            let decisions = (&decisions.0, &decisions.1);
-            for (target, before, after) in outcomes(models, &pair.difference.changes, decisions) {
-                if before != after {
-                    *cohort.moves.entry((target, before, after)).or_default() += 1;
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The facts of one record as either version has read them.
-fn both(facts: &[Facts]) -> Option<(&Facts, &Facts)> {
-    match facts {
-        [before, after] => Some((before, after)),
-        _ => None,
-    }
-}

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use stepwell::folders::{self, Found};
-use stepwell_diagnostic::Diagnostic;
+use stepwell_diagnostic::{Diagnostic, Span};
 use stepwell_model::{Day, FolderKind, Ruleset as Model};
 
 use super::{
@@ -80,6 +80,7 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Arguments) -> Ended {
             review::text(&mut page, &review);
             console.result(&page.finish())?;
         }
+        ReviewForm::Github => console.result(&review::github(&review))?,
         ReviewForm::Json => console.document(&review::json(&review))?,
         ReviewForm::Markdown => console.result(&review::markdown(&review, arguments.at_most))?,
     }
@@ -168,13 +169,21 @@ fn judged(
             (earlier, beside)
         }
     };
-    review::judged(ran(console, root, ruleset), &earlier, beside)
+    let run = ran(console, root.clone(), ruleset);
+    review::judged(run, &earlier, beside, |property| {
+        review::stated(found, &root, &property.title)
+    })
 }
 
 fn ran(console: &mut Console<'_>, root: String, ruleset: Model) -> Run {
     console.progress(&format!("testing and proving {root}"));
+    let spans: Vec<Span> = ruleset.examples.iter().map(|example| example.span).collect();
+    let proof = prove::proof(root.clone(), ruleset.clone());
+    let examples = test::suite(root, ruleset).examples.into_iter().zip(spans);
     Run {
-        proof: prove::proof(root.clone(), ruleset.clone()),
-        examples: test::suite(root, ruleset).examples,
+        proof,
+        examples: examples
+            .map(|((title, failures), span)| (title, span, failures))
+            .collect(),
     }
 }

@@ -38,10 +38,13 @@ struct Version<'a> {
 #[derive(Serialize)]
 struct TargetEntry<'a> {
     target: &'a str,
+    title: Option<&'a str>,
     affected: &'static str,
     stay: Option<String>,
     /// Those by what they come to.
     stays: Option<Vec<StayEntry<'a>>>,
+    /// Of what somebody moves to or from, how many come to it.
+    totals: Option<Vec<TotalEntry<'a>>>,
     limit: Option<&'a str>,
 }
 
@@ -49,6 +52,13 @@ struct TargetEntry<'a> {
 struct StayEntry<'a> {
     outcome: &'a str,
     profiles: String,
+}
+
+#[derive(Serialize)]
+struct TotalEntry<'a> {
+    outcome: &'a str,
+    before: String,
+    after: String,
 }
 
 #[derive(Serialize)]
@@ -170,6 +180,7 @@ fn ruleset(pair: &Pair) -> RulesetEntry<'_> {
             .iter()
             .map(|target| TargetEntry {
                 target: &target.target,
+                title: target.title.as_deref(),
                 affected: target.affected.word(),
                 stay: target.stay.as_ref().map(ToString::to_string),
                 stays: target.stays.as_ref().map(|stays| {
@@ -178,6 +189,16 @@ fn ruleset(pair: &Pair) -> RulesetEntry<'_> {
                         .map(|(outcome, count)| StayEntry {
                             outcome,
                             profiles: count.to_string(),
+                        })
+                        .collect()
+                }),
+                totals: target.totals.as_ref().map(|totals| {
+                    let totals = totals.iter();
+                    totals
+                        .map(|(outcome, before, after)| TotalEntry {
+                            outcome,
+                            before: before.to_string(),
+                            after: after.to_string(),
                         })
                         .collect()
                 }),

@@ -23,10 +23,18 @@ pub(crate) fn markdown(differences: &Differences) -> String {
         .map(|section| section.text)
         .collect();
     text.push_str(&others(differences));
-    if words::counts_profiles(differences) {
-        let _ = writeln!(text, "{}", words::PROFILE);
-    }
+    text.push_str(&notes(differences));
     text
+}
+
+/// What has to be known to read the tables.
+pub(crate) fn notes(differences: &Differences) -> String {
+    let mut notes = Vec::new();
+    if words::counts_profiles(differences) {
+        notes.extend(words::speaks_of_disputes(differences).then_some(words::ONE_OF));
+        notes.push(words::PROFILE);
+    }
+    notes.iter().map(|note| format!("{note}\n")).collect()
 }
 
 /// One ruleset: what was changed; whom it moves; then, for each placement, program or transition, who that is.
@@ -104,7 +112,7 @@ fn moves(text: &mut String, pair: &Pair) {
         for one in &target.moves {
             let records = pair.records(&target.target, &one.before, &one.after);
             rows.push([
-                escaped(&target.target),
+                escaped(&words::titled(target)),
                 escaped(&one.before),
                 escaped(&one.after),
                 one.direction.map_or("", Direction::words).to_owned(),
@@ -133,6 +141,16 @@ fn moves(text: &mut String, pair: &Pair) {
             row(text, &[of, before, after, way, profiles].map(Clone::clone));
         }
         text.push('\n');
+    }
+    for target in targets {
+        if let Some(totals) = words::totals(target) {
+            let _ = writeln!(text, "At {}, {}.\n", escaped(&target.target), escaped(&totals));
+        }
+    }
+    let mut levels: Vec<String> = targets.iter().filter_map(words::levels).collect();
+    levels.dedup();
+    if !levels.is_empty() {
+        let _ = writeln!(text, "{}.\n", escaped(&levels.join("; ")));
     }
     for (affected, names) in words::alike(targets) {
         let _ = writeln!(

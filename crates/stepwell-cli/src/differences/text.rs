@@ -29,6 +29,9 @@ pub(crate) fn text(page: &mut Page, differences: &Differences) {
     }
     if words::counts_profiles(differences) {
         page.gap();
+        if words::speaks_of_disputes(differences) {
+            page.wrapped(0, 2, &[(Tone::Quiet, words::ONE_OF)]);
+        }
         page.wrapped(0, 2, &[(Tone::Quiet, words::PROFILE)]);
     }
 }
@@ -100,9 +103,11 @@ fn effects(page: &mut Page, pair: &Pair) {
     let targets = &pair.difference.targets;
     for target in targets {
         if target.affected == Affected::Somebody {
-            let name = format!("{}: ", target.target);
+            let title = target.title.as_ref().map(|title| format!(" \"{title}\""));
             let pieces = [
-                (Tone::Strong, name.as_str()),
+                (Tone::Strong, target.target.as_str()),
+                (Tone::Quiet, title.as_deref().unwrap_or_default()),
+                (Tone::Plain, ": "),
                 (Tone::Bad, &words::target_line(target)),
             ];
             page.wrapped(2, 4, &pieces);
@@ -134,6 +139,9 @@ fn moves(page: &mut Page, pair: &Pair, target: &TargetEffect) {
     for (outcome, count) in target.stays.iter().flatten() {
         let line = format!("{outcome} → {outcome}: {}", profiles(&count.to_string()));
         page.wrapped(4, 6, &[(Tone::Quiet, &line)]);
+    }
+    for said in [words::totals(target), words::levels(target)].iter().flatten() {
+        page.wrapped(4, 6, &[(Tone::Quiet, said)]);
     }
 }
 

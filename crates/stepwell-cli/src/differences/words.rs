@@ -203,6 +203,54 @@ pub(super) fn cohort(cohort: &Cohort) -> String {
     format!("of {}: {}{refused}", of_records(cohort.decided), each.join(", "))
 }
 
+/// `Indicated level of care (level_of_care)`
+pub(super) fn titled(target: &TargetEffect) -> String {
+    match &target.title {
+        Some(title) => format!("{title} ({})", target.target),
+        None => target.target.clone(),
+    }
+}
+
+/// `2.1: Intensive outpatient services; 2.5: …`, of the levels that moves speak of.
+pub(super) fn levels(target: &TargetEffect) -> Option<String> {
+    let all: Vec<String> = target
+        .levels
+        .iter()
+        .map(|(label, title)| format!("{label}: {title}"))
+        .collect();
+    (!all.is_empty()).then(|| all.join("; "))
+}
+
+/// `2.1 goes from 5,376 to 8,064 profiles, none from 20 to 10`
+pub(super) fn totals(target: &TargetEffect) -> Option<String> {
+    let all = target.totals.as_ref()?.iter();
+    let told: Vec<String> = all
+        .enumerate()
+        .map(|(at, (word, before, after))| {
+            let (before, after) = (number(&before.to_string()), number(&after.to_string()));
+            match at {
+                0 => format!("{word} goes from {before} to {after} profiles"),
+                _ => format!("{word} from {before} to {after}"),
+            }
+        })
+        .collect();
+    (!told.is_empty()).then(|| told.join(", "))
+}
+
+/// What `one of (…)` means as an outcome; told once, where somebody moves to or from such a one.
+pub(super) const ONE_OF: &str =
+    "An outcome that is `one of` several hangs on a dispute of which no source is followed.";
+
+/// Whether somebody moves to or from what hangs on a dispute.
+pub(super) fn speaks_of_disputes(differences: &Differences) -> bool {
+    let targets = differences.pairs.iter().flat_map(|pair| &pair.difference.targets);
+    targets.flat_map(|target| &target.moves).any(|one| {
+        [&one.before, &one.after]
+            .into_iter()
+            .any(|it| it.starts_with("one of ("))
+    })
+}
+
 /// Whether a ruleset was left alone altogether: nothing has to be told of it.
 pub(crate) fn is_untouched(pair: &Pair) -> bool {
     pair.same_text && pair.difference.is_same && pair.cohort.is_none() && pair.was_called == pair.name

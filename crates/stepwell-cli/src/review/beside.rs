@@ -71,6 +71,15 @@ pub(crate) fn beside(before: (&Found, &str), after: (&Found, &str)) -> Vec<Besid
     all
 }
 
+/// What a property states, as written: `never (needs_detox and level_of_care is 2.1)`.
+pub(crate) fn stated(found: &Found, root: &str, title: &str) -> String {
+    let all = entries(found, root);
+    let property = all.iter().find(|it| it.what == "property" && it.title == title);
+    let text = property.map_or("", |it| it.text);
+    let said = text.split_once("\":").map_or(text, |(_, said)| said);
+    said.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn entries<'a>(found: &'a Found, root: &str) -> Vec<Entry<'a>> {
     let files = found.files.get(root).into_iter().flatten();
     let folder = found.library.folders.get(root);

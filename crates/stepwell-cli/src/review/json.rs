@@ -56,6 +56,7 @@ struct FailureEntry<'a> {
 #[derive(Serialize)]
 struct UnprovedEntry<'a> {
     title: &'a str,
+    stated: &'a str,
     before: Option<&'static str>,
     result: &'static str,
     profiles: Option<String>,
@@ -139,6 +140,7 @@ fn ruleset(judged: &super::Judged) -> RulesetEntry<'_> {
             .iter()
             .map(|it| UnprovedEntry {
                 title: &it.property.title,
+                stated: &it.stated,
                 before: word(it.was, "held", "did not hold"),
                 result: it.property.result.word(),
                 profiles: it.property.profiles.as_ref().map(ToString::to_string),

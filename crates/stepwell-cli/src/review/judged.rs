@@ -1,6 +1,7 @@
 //! One ruleset as it is now: the examples that fail, the properties that do not hold and what was found unasked, each
 //! with what it was before.
 
+use stepwell_diagnostic::Span;
 use stepwell_prove::{Answer, Finding, ProvedProperty};
 
 use super::Beside;
@@ -23,6 +24,8 @@ pub(crate) enum Was {
 pub(crate) struct Failing {
     /// Its title.
     pub(crate) title: String,
+    /// Where it stands.
+    pub(crate) span: Span,
     /// What did not come out as expected.
     pub(crate) failures: Vec<Failure>,
     /// What it was.
@@ -33,6 +36,8 @@ pub(crate) struct Failing {
 pub(crate) struct Unproved {
     /// What became of it.
     pub(crate) property: ProvedProperty,
+    /// What it states, as written.
+    pub(crate) stated: String,
     /// What it was.
     pub(crate) was: Was,
 }
@@ -63,7 +68,7 @@ pub(crate) struct Judged {
 
 /// The examples of a ruleset, each with what did not come out as expected, and what was proved of it.
 pub(crate) struct Run {
-    pub(crate) examples: Vec<(String, Vec<Failure>)>,
+    pub(crate) examples: Vec<(String, Span, Vec<Failure>)>,
     pub(crate) proof: Proof,
 }
 
@@ -79,8 +84,13 @@ pub(crate) enum Earlier {
     Other(Box<Run>),
 }
 
-/// Puts what is wrong now beside what it was.
-pub(crate) fn judged(now: Run, earlier: &Earlier, beside: Vec<Beside>) -> Judged {
+/// Puts what is wrong now beside what it was; `stated` gives a property as written.
+pub(crate) fn judged(
+    now: Run,
+    earlier: &Earlier,
+    beside: Vec<Beside>,
+    stated: impl Fn(&ProvedProperty) -> String,
+) -> Judged {
     let was = |known: &dyn Fn(&Run) -> Option<bool>| match earlier {
         Earlier::NotAsked => Was::NotAsked,
         Earlier::New => Was::New,
@@ -95,11 +105,12 @@ pub(crate) fn judged(now: Run, earlier: &Earlier, beside: Vec<Beside>) -> Judged
     let count = examples.len();
     let failing = examples
         .into_iter()
-        .filter(|(_, failures)| !failures.is_empty())
-        .map(|(title, failures)| Failing {
+        .filter(|(_, _, failures)| !failures.is_empty())
+        .map(|(title, span, failures)| Failing {
+            span,
             was: was(&|run| {
-                let mut same = run.examples.iter().filter(|(other, _)| *other == title);
-                same.next().map(|(_, failures)| failures.is_empty())
+                let mut same = run.examples.iter().filter(|(other, _, _)| *other == title);
+                same.next().map(|(_, _, failures)| failures.is_empty())
             }),
             title,
             failures,
@@ -115,6 +126,7 @@ pub(crate) fn judged(now: Run, earlier: &Earlier, beside: Vec<Beside>) -> Judged
                 let same = properties.iter().find(|other| other.title == property.title)?;
                 Some(same.result == Answer::Holds)
             }),
+            stated: stated(&property),
             property,
         })
         .collect();

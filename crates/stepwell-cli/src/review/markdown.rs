@@ -8,7 +8,7 @@ use crate::{
     findings::place,
     layout::Tone,
     markdown::{Section, code, escaped, folded, sentence},
-    proofs::{self, words::PROFILE},
+    proofs,
 };
 
 /// How much of a page that has to be shortened is kept free to say what was left out.
@@ -102,10 +102,14 @@ fn sections(review: &Review<'_>) -> Vec<Section> {
             text: format!("{}\n\n", coverage::markdown(coverages).trim_end()),
         });
     }
-    if all.len() > 1 {
+    let notes = review
+        .before
+        .as_ref()
+        .map(|before| differences::notes(&before.differences));
+    if let Some(text) = notes.filter(|notes| !notes.is_empty()) {
         all.push(Section {
             name: "what a profile is".to_owned(),
-            text: format!("{PROFILE}\n"),
+            text,
         });
     }
     all
@@ -220,8 +224,9 @@ fn unproved(text: &mut String, judged: &Judged) {
         let now = format!("**{}**", it.property.result.word());
         let _ = writeln!(
             text,
-            "| {} | {} | {now} | {} |",
+            "| {}: {} | {} | {now} | {} |",
             escaped(&it.property.title),
+            code_cell(&it.stated),
             words::was(it.was, "held", "did not hold"),
             escaped(&proofs::words::failure(&it.property).join("; "))
         );
@@ -233,6 +238,11 @@ fn unproved(text: &mut String, judged: &Judged) {
             folded(text, &summary, example, true);
         }
     }
+}
+
+/// Text of a file as code in a cell, where a bar would end it.
+fn code_cell(text: &str) -> String {
+    code(text).replace('|', "\\|")
 }
 
 fn found(text: &mut String, judged: &Judged) {

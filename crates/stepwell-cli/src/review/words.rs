@@ -1,7 +1,7 @@
 //! The words of a review.
 
 use stepwell::folders::tally;
-use stepwell_prove::Answer;
+use stepwell_prove::{Affected, Answer};
 
 use super::{Beside, Judged, Review, Was};
 use crate::{
@@ -9,6 +9,9 @@ use crate::{
     layout::{Tone, counted, listed},
     proofs::words::tallied,
 };
+
+/// More rulesets than this are counted and not named.
+const NAMED: usize = 5;
 
 /// A line of the summary: what was asked, what came out, and whether that is as it should be.
 pub(super) struct Line {
@@ -289,10 +292,14 @@ fn outcomes(review: &Review<'_>, differences: &Differences) -> Line {
     let all = differences.pairs.len();
     let mut said = Vec::new();
     if surely > 0 {
-        said.push(format!("differ in {}", counted(surely, "ruleset")));
+        said.push(format!(
+            "differ in {}",
+            named(differences, Affected::Somebody, surely)
+        ));
     }
     if perhaps > 0 {
-        said.push(format!("could not be decided in {}", counted(perhaps, "ruleset")));
+        let names = named(differences, Affected::Unknown, perhaps);
+        said.push(format!("could not be decided in {names}"));
     }
     let still = all - surely - perhaps;
     match (still, said.is_empty()) {
@@ -310,6 +317,24 @@ fn outcomes(review: &Review<'_>, differences: &Differences) -> Line {
         (_, _) => Tone::Bad,
     };
     line("outcomes", said.join("; "), tone)
+}
+
+/// The rulesets of which something is so, by name where they are few.
+fn named(differences: &Differences, affected: Affected, count: usize) -> String {
+    if count > NAMED {
+        return counted(count, "ruleset");
+    }
+    let is = |pair: &&crate::differences::Pair, affected| {
+        pair.difference.targets.iter().any(|it| it.affected == affected)
+    };
+    let names: Vec<&str> = differences
+        .pairs
+        .iter()
+        .filter(|pair| is(pair, affected))
+        .filter(|pair| affected == Affected::Somebody || !is(pair, Affected::Somebody))
+        .map(|pair| pair.name.as_str())
+        .collect();
+    listed(&names, "and")
 }
 
 /// What something was before, as a cell of a table.

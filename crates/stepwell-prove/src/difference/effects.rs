@@ -41,9 +41,12 @@ impl<'a> Both<'a> {
     pub(super) fn effect(&self, name: &str, pair: Pair) -> TargetEffect {
         let undecided = |limit: String| TargetEffect {
             target: name.to_owned(),
+            title: title(&self.united.after, pair.after),
+            levels: Vec::new(),
             affected: Affected::Unknown,
             stay: None,
             stays: None,
+            totals: None,
             moves: Vec::new(),
             limit: Some(limit),
         };
@@ -72,9 +75,12 @@ impl<'a> Both<'a> {
         let mut gathered = self.gathered(pair)?;
         let mut effect = TargetEffect {
             target: name.to_owned(),
+            title: title(&self.united.after, pair.after),
+            levels: Vec::new(),
             affected: Affected::Nobody,
             stay: None,
             stays: None,
+            totals: None,
             moves: Vec::new(),
             limit: None,
         };
@@ -106,7 +112,15 @@ impl<'a> Both<'a> {
         effect.stay = self.stay(&gathered).ok();
         if effect.affected == Affected::Somebody {
             effect.stays = self.stays(pair, &gathered).ok();
+            if let ([_], Some(stays)) = (self.days.as_slice(), &effect.stays) {
+                effect.totals = totals(stays, &effect.moves);
+                let after = &self.united.after;
+                effect.totals.iter_mut().for_each(|totals| {
+                    totals.sort_by_cached_key(|(word, _, _)| rank(after, pair.after, word))
+                });
+            }
         }
+        effect.levels = levels(&self.united.after, pair.after, &effect.moves);
         Ok(effect)
     }
 
@@ -352,6 +366,65 @@ fn direction(ruleset: &Ruleset, target: Target, before: &str, after: &str) -> Op
         (Some(was), Some(is)) if is < was => Some(Direction::Less),
         (None, Some(_)) if before == NO_LEVEL => Some(Direction::Placed),
         (Some(_), None) if after == NO_LEVEL => Some(Direction::Unplaced),
-        (Some(_) | None, _) => None,
+        (Some(_) | None, _) => match (several(before), several(after)) {
+            (Some(was), Some(is)) if was.is_empty() => (!is.is_empty()).then_some(Direction::Placed),
+            (Some(_), Some(is)) if is.is_empty() => Some(Direction::Unplaced),
+            (Some(was), Some(is)) if was.is_subset(&is) => Some(Direction::Wider),
+            (Some(was), Some(is)) if is.is_subset(&was) => Some(Direction::Narrower),
+            (Some(_) | None, _) => None,
+        },
     }
+}
+
+/// The levels of an outcome that can be several.
+fn several(outcome: &str) -> Option<BTreeSet<&str>> {
+    if outcome == NO_LEVEL {
+        return Some(BTreeSet::new());
+    }
+    let list = outcome.strip_prefix("several (")?.strip_suffix(')')?;
+    Some(list.split(", ").collect())
+}
+
+/// The title of a target.
+fn title(ruleset: &Ruleset, target: Target) -> Option<String> {
+    match target {
+        Target::Placement(id) => ruleset.placements[id].title.clone(),
+        Target::Care(id) => ruleset.programs[id].title.clone(),
+        Target::Transition(id) => ruleset.transitions[id].title.clone(),
+        Target::Transitions => None,
+    }
+}
+
+/// The levels that moves speak of, with their titles, least intensive first.
+fn levels(ruleset: &Ruleset, target: Target, moves: &[Move]) -> Vec<(String, String)> {
+    let Target::Placement(id) = target else {
+        return Vec::new();
+    };
+    let words = moves.iter().flat_map(|one| [&one.before, &one.after]);
+    let said: BTreeSet<&str> = words.flat_map(|word| word.split(['(', ')', ',', ' '])).collect();
+    let levels = ruleset.continua[ruleset.placements[id].continuum].levels.iter();
+    levels
+        .filter(|level| said.contains(level.label.as_str()))
+        .filter_map(|level| Some((level.label.clone(), level.title.clone()?)))
+        .collect()
+}
+
+/// How many come to each outcome that somebody moves from or to, before and after. On several stretches of days a profile
+/// may stand at several outcomes: then that is no answer.
+fn totals(stays: &[(String, BigUint)], moves: &[Move]) -> Option<Vec<(String, BigUint, BigUint)>> {
+    let mut totals: Vec<(String, BigUint, BigUint)> = Vec::new();
+    for one in moves {
+        for (word, is_before) in [(&one.before, true), (&one.after, false)] {
+            let place = totals.iter().position(|(other, _, _)| other == word);
+            let place = place.unwrap_or_else(|| {
+                let stay = stays.iter().find(|(other, _)| other == word);
+                let stay = stay.map(|(_, count)| count.clone()).unwrap_or_default();
+                totals.push((word.clone(), stay.clone(), stay));
+                totals.len() - 1
+            });
+            let (_, before, after) = totals.get_mut(place)?;
+            *(if is_before { before } else { after }) += one.profiles.as_ref()?;
+        }
+    }
+    Some(totals)
 }

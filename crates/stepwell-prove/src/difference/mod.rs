@@ -128,9 +128,12 @@ fn called_now(changes: &[Change], outcome: &str) -> String {
 fn undecided(target: String, limit: Limit) -> TargetEffect {
     TargetEffect {
         target,
+        title: None,
+        levels: Vec::new(),
         affected: Affected::Unknown,
         stay: None,
         stays: None,
+        totals: None,
         moves: Vec::new(),
         limit: Some(limit.to_string()),
     }

@@ -77,6 +77,10 @@ impl ChangeKind {
 pub struct TargetEffect {
     /// Its name, or its header.
     pub target: String,
+    /// Its title.
+    pub title: Option<String>,
+    /// The levels that somebody moves from or to, with their titles.
+    pub levels: Vec<(String, String)>,
     /// Whom it moves.
     pub affected: Affected,
     /// How many profiles come to the same on every day; `None` where they were not counted.
@@ -84,6 +88,9 @@ pub struct TargetEffect {
     /// Those by what they come to, where somebody else moves; `None` where they were not told apart. Who comes to another
     /// outcome on another day, and to the same in both versions, stands at each.
     pub stays: Option<Vec<(String, BigUint)>>,
+    /// Of each outcome that somebody moves from or to, how many profiles come to it before and after; `None` where they
+    /// were not told apart, or where that hangs on the day.
+    pub totals: Option<Vec<(String, BigUint, BigUint)>>,
     /// Every outcome before with every other outcome after that somebody comes to.
     pub moves: Vec<Move>,
     /// The bound that was hit, or why it could not be decided.
@@ -123,6 +130,10 @@ pub enum Direction {
     Placed,
     /// To no level.
     Unplaced,
+    /// To more levels than before, where several can be given.
+    Wider,
+    /// To fewer.
+    Narrower,
 }
 
 impl Direction {
@@ -133,6 +144,8 @@ impl Direction {
             Direction::Less => "less intensive",
             Direction::Placed => "now placed",
             Direction::Unplaced => "no longer placed",
+            Direction::Wider => "more levels",
+            Direction::Narrower => "fewer levels",
         }
     }
 }

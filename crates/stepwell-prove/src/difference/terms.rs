@@ -46,6 +46,7 @@ pub(super) fn disputes(ruleset: &Ruleset) -> Vec<Entry> {
                 place: reading.place.clone(),
             };
             entry.cites = cites(ruleset, &[cite]);
+            entry.title.clone_from(&it.title);
             all.push(entry);
         }
     }
