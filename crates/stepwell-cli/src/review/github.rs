@@ -32,7 +32,12 @@ pub(crate) fn github(review: &Review<'_>) -> String {
                     )
                 })
                 .collect();
-            let title = told("example fails", &it.title, words::was(it.was, "passed", "failed"), it.was);
+            let title = told(
+                "example fails",
+                &it.title,
+                words::was(it.was, "passed", "failed"),
+                it.was,
+            );
             let message = said.join("\n");
             lines.push_str(&findings::annotation("error", it.span, &title, &message, sources));
         }
