@@ -10,6 +10,21 @@ pub(crate) struct Section {
     pub(crate) name: String,
     /// Its text, with an empty line at its end.
     pub(crate) text: String,
+    /// How soon it may be left out.
+    pub(crate) weight: Weight,
+}
+
+/// How much a section matters to whoever has to decide: what matters less is left out sooner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Weight {
+    /// It is never left out.
+    Head,
+    /// What was changed, whom it moves, what no longer holds.
+    Judgement,
+    /// The patients who show it.
+    Example,
+    /// What is good to know besides.
+    Besides,
 }
 
 /// With a capital and a full stop.

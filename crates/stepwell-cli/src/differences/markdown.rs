@@ -6,7 +6,7 @@ use stepwell_prove::{Change, Direction, TargetEffect};
 
 use super::{Differences, Pair, words};
 use crate::{
-    markdown::{Section, escaped, folded, html, sentence},
+    markdown::{Section, Weight, escaped, folded, html, sentence},
     proofs::words::number,
 };
 
@@ -45,6 +45,7 @@ pub(crate) fn sections(pair: &Pair) -> Vec<Section> {
         (!text.is_empty()).then(|| Section {
             name: format!("{}: who moves at {}", pair.name, target.target),
             text,
+            weight: Weight::Example,
         })
     }));
     all
@@ -86,6 +87,7 @@ fn changes(pair: &Pair) -> Section {
     Section {
         name: format!("{}: what was changed", pair.name),
         text,
+        weight: Weight::Judgement,
     }
 }
 
@@ -102,6 +104,7 @@ fn effects(pair: &Pair) -> Section {
     Section {
         name: format!("{}: whom it moves", pair.name),
         text,
+        weight: Weight::Judgement,
     }
 }
 

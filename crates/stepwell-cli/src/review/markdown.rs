@@ -1,13 +1,13 @@
 //! A review as Markdown, for a comment on a change: what has to be known first, then ruleset by ruleset.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use super::{Judged, Review, words};
 use crate::{
     coverage, differences,
     findings::place,
     layout::Tone,
-    markdown::{Section, code, escaped, folded, sentence},
+    markdown::{Section, Weight, code, escaped, folded, sentence},
     proofs,
 };
 
@@ -26,18 +26,28 @@ pub(crate) fn markdown(review: &Review<'_>, at_most: Option<usize>) -> String {
     }
 }
 
-/// Leaves out what does not fit, and says so. What stands first always stays.
+/// Leaves out what does not fit, what matters least first, and says so.
 fn shortened(all: &[Section], at_most: usize) -> String {
     let whole: usize = all.iter().map(|section| section.text.len()).sum();
     if whole <= at_most {
         return all.iter().map(|section| section.text.as_str()).collect();
     }
-    let room = at_most.saturating_sub(NOTICE);
+    // INVARIANT: lengths are in bytes, of which no character has less than one.
+    let mut room = at_most.saturating_sub(NOTICE);
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by_key(|at| all.get(*at).map(|section| section.weight));
+    let mut kept: BTreeSet<usize> = BTreeSet::new();
+    for at in order {
+        let Some(section) = all.get(at) else { continue };
+        if section.weight == Weight::Head || section.text.len() <= room {
+            room = room.saturating_sub(section.text.len());
+            kept.insert(at);
+        }
+    }
     let mut text = String::new();
     let mut left: Vec<&str> = Vec::new();
     for (at, section) in all.iter().enumerate() {
-        // INVARIANT: lengths are in bytes, of which no character has less than one.
-        if at == 0 || text.len() + section.text.len() <= room {
+        if kept.contains(&at) {
             text.push_str(&section.text);
         } else {
             left.push(&section.name);
@@ -70,12 +80,8 @@ fn sections(review: &Review<'_>) -> Vec<Section> {
         told.push(&pair.roots.1);
         let speaks = judged.and_then(guards);
         if !differences::is_untouched(pair) {
-            let mut sections = differences::sections(pair).into_iter();
-            all.extend(sections.next());
-            all.extend(sections.next());
-            // What no longer holds is more to a reviewer than every patient.
+            all.extend(differences::sections(pair));
             all.extend(speaks);
-            all.extend(sections);
         } else if let (Some(judged), Some(speaks)) = (judged, speaks) {
             all.push(headed(judged, speaks));
         }
@@ -93,6 +99,7 @@ fn sections(review: &Review<'_>) -> Vec<Section> {
             all.push(Section {
                 name: "the other rulesets".to_owned(),
                 text,
+                weight: Weight::Besides,
             });
         }
     }
@@ -100,6 +107,7 @@ fn sections(review: &Review<'_>) -> Vec<Section> {
         all.push(Section {
             name: "what the examples leave out".to_owned(),
             text: format!("{}\n\n", coverage::markdown(coverages).trim_end()),
+            weight: Weight::Besides,
         });
     }
     let notes = review
@@ -110,6 +118,7 @@ fn sections(review: &Review<'_>) -> Vec<Section> {
         all.push(Section {
             name: "what a profile is".to_owned(),
             text,
+            weight: Weight::Head,
         });
     }
     all
@@ -136,6 +145,7 @@ fn summary(review: &Review<'_>) -> Section {
     Section {
         name: "the summary".to_owned(),
         text,
+        weight: Weight::Head,
     }
 }
 
@@ -166,6 +176,7 @@ fn mistakes(review: &Review<'_>) -> Option<Section> {
     Some(Section {
         name: "what is wrong with the rules".to_owned(),
         text,
+        weight: Weight::Judgement,
     })
 }
 
@@ -189,6 +200,7 @@ fn guards(judged: &Judged) -> Option<Section> {
     (!text.is_empty()).then(|| Section {
         name: format!("{}: what no longer holds", judged.name),
         text,
+        weight: Weight::Judgement,
     })
 }
 

@@ -447,6 +447,28 @@ fn every_hook_passes_on_sound_rules_and_fails_on_others() {
     }
 }
 
+#[test]
+fn without_git_it_is_said_what_is_missing() {
+    let folder = repository(RULES);
+    let empty = tempdir().unwrap();
+    for command in ["diff", "review"] {
+        let done = Command::new(env!("CARGO_BIN_EXE_stepwell"))
+            .args([command, "--git", "HEAD"])
+            .current_dir(folder.path())
+            .env("PATH", empty.path())
+            .output()
+            .unwrap();
+        assert_eq!(done.status.code(), Some(2));
+        let said = String::from_utf8(done.stderr).unwrap().replace("\n  ", " ");
+        assert!(
+            said.contains(
+                "`--git` needs the program `git`, which is not installed here; compare two folders instead"
+            ),
+            "{said}"
+        );
+    }
+}
+
 /// The change that `docs/ci.md` shows: the floor of nine hours is loosened to six in one reading of a shipped ruleset.
 const SHOWN: (&str, (&str, &str)) = (
     "criteria/public/third_edition/hours.criteria",
