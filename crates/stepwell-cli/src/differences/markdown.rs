@@ -146,8 +146,14 @@ fn moves(text: &mut String, pair: &Pair) {
         text.push('\n');
     }
     for target in targets {
-        if let Some(totals) = words::totals(target) {
-            let _ = writeln!(text, "At {}, {}.\n", escaped(&target.target), escaped(&totals));
+        let totals = words::totals(target);
+        if !totals.is_empty() {
+            let head = escaped(&format!("all who come to it at {}", target.target));
+            let _ = writeln!(text, "| {head} | profiles before | after |\n|---|--:|--:|");
+            for [outcome, before, after] in totals {
+                row(text, &[escaped(&outcome), before, after]);
+            }
+            text.push('\n');
         }
     }
     let mut levels: Vec<String> = targets.iter().filter_map(words::levels).collect();

@@ -140,8 +140,12 @@ fn moves(page: &mut Page, pair: &Pair, target: &TargetEffect) {
         let line = format!("{outcome} → {outcome}: {}", profiles(&count.to_string()));
         page.wrapped(4, 6, &[(Tone::Quiet, &line)]);
     }
-    for said in [words::totals(target), words::levels(target)].iter().flatten() {
-        page.wrapped(4, 6, &[(Tone::Quiet, said)]);
+    for [outcome, before, after] in words::totals(target) {
+        let line = format!("{outcome} in all: {before} before, {after} after");
+        page.wrapped(4, 6, &[(Tone::Quiet, &line)]);
+    }
+    if let Some(levels) = words::levels(target) {
+        page.wrapped(4, 6, &[(Tone::Quiet, &levels)]);
     }
 }
 

@@ -221,20 +221,17 @@ pub(super) fn levels(target: &TargetEffect) -> Option<String> {
     (!all.is_empty()).then(|| all.join("; "))
 }
 
-/// `2.1 goes from 5,376 to 8,064 profiles, none from 20 to 10`
-pub(super) fn totals(target: &TargetEffect) -> Option<String> {
-    let all = target.totals.as_ref()?.iter();
-    let told: Vec<String> = all
-        .enumerate()
-        .map(|(at, (word, before, after))| {
-            let (before, after) = (number(&before.to_string()), number(&after.to_string()));
-            match at {
-                0 => format!("{word} goes from {before} to {after} profiles"),
-                _ => format!("{word} from {before} to {after}"),
-            }
-        })
-        .collect();
-    (!told.is_empty()).then(|| told.join(", "))
+/// Of each outcome that somebody moves from or to, how many profiles come to it before and after.
+pub(super) fn totals(target: &TargetEffect) -> Vec<[String; 3]> {
+    let all = target.totals.iter().flatten();
+    all.map(|(word, before, after)| {
+        [
+            word.clone(),
+            number(&before.to_string()),
+            number(&after.to_string()),
+        ]
+    })
+    .collect()
 }
 
 /// What `one of (…)` means as an outcome; told once, where somebody moves to or from such a one.

@@ -241,10 +241,10 @@ fn found(review: &Review<'_>) -> Line {
             .filter(|(_, was)| *was == Was::Right)
             .map(|(finding, _)| finding),
     );
-    let new = if new.is_empty() {
-        String::new()
-    } else {
-        format!("; not there before: {}", listed(&new, "and"))
+    let new = match new.as_slice() {
+        [] => String::new(),
+        same if same == all => ", not there before".to_owned(),
+        some => format!("; not there before: {}", listed(some, "and")),
     };
     let tone = if review.deny_warnings {
         Tone::Bad
@@ -309,7 +309,7 @@ fn outcomes(review: &Review<'_>, differences: &Differences) -> Line {
         (still, false) => said.push(format!("no patient is affected in {still} others")),
     }
     if said.is_empty() {
-        said.push("there is nothing to compare".to_owned());
+        said.push("nothing was compared".to_owned());
     }
     let tone = match (surely, perhaps) {
         (0, 0) => Tone::Good,

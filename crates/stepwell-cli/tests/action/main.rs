@@ -33,7 +33,7 @@ continuum care "Levels of care" {
 }
 
 facts "Patient" {
-  fact hours: hours/week from 0 to 40  ask "How many hours a week does the plan ask for?"
+  fact hours_needed: hours/week from 0 to 40  ask "How many hours a week does the plan ask for?"
 }
 
 placement level_of_care "Indicated level of care" {
@@ -42,31 +42,34 @@ placement level_of_care "Indicated level of care" {
 }
 
 criteria 1 {
-  criterion few: hours is below 9 hours/week
+  criterion few: hours_needed is below 9 hours/week
     cite circular "1"
   admit when few
 }
 
 criteria 2.1 {
-  criterion enough "Nine hours or more": hours is at least 9 hours/week
+  criterion enough "Nine hours or more": hours_needed is at least 9 hours/week
     cite circular "2"
   admit when enough
 }
 
 example "ten hours are intensive care" {
   given {
-    hours: 10 hours/week
+    hours_needed: 10 hours/week
   }
   expect {
     level_of_care: 2.1
   }
 }
 
-prove "from ten hours on care is intensive": always (if hours is at least 10 hours/week
-    then level_of_care is 2.1)
+prove "from ten hours on care is intensive":
+    always (if hours_needed is at least 10 hours/week then level_of_care is 2.1)
 "#;
 
-const LOOSER: (&str, &str) = ("hours is below 9 hours/week", "hours is below 12 hours/week");
+const LOOSER: (&str, &str) = (
+    "hours_needed is below 9 hours/week",
+    "hours_needed is below 12 hours/week",
+);
 
 /// A repository whose `main` holds these rules, with a branch checked out.
 fn repository(rules: &str) -> TempDir {
@@ -117,10 +120,10 @@ fn a_loosened_bound_is_told_counted_and_refused() {
     let comment = comment(&ran);
     for said in [
         "<!-- stepwell: stepwell -->\n## Review of the rules: ",
-        "| **changed** | clause 1/few | hours is below 9 hours/week | hours is below 12 hours/week |",
+        "| **changed** | clause 1/few | hours_needed is below 9 hours/week | hours_needed is below 12 hours/week |",
         "| Indicated level of care (level_of_care) | 2.1 | 1 | less intensive |",
         "A smallest one at level_of_care: 2.1 before, 1 after",
-        "    hours: 9 hours/week",
+        "    hours_needed: 9 hours/week",
         "| ten hours are intensive care | passed | level_of_care | 2.1 | 1 |",
         "| from ten hours on care is intensive: ",
         " | held | **refuted** |",
@@ -135,8 +138,9 @@ fn a_loosened_bound_is_told_counted_and_refused() {
     assert_eq!(ran.summary, review);
     assert_eq!(fs::read_to_string(&ran.outputs["review.review"]).unwrap(), review);
     for annotation in [
-        "::error file=rules/clinic.criteria,line=36,endLine=36,col=9,endColumn=38,title=example fails%3A ten hours",
-        "::error file=rules/clinic.criteria,line=45",
+        "::error file=rules/clinic.criteria,line=37,endLine=37,col=9,endColumn=38,title=example fails%3A ten hours",
+        "title=refuted%3A from ten hours on care is intensive::",
+        "::warning file=rules/clinic.criteria,line=20,endLine=20,col=11,endColumn=23,title=overlap%3A ",
     ] {
         assert!(ran.log.contains(annotation), "{annotation}\n{}", ran.log);
     }
@@ -250,7 +254,7 @@ fn what_others_did_to_the_base_since_then_is_not_this_change() {
     for ran in [branch, merged] {
         let comment = comment(&ran);
         assert!(comment.contains("**retitled**"), "{comment}");
-        assert!(!comment.contains("fact hours"), "{comment}");
+        assert!(!comment.contains("fact hours_needed"), "{comment}");
     }
 }
 
@@ -349,7 +353,7 @@ fn a_review_longer_than_a_comment_is_shortened_and_whole_in_the_summary() {
     );
     for number in 0..250 {
         rules.push_str(&format!(
-            "\ntransition t{number} \"Transition {number}\" {{\n  when hours is at least 9 hours/week and current_level is 1\n  review\n  cite circular \"{number}\"\n}}\n"
+            "\ntransition t{number} \"Transition {number}\" {{\n  when hours_needed is at least 9 hours/week and current_level is 1\n  review\n  cite circular \"{number}\"\n}}\n"
         ));
     }
     let folder = repository(&rules);
@@ -357,8 +361,8 @@ fn a_review_longer_than_a_comment_is_shortened_and_whole_in_the_summary() {
         folder.path(),
         CLINIC,
         (
-            "hours is at least 9 hours/week and current",
-            "hours is at least 8 hours/week and current",
+            "hours_needed is at least 9 hours/week and current",
+            "hours_needed is at least 8 hours/week and current",
         ),
     );
     let ran = runner(&folder).run();
