@@ -32,6 +32,8 @@ pub(crate) struct Review<'a> {
     pub(crate) rulesets: Vec<Judged>,
     /// The folders of those that have errors.
     pub(crate) broken: Vec<String>,
+    /// Why some of the paths gave nothing.
+    pub(crate) missing: Vec<String>,
     /// What the examples leave out, where that was asked for.
     pub(crate) coverages: Option<Coverages<'a>>,
     /// The rules as they were, where they were asked for.
@@ -69,6 +71,11 @@ pub(crate) fn status(review: &Review<'_>, exit_code: bool) -> Status {
 }
 
 impl Review<'_> {
+    /// Whether nothing was there to be reviewed, and that is a fault.
+    pub(crate) fn is_empty(&self) -> bool {
+        !self.missing.is_empty() && self.rulesets.is_empty() && self.diagnostics.is_empty()
+    }
+
     /// Whether an outcome differs, or that could not be ruled out.
     fn moves_somebody(&self) -> bool {
         self.before.as_ref().is_some_and(|before| {

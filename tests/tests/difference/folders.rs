@@ -122,7 +122,7 @@ fn what_cannot_be_compared_says_which_side() {
     }
 }
 
-fn git(folder: &Path, arguments: &[&str]) {
+pub fn git(folder: &Path, arguments: &[&str]) {
     let done = Command::new("git")
         .arg("-C")
         .arg(folder)

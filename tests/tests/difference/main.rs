@@ -4,6 +4,7 @@ mod counts;
 mod folders;
 mod library;
 mod records;
+mod reviews;
 
 use std::{collections::BTreeMap, fs, path::Path};
 

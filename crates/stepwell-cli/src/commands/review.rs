@@ -70,10 +70,15 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Arguments) -> Ended {
         unformatted: fmt::unformatted(&after.found),
         rulesets,
         broken: after.broken,
+        missing: after.found.missing.clone(),
         coverages: arguments.coverage.then_some(coverages),
         before: told,
         deny_warnings: arguments.deny_warnings,
     };
+    if review.is_empty() {
+        // Nothing was found to hold: that must not be taken for "everything holds".
+        return Ok(missing(console, &after.found, Status::Done));
+    }
     match arguments.format {
         ReviewForm::Text => {
             let mut page = console.page();
@@ -85,12 +90,17 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Arguments) -> Ended {
         ReviewForm::Markdown => console.result(&review::markdown(&review, arguments.at_most))?,
     }
     console.flush()?;
-    let mut status = review::status(&review, arguments.exit_code);
-    for missing in &after.found.missing {
+    let status = review::status(&review, arguments.exit_code);
+    Ok(missing(console, &after.found, status))
+}
+
+/// Tells which paths gave nothing.
+fn missing(console: &mut Console<'_>, found: &Found, mut status: Status) -> Status {
+    for missing in &found.missing {
         console.complain(missing);
         status = Status::CouldNot;
     }
-    Ok(status)
+    status
 }
 
 fn side(found: Found, today: Option<Day>) -> Side {

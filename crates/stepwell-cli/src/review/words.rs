@@ -69,8 +69,12 @@ pub(super) fn headline(review: &Review<'_>) -> String {
     if review.deny_warnings && warnings > 0 {
         said.push(counted(warnings, "warning"));
     }
+    if !review.missing.is_empty() {
+        said.push(format!("{} not found", counted(review.missing.len(), "path")));
+    }
     match (said.is_empty(), &review.before) {
         (false, _) => said.join("; "),
+        (true, _) if review.rulesets.is_empty() => "nothing here decides anything".to_owned(),
         (true, Some(_)) => "no patient is affected, and everything holds".to_owned(),
         (true, None) => "everything holds".to_owned(),
     }
@@ -308,10 +312,14 @@ fn outcomes(review: &Review<'_>, differences: &Differences) -> Line {
         (1, false) => said.push("no patient is affected in 1 other".to_owned()),
         (still, false) => said.push(format!("no patient is affected in {still} others")),
     }
-    if said.is_empty() {
-        said.push("nothing was compared".to_owned());
+    let left = review.broken.len() + review.before.as_ref().map_or(0, |it| it.not_compared.len());
+    if left > 0 {
+        said.push(format!("{} not compared", counted(left, "ruleset")));
     }
-    let tone = match (surely, perhaps) {
+    if said.is_empty() {
+        said.push("nothing was there to compare".to_owned());
+    }
+    let tone = match (surely, perhaps + left) {
         (0, 0) => Tone::Good,
         (0, _) => Tone::Unsure,
         (_, _) => Tone::Bad,
@@ -364,6 +372,7 @@ pub(super) fn not_compared(review: &Review<'_>) -> Vec<String> {
             ));
         }
     }
+    said.extend(review.missing.iter().cloned());
     if !review.broken.is_empty() {
         said.push(format!(
             "{} now: {} was neither tested nor proved nor compared",

@@ -15,6 +15,7 @@ mod pairs;
 mod patient;
 mod renamed;
 mod report;
+mod telling;
 mod terms;
 mod united;
 mod words;
