@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use stepwell_eval::{
     Placed,
     bare::{Answer, BareClauses, BareOutcome, BarePlacement},
-    columns::{Code, Column, ColumnPlacement, ColumnVerdicts},
+    columns::{BLOCK, Code, Column, ColumnPlacement, ColumnVerdicts},
     compile, placed,
     record::record,
 };

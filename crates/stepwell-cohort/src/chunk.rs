@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use arrow_array::StringArray;
+use arrow_array::{Array as _, StringArray};
 use stepwell_eval::{Facts, Given, columns::Column};
 use stepwell_model::{Day, Fact, FactType, Id, Interval, LabelSet, Number, Possible, Ruleset, SetBetween};
 
@@ -84,6 +84,12 @@ impl Block {
         self.first + row as u64
     }
 
+    /// The `$id` of a row.
+    pub(crate) fn id(&self, row: usize) -> Option<&str> {
+        let ids = self.ids.as_ref().filter(|ids| row < ids.len())?;
+        ids.is_valid(row).then(|| ids.value(row))
+    }
+
     /// Puts what is known from a cell into its place.
     pub(crate) fn set(&mut self, row: usize, fact: Id<Fact>, cell: &Cell) {
         match (self.columns.get_mut(fact.index()), cell) {
@@ -153,15 +159,16 @@ impl Block {
 
     /// The columns as they are read.
     pub(crate) fn columns(&self) -> Vec<Ready<'_>> {
-        let ready = |filling| match filling {
-            &Filling::Labels(ref labels) => Ready::Labels(labels),
-            &Filling::Sets(ref sets) => Ready::Sets(sets),
-            &Filling::Numbers(ref numbers) => match numbers.narrow() {
+        let columns = self.columns.iter();
+        let ready = columns.map(|filling| match filling {
+            Filling::Labels(labels) => Ready::Labels(labels),
+            Filling::Sets(sets) => Ready::Sets(sets),
+            Filling::Numbers(numbers) => match numbers.narrow() {
                 Some(narrow) => Ready::Numbers(narrow, numbers.places()),
                 None => Ready::Wide(numbers.digits(), numbers.places()),
             },
-        };
-        self.columns.iter().map(ready).collect()
+        });
+        ready.collect()
     }
 
     /// Of each fact, in how many rows it is not known, those that are refused left out.
@@ -181,10 +188,11 @@ impl Block {
         let refused: BTreeSet<usize> = refused.collect();
         for (row, facts) in self.other.iter().filter(|(row, _)| !refused.contains(row)) {
             for (fact, held) in self.held(*row).enumerate() {
-                if held == Held::Unknown && facts.contains_key(&Id::new(fact)) {
-                    if let Some(count) = unknown.get_mut(fact) {
-                        *count -= 1;
-                    }
+                if held == Held::Unknown
+                    && facts.contains_key(&Id::new(fact))
+                    && let Some(count) = unknown.get_mut(fact)
+                {
+                    *count -= 1;
                 }
             }
         }

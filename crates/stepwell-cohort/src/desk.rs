@@ -176,11 +176,11 @@ impl<'a> Desk<'a> {
                         *word |= u64::from(*packed) << (8 * byte);
                     }
                 }
-                if to < end {
-                    if let Some(known) = self.known.get_mut(at) {
-                        for (way, word) in ways.iter_mut().zip(&words) {
-                            *way = known.way(*way, *word);
-                        }
+                if to < end
+                    && let Some(known) = self.known.get_mut(at)
+                {
+                    for (way, word) in ways.iter_mut().zip(&words) {
+                        *way = known.way(*way, *word);
                     }
                 }
             }
@@ -238,7 +238,9 @@ impl<'a> Desk<'a> {
         let refused = block.refused.range(rows.clone()).map(|(row, _)| *row);
         let other = block.other.range(rows.clone()).map(|(row, _)| *row);
         let days = block.days.range(rows);
-        let days = days.filter(|(_, day)| **day != self.job.as_of).map(|(row, _)| *row);
+        let days = days
+            .filter(|(_, day)| **day != self.job.as_of)
+            .map(|(row, _)| *row);
         let mut apart = Records::NONE;
         for row in refused.chain(other).chain(days) {
             apart.insert(row - within.first);

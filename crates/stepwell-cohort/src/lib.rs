@@ -20,6 +20,7 @@ mod map;
 mod numbers;
 mod output;
 mod pipeline;
+mod records;
 mod refusals;
 mod summary;
 mod targets;
@@ -31,6 +32,7 @@ use stepwell::{Day, Ruleset};
 
 pub use in_order::in_order;
 pub use pipeline::run;
+pub use records::Records;
 pub use summary::{ClauseCount, OutcomeCount, Summary, TargetSummary};
 
 /// What is to be done.

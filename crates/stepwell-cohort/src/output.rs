@@ -3,7 +3,7 @@
 use std::{fs::File, io::BufWriter, path::Path, sync::Arc};
 
 use arrow_array::{
-    Array as _, ArrayRef, BooleanArray, RecordBatch, StringArray, UInt64Array,
+    ArrayRef, BooleanArray, RecordBatch, StringArray, UInt64Array,
     builder::{ListBuilder, StringBuilder},
 };
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
@@ -189,10 +189,7 @@ fn ids(block: &Block, rows: &[usize]) -> ArrayRef {
     match &block.ids {
         // Nothing is left out: the names as they were read.
         Some(ids) if rows.len() == block.rows => Arc::new(ids.clone()),
-        Some(ids) => {
-            let kept = rows.iter().map(|row| ids.is_valid(*row).then(|| ids.value(*row)));
-            Arc::new(kept.collect::<StringArray>())
-        }
+        Some(_) => Arc::new(rows.iter().map(|row| block.id(*row)).collect::<StringArray>()),
         None => Arc::new(StringArray::new_null(rows.len())),
     }
 }

@@ -4,16 +4,15 @@ use std::{fs::File, sync::Arc};
 
 use arrow_array::{
     Array, ArrayAccessor, ArrayRef, BooleanArray, Date32Array, Float32Array, Float64Array, Int64Array,
-    ListArray, RecordBatch, StringArray,
-    array::AnyDictionaryArray,
-    cast::AsArray as _,
-    iterator::ArrayIter,
+    ListArray, RecordBatch, StringArray, array::AnyDictionaryArray, cast::AsArray as _, iterator::ArrayIter,
 };
 use arrow_cast::cast;
 use arrow_schema::{DataType, FieldRef, Schema};
 use parquet::arrow::{
     ProjectionMask,
-    arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder},
+    arrow_reader::{
+        ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+    },
 };
 use stepwell_model::{Day, Fact, FactType, Id, Ruleset};
 
@@ -303,7 +302,11 @@ impl Into<'_, '_> {
         if let Some(texts) = any.downcast_ref::<StringArray>() {
             let bare = is_number(column.data_type());
             for (row, text) in known(texts) {
-                let written = if bare { Written::Bare(text) } else { Written::Text(text) };
+                let written = if bare {
+                    Written::Bare(text)
+                } else {
+                    Written::Text(text)
+                };
                 self.cell(row, written);
             }
         } else if let Some(numbers) = any.downcast_ref::<Int64Array>() {
@@ -347,7 +350,9 @@ impl Into<'_, '_> {
     /// Each text of a dictionary is read once.
     fn dictionary(&mut self, dictionary: &dyn AnyDictionaryArray) {
         let texts = cast(dictionary.values(), &DataType::Utf8).ok();
-        let texts = texts.as_ref().and_then(|texts| texts.as_any().downcast_ref::<StringArray>());
+        let texts = texts
+            .as_ref()
+            .and_then(|texts| texts.as_any().downcast_ref::<StringArray>());
         let Some(texts) = texts else {
             for row in 0..dictionary.len() {
                 self.refuse(row, "the column cannot be read");

@@ -6,8 +6,7 @@ use csv::{ByteRecord, ReaderBuilder};
 use stepwell_model::Ruleset;
 
 use super::{
-    Chunk, Layout, Rows,
-    ids,
+    Chunk, Layout, Rows, ids,
     limit::{Count, Limited, limited},
     percent, set_day,
 };
