@@ -46,7 +46,10 @@ fn entry<'a>(entries: &'a [Value], id: &str) -> &'a Value {
 }
 
 fn ids(entries: &[Value]) -> Vec<&str> {
-    entries.iter().map(|entry| entry["id"].as_str().unwrap()).collect()
+    entries
+        .iter()
+        .map(|entry| entry["id"].as_str().unwrap())
+        .collect()
 }
 
 #[test]
@@ -58,7 +61,11 @@ fn mutants_are_told_in_every_form() {
         ("every_kind_of_rule_as_markdown", "markdown"),
         ("every_kind_of_rule_as_junit", "junit"),
     ] {
-        let run = stepwell(folder.path(), &["test", "--mutate", "rules", "--format", form], b"");
+        let run = stepwell(
+            folder.path(),
+            &["test", "--mutate", "rules", "--format", form],
+            b"",
+        );
         assert_eq!((run.status, run.messages.as_str()), (1, ""), "{form}");
         told(name, &run);
     }
@@ -89,7 +96,10 @@ fn mutants_and_coverage_go_together() {
     let document: Value = serde_json::from_str(&run.output).unwrap();
     assert!(document["mutants"].is_array() && document["coverage"].is_array());
     let shown = stepwell(folder.path(), &["test", "--mutate", "--coverage", "rules"], b"").output;
-    assert!(shown.contains("covered: ") && shown.contains("mutation score: "), "{shown}");
+    assert!(
+        shown.contains("covered: ") && shown.contains("mutation score: "),
+        "{shown}"
+    );
 }
 
 #[test]
@@ -107,20 +117,41 @@ fn every_kind_of_change_is_made() {
     let folder = folder(&fixture("every_kind_of_rule"));
     let (_, entries) = entries(folder.path());
     for (id, change) in [
-        ("level_of_care#most", "`choose least intensive` read as `choose most intensive`"),
+        (
+            "level_of_care#most",
+            "`choose least intensive` read as `choose most intensive`",
+        ),
         ("1#up", "`criteria 1` read as `criteria 2.1`"),
-        ("2.1/hours#or", "`enough_hours and hours_needed is below 20 hours/week` read as `enough_hours or hours_needed is below 20 hours/week`"),
+        (
+            "2.1/hours#or",
+            "`enough_hours and hours_needed is below 20 hours/week` read as `enough_hours or hours_needed is below 20 hours/week`",
+        ),
         ("2.1/hours#1.drop", "`enough_hours` left out"),
-        ("2.1/hours#2.at-most", "`hours_needed is below 20 hours/week` read as `hours_needed is at most 20 hours/week`"),
-        ("2.1/hours#2.up", "`hours_needed is below 20 hours/week` read as `hours_needed is below 21 hours/week`"),
-        ("2.1/hours#2.down", "`hours_needed is below 20 hours/week` read as `hours_needed is below 19 hours/week`"),
+        (
+            "2.1/hours#2.at-most",
+            "`hours_needed is below 20 hours/week` read as `hours_needed is at most 20 hours/week`",
+        ),
+        (
+            "2.1/hours#2.up",
+            "`hours_needed is below 20 hours/week` read as `hours_needed is below 21 hours/week`",
+        ),
+        (
+            "2.1/hours#2.down",
+            "`hours_needed is below 20 hours/week` read as `hours_needed is below 19 hours/week`",
+        ),
         ("2.1/detox#drop", "`exclude detox` left out"),
         ("2.1/detox/managed#drop", "`unless managed` left out"),
         ("2.1/detox#not", "`needs_detox` read as `not needs_detox`"),
         ("2.1/recent_use#subject.drop", ""),
         ("2.5/grave#more", ""),
-        ("in_danger#1.above", "`relapse_risk is at least high` read as `relapse_risk is above high`"),
-        ("in_danger#1.down", "`relapse_risk is at least high` read as `relapse_risk is at least mild`"),
+        (
+            "in_danger#1.above",
+            "`relapse_risk is at least high` read as `relapse_risk is above high`",
+        ),
+        (
+            "in_danger#1.down",
+            "`relapse_risk is at least high` read as `relapse_risk is at least mild`",
+        ),
         ("iop/both#any", ""),
         ("least_hours#arm 1.up", ""),
         ("least_hours#otherwise.down", ""),
@@ -131,7 +162,11 @@ fn every_kind_of_change_is_made() {
         ("1/calm, from 2025-01-01#not", ""),
     ] {
         let found = entry(&entries, id);
-        assert!(change.is_empty() || found["change"] == change, "{id}: {}", found["change"]);
+        assert!(
+            change.is_empty() || found["change"] == change,
+            "{id}: {}",
+            found["change"]
+        );
     }
 }
 
@@ -153,7 +188,9 @@ fn no_two_mutants_are_called_alike() {
 fn kills_all(folder: &Path) {
     let (status, entries) = entries(folder);
     let survivors = entries.iter().filter(|entry| entry["state"] == "survived");
-    let suggested: BTreeSet<&str> = survivors.map(|entry| entry["example"].as_str().unwrap()).collect();
+    let suggested: BTreeSet<&str> = survivors
+        .map(|entry| entry["example"].as_str().unwrap())
+        .collect();
     assert_eq!(status, u8::from(!suggested.is_empty()));
     assert!(!suggested.is_empty());
     let suggested: Vec<&str> = suggested.into_iter().collect();
@@ -212,11 +249,14 @@ fn of_an_amendment_only_its_own_rules_are_changed() {
 fn an_example_that_fails_already_kills_nothing() {
     let text = fixture("what_changes_nothing").replace("    level_of_care: 2.1\n", "    level_of_care: 1\n");
     let all = all_of(&model(&text));
-    let by_high = all.iter().filter(|mutant| {
-        matches!(&mutant.state, MutantState::Killed { by } if by == "high")
-    });
+    let by_high = all
+        .iter()
+        .filter(|mutant| matches!(&mutant.state, MutantState::Killed { by } if by == "high"));
     assert_eq!(by_high.count(), 0);
-    assert!(all.iter().any(|mutant| matches!(mutant.state, MutantState::Survived { .. })));
+    assert!(
+        all.iter()
+            .any(|mutant| matches!(mutant.state, MutantState::Survived { .. }))
+    );
 }
 
 /// Each state, held against what it says: killers kill, those that were killed are, and who changes nothing gives every
@@ -238,9 +278,19 @@ fn states_are_as_patient_by_patient() {
             match &mutant.state {
                 MutantState::Killed { by } => {
                     killed += 1;
-                    let example = ruleset.examples.iter().find(|example| example.title == *by).unwrap();
-                    assert!(failures(ruleset, &compile(ruleset, None), example).is_empty(), "{place}");
-                    assert!(!failures(&other, &compile(&other, None), example).is_empty(), "{place}");
+                    let example = ruleset
+                        .examples
+                        .iter()
+                        .find(|example| example.title == *by)
+                        .unwrap();
+                    assert!(
+                        failures(ruleset, &compile(ruleset, None), example).is_empty(),
+                        "{place}"
+                    );
+                    assert!(
+                        !failures(&other, &compile(&other, None), example).is_empty(),
+                        "{place}"
+                    );
                 }
                 MutantState::Survived { example } => {
                     survived += 1;
@@ -278,7 +328,10 @@ fn states_are_as_patient_by_patient() {
             }
         }
     }
-    assert!(equivalent > 20 && survived > 20, "{killed} {survived} {equivalent}");
+    assert!(
+        equivalent > 20 && survived > 20,
+        "{killed} {survived} {equivalent}"
+    );
 }
 
 /// That an example checks beside a ruleset, passes with it, and fails with a mutant of it.
@@ -289,12 +342,23 @@ fn assert_kills(text: &str, id: &str, example: &str, place: &str) {
     ];
     let checked = check_texts("here", &files);
     let found: Vec<&str> = checked.diagnostics.iter().map(|it| it.message.as_str()).collect();
-    let ruleset = checked.ruleset.unwrap_or_else(|| panic!("{place}\n{example}\n{}", found.join("\n")));
-    let pasted = ruleset.examples.iter().find(|it| example.contains(&format!("\"{}\"", it.title)));
+    let ruleset = checked
+        .ruleset
+        .unwrap_or_else(|| panic!("{place}\n{example}\n{}", found.join("\n")));
+    let pasted = ruleset
+        .examples
+        .iter()
+        .find(|it| example.contains(&format!("\"{}\"", it.title)));
     let pasted = pasted.unwrap();
     let other = mutated(&ruleset, id).unwrap();
-    assert!(failures(&ruleset, &compile(&ruleset, None), pasted).is_empty(), "{place}\n{example}");
-    assert!(!failures(&other, &compile(&other, None), pasted).is_empty(), "{place}\n{example}");
+    assert!(
+        failures(&ruleset, &compile(&ruleset, None), pasted).is_empty(),
+        "{place}\n{example}"
+    );
+    assert!(
+        !failures(&other, &compile(&other, None), pasted).is_empty(),
+        "{place}\n{example}"
+    );
 }
 
 /// Where fractions, sums and products are asked, what is suggested kills all the same.
@@ -304,7 +368,10 @@ fn what_is_suggested_kills_of_every_shape() {
         let (written, ruleset) = stepwell_tests::enumerated::ruleset(number);
         for mutant in all_of(&ruleset) {
             if let MutantState::Survived { example } = &mutant.state {
-                let place = format!("{}\nruleset {number}: {} ({})", written.text, mutant.id, mutant.change);
+                let place = format!(
+                    "{}\nruleset {number}: {} ({})",
+                    written.text, mutant.id, mutant.change
+                );
                 assert_kills(&written.text, &mutant.id, example, &place);
             }
         }

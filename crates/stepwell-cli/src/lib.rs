@@ -16,6 +16,7 @@ mod layout;
 mod markdown;
 mod mutants;
 mod proofs;
+mod review;
 mod schema;
 mod whole_file;
 

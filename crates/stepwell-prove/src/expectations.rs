@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use stepwell_eval::{
-    ClauseDecision, Decision, Facts, Periods, PlacementDecision, PlacementOutcome, TransitionsOutcome, evaluate,
-    impossible, program::DefineRegister, record::record,
+    ClauseDecision, Decision, Facts, Periods, PlacementDecision, PlacementOutcome, TransitionsOutcome,
+    evaluate, impossible, program::DefineRegister, record::record,
 };
 use stepwell_model::{
     Block, ClauseName, Day, Example, Expectation, Expected, Id, OutcomeWord, Placement, Ruleset, Target,

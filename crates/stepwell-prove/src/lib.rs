@@ -35,7 +35,9 @@ use stepwell_eval::{compile_asking, diagrams::Limit};
 use stepwell_model::Ruleset;
 
 pub use coverage::{Coverage, Covered, CoveredBound, Covers, Missing, Side, Suggested, Verdicts, coverage};
-pub use difference::{Affected, Change, ChangeKind, Difference, Move, TargetEffect, difference, outcomes};
+pub use difference::{
+    Affected, Change, ChangeKind, Difference, Direction, Move, TargetEffect, difference, outcomes,
+};
 pub use expectations::{Failure, failures};
 pub use meaning::meaning;
 pub use mutants::{Mutant, MutantState, Mutated, mutants, mutated};

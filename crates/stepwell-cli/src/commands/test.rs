@@ -51,13 +51,13 @@ struct FailureEntry<'a> {
 }
 
 /// The examples of one ruleset, run.
-struct Suite {
+pub(super) struct Suite {
     /// The folder.
     root: String,
     /// The ruleset's name.
     name: String,
     /// Each example, with what did not come out as expected.
-    examples: Vec<(String, Vec<Failure>)>,
+    pub(super) examples: Vec<(String, Vec<Failure>)>,
     /// How many properties it states.
     properties: usize,
 }
@@ -87,7 +87,9 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Test) -> Ended {
         }
         if arguments.mutate && ruleset.kind == FolderKind::Ruleset {
             let own = found.files.get(&ready.root).map_or(&[][..], Vec::as_slice);
-            all_mutants.rulesets.push(mutated(console, &ready.root, &ruleset, own));
+            all_mutants
+                .rulesets
+                .push(mutated(console, &ready.root, &ruleset, own));
         }
         console.progress(&format!("testing {}", ready.root));
         suites.push(suite(ready.root, ruleset));
@@ -150,7 +152,8 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Test) -> Ended {
     Ok(status)
 }
 
-fn covered(root: &str, ruleset: &stepwell_model::Ruleset) -> OfRuleset {
+/// What the examples of a ruleset cover.
+pub(super) fn covered(root: &str, ruleset: &stepwell_model::Ruleset) -> OfRuleset {
     OfRuleset {
         root: root.to_owned(),
         name: ruleset.name.clone(),
@@ -180,7 +183,8 @@ fn mutated(
     }
 }
 
-fn suite(root: String, model: stepwell_model::Ruleset) -> Suite {
+/// Runs the examples of a ruleset.
+pub(super) fn suite(root: String, model: stepwell_model::Ruleset) -> Suite {
     let ruleset = Ruleset::from_model(model);
     let (model, periods) = (ruleset.model(), ruleset.periods());
     Suite {

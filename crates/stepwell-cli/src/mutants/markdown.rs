@@ -37,7 +37,12 @@ fn ruleset(text: &mut String, all: &AllMutants<'_>, of: &OfRuleset) {
         };
         let (id, change) = (code(&mutant.id), escaped(&mutant.change));
         let place = code(&words::place(mutant.span, all.sources));
-        let _ = writeln!(text, "| {} | {change} | {} | {state} |", escaped(&id), escaped(&place));
+        let _ = writeln!(
+            text,
+            "| {} | {change} | {} | {state} |",
+            escaped(&id),
+            escaped(&place)
+        );
     }
     text.push('\n');
     for telling in telling(of) {

@@ -69,7 +69,11 @@ fn ruleset(page: &mut Page, all: &AllMutants<'_>, of: &OfRuleset) {
 fn clause(page: &mut Page, all: &AllMutants<'_>, mutants: &[Mutant]) {
     let Some(first) = mutants.first() else { return };
     let tally = Tally::of(mutants);
-    let tone = if tally.survived > 0 { Tone::Bad } else { Tone::Plain };
+    let tone = if tally.survived > 0 {
+        Tone::Bad
+    } else {
+        Tone::Plain
+    };
     let numbers = [tally.killed, tally.survived, tally.equivalent, tally.undecided];
     let cells = numbers.map(|number| {
         if number == 0 {
@@ -114,6 +118,9 @@ fn row(page: &mut Page, tone: Tone, name: &str, numbers: &[String; NUMBERS]) {
         page.line(tone, format!("{:INDENT$}{name}{blanks}{cells}", "").trim_end());
     } else {
         page.wrapped(INDENT, INDENT + 2, &[(tone, name)]);
-        page.line(tone, format!("{:width$}{cells}", "", width = INDENT + room).trim_end());
+        page.line(
+            tone,
+            format!("{:width$}{cells}", "", width = INDENT + room).trim_end(),
+        );
     }
 }

@@ -31,7 +31,11 @@ pub(super) struct Apart<'a> {
 impl Apart<'_> {
     fn has_other_actions(&self) -> bool {
         let actions = |ruleset: &Ruleset| -> Vec<Action> {
-            ruleset.transitions.iter().map(|transition| transition.action).collect()
+            ruleset
+                .transitions
+                .iter()
+                .map(|transition| transition.action)
+                .collect()
         };
         actions(self.ruleset) != actions(self.mutated)
     }

@@ -62,10 +62,8 @@ impl Reader<'_> {
                 let mut variants = vec![self.instead(condition, "without-not", (**of).clone())];
                 // To put another `not` before it is to leave this one out.
                 let inner = self.variants(of).into_iter().filter(|it| it.called != "not");
-                variants.extend(
-                    inner
-                        .map(|variant| variant.inside("not", |now| Condition::Not(Box::new(now)))),
-                );
+                variants
+                    .extend(inner.map(|variant| variant.inside("not", |now| Condition::Not(Box::new(now)))));
                 variants
             }
             Condition::Count {
@@ -227,7 +225,13 @@ impl Reader<'_> {
                             fewer.remove(at);
                             let only = of(vec![value.clone()], false);
                             let subject = test.subject.clone();
-                            let (_, word) = test_words(self.ruleset, &Test { subject, relation: only });
+                            let (_, word) = test_words(
+                                self.ruleset,
+                                &Test {
+                                    subject,
+                                    relation: only,
+                                },
+                            );
                             let without = read(String::new(), of(fewer, *negated));
                             variants.push(left_out(without, &word));
                         }
@@ -329,7 +333,9 @@ impl Reader<'_> {
 
     fn member(&self, kind: &FactType, member: u32) -> String {
         let labels = self.labels(kind);
-        labels.get(member as usize).map_or_else(|| member.to_string(), |term| term.label.clone())
+        labels
+            .get(member as usize)
+            .map_or_else(|| member.to_string(), |term| term.label.clone())
     }
 }
 

@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 
 use stepwell_diagnostic::Span;
 use stepwell_eval::{diagrams::Case, impossible};
-use stepwell_model::{
-    Choose, Example, Expectation, Expected, OutcomeWord, Ruleset, Target, Verdict,
-};
+use stepwell_model::{Choose, Example, Expectation, Expected, OutcomeWord, Ruleset, Target, Verdict};
 
 use super::{
     apart::{Apart, Both, Told},
@@ -108,11 +106,17 @@ pub(super) fn lines(apart: &Apart<'_>, case: &Case, open: bool) -> Option<Lines>
         (open || is_settled(&expected.0)).then_some((target, before.0, expected))
     };
     let mut found: Vec<_> = outcome_targets(ruleset).filter_map(line).collect();
-    if !refused && let Some(own) = own.and_then(line) && !found.iter().any(|(target, ..)| *target == own.0) {
+    if !refused
+        && let Some(own) = own.and_then(line)
+        && !found.iter().any(|(target, ..)| *target == own.0)
+    {
         found.insert(0, own);
     }
     if found.is_empty() {
-        found = detail_targets(ruleset).filter_map(line).take(MOST_DETAILS).collect();
+        found = detail_targets(ruleset)
+            .filter_map(line)
+            .take(MOST_DETAILS)
+            .collect();
     }
     if found.is_empty() {
         return None;
@@ -209,7 +213,9 @@ fn expected(ruleset: &Ruleset, target: Target, words: &str) -> Option<(Expected,
         Some(inner.split(", ").map(str::to_owned).collect())
     };
     let level = |label: &str| -> Option<u32> {
-        let Target::Placement(id) = target else { return None };
+        let Target::Placement(id) = target else {
+            return None;
+        };
         let levels = &ruleset.continua[ruleset.placements[id].continuum].levels;
         let place = levels.iter().position(|level| level.label == label)?;
         u32::try_from(place).ok()

@@ -28,7 +28,10 @@ impl Reader<'_> {
             factor: limit.factor.clone(),
         };
         match &limit.value {
-            Value::Label(label) => self.next_label(test, kind, *label, up).map(Value::Label).map(with),
+            Value::Label(label) => self
+                .next_label(test, kind, *label, up)
+                .map(Value::Label)
+                .map(with),
             Value::Day(day) => Some(with(Value::Day(next_day(*day, up)))),
             Value::Quantity(quantity) => {
                 let moved = step(&quantity.number, up)?;
@@ -133,9 +136,7 @@ impl Reader<'_> {
     fn nearer(&self, test: &Test, limit: &Limit, moved: &Number) -> Option<Number> {
         let cut = number(limit)?;
         let moved = moved * &limit.factor;
-        let (below, above) = self
-            .limits
-            .around(&plain(self.ruleset, &test.subject), &cut);
+        let (below, above) = self.limits.around(&plain(self.ruleset, &test.subject), &cut);
         let next = if moved > cut {
             above.filter(|above| *above < moved)
         } else {

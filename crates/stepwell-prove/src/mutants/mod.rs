@@ -116,7 +116,8 @@ pub fn mutants(
                 State::Killer(at) => match killers.example(ruleset, at) {
                     Some(example) => MutantState::Survived { example },
                     None => MutantState::Undecided {
-                        limit: "a number of the example that would tell cannot be written as a decimal".to_owned(),
+                        limit: "a number of the example that would tell cannot be written as a decimal"
+                            .to_owned(),
                     },
                 },
             };
@@ -126,7 +127,13 @@ pub fn mutants(
 }
 
 /// What becomes of a mutant of which no example tells at a glance.
-fn uncertain(run: &Run<'_>, apart: &Apart<'_>, open: &[usize], draft: &Draft, killers: &mut Killers) -> State {
+fn uncertain(
+    run: &Run<'_>,
+    apart: &Apart<'_>,
+    open: &[usize],
+    draft: &Draft,
+    killers: &mut Killers,
+) -> State {
     let limit = |limit: Limit| {
         State::Told(MutantState::Undecided {
             limit: limit.to_string(),

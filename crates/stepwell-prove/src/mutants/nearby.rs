@@ -1,9 +1,7 @@
 //! Cases beside the examples that there are: where a set is too large for every choice of members to be tried.
 
 use stepwell_eval::diagrams::Case;
-use stepwell_model::{
-    Fact, FactType, Id, LabelSet, Possible, Relation, Ruleset, SetBetween, Test, Value,
-};
+use stepwell_model::{Fact, FactType, Id, LabelSet, Possible, Relation, Ruleset, SetBetween, Test, Value};
 
 use super::{
     apart::Apart,

@@ -101,7 +101,11 @@ impl Case<'_> {
             Mutated::Impossible => is_open(&impossible) || is_open(&self.impossible),
             Mutated::Item(_) | Mutated::Placement | Mutated::Criteria => impossible != self.impossible,
         };
-        let mut worst = if of_impossible { Differs::Perhaps } else { Differs::No };
+        let mut worst = if of_impossible {
+            Differs::Perhaps
+        } else {
+            Differs::No
+        };
         for (expectation, was) in self.example.expect.iter().zip(&self.sights) {
             let is = read.sight(expectation.target);
             let here = match (differs(expectation.target, was, &is), &draft.edit) {

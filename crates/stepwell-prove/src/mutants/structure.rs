@@ -1,7 +1,9 @@
 //! Rules changed as a whole: a clause left out, what lifts it left out, a level exchanged for its neighbour, the most
 //! intensive level for the least.
 
-use stepwell_model::{Action, Choose, Clause, ClauseKind, Condition, Continuum, Id, Ruleset, Target, Transition};
+use stepwell_model::{
+    Action, Choose, Clause, ClauseKind, Condition, Continuum, Id, Ruleset, Target, Transition,
+};
 
 use super::{
     conditions::Variant,
@@ -74,7 +76,9 @@ pub(super) fn drafts(ruleset: &Ruleset) -> Vec<Draft> {
 
 fn label(ruleset: &Ruleset, continuum: Id<Continuum>, level: u32) -> &str {
     let levels = &ruleset.continua[continuum].levels;
-    levels.get(level as usize).map_or("", |level| level.label.as_str())
+    levels
+        .get(level as usize)
+        .map_or("", |level| level.label.as_str())
 }
 
 /// The levels next to one.
@@ -116,7 +120,10 @@ pub(super) fn lifted(ruleset: &Ruleset, item: &Item, base: &Base) -> Vec<Draft> 
     match item.what {
         What::ClauseUnless(id, at) => {
             let unless = &ruleset.clauses[id].unless;
-            vec![base.draft(unless_left_out(unless, at), Edit::ClauseUnless(id, fewer(unless, at)))]
+            vec![base.draft(
+                unless_left_out(unless, at),
+                Edit::ClauseUnless(id, fewer(unless, at)),
+            )]
         }
         What::TransitionUnless(id, at) => {
             let unless = &ruleset.transitions[id].unless;

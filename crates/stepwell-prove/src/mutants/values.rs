@@ -66,8 +66,7 @@ pub(super) fn amounts(value: &Value) -> Vec<Variant<Value>> {
                 to: Box::new(to),
             };
             let of_from = amounts(from).into_iter();
-            let of_from =
-                of_from.map(|variant| variant.inside("from", |from| elapsed(from, (**to).clone())));
+            let of_from = of_from.map(|variant| variant.inside("from", |from| elapsed(from, (**to).clone())));
             let of_to = amounts(to).into_iter();
             let of_to = of_to.map(|variant| variant.inside("to", |to| elapsed((**from).clone(), to)));
             of_from.chain(of_to).collect()

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use stepwell_eval::diagrams::{Case, Limit};
-use stepwell_model::{
-    Fact, Id, Including, LabelSet, Possible, Relation, SetBetween, Value, Verdict,
-};
+use stepwell_model::{Fact, Id, Including, LabelSet, Possible, Relation, SetBetween, Value, Verdict};
 
 use super::{Goal, GoalKind, Search};
 use crate::{
