@@ -1,17 +1,16 @@
 //! Who comes to another outcome or verdict by a mutant: everybody, over decision diagrams.
 
-use std::collections::BTreeSet;
-
 use stepwell_eval::{
     Periods,
     diagrams::{Asking, Case, Diagram, Everyone, Limit, Scene},
-    program::{DefineRegister, Program, VerdictRegister},
+    program::{Program, VerdictRegister},
 };
-use stepwell_model::{Action, ClauseKind, Id, LabelSet, Possible, Ruleset, Target, Transition};
+use stepwell_model::{Action, Id, LabelSet, Possible, Ruleset, Target, Transition};
 
 use super::{
     killer::{Lines, lines},
     nearby::nearby,
+    pairs::{Pair, details, outcomes, readings, transitions},
 };
 use crate::show::{near_in_time, without_what_is_not_needed};
 
@@ -55,9 +54,6 @@ struct Days<'a> {
     scenes: (usize, usize),
     programs: (&'a Program, &'a Program),
 }
-
-/// Registers of both that say the same of somebody.
-type Pair = (Option<VerdictRegister>, Option<VerdictRegister>);
 
 /// Everybody, by both, on all days on which they are not one and the same.
 pub(super) struct Both<'a> {
@@ -144,9 +140,14 @@ impl<'a> Both<'a> {
                     return Ok(Moved::Somebody);
                 }
             }
-            for (was, is) in readings(days.programs) {
-                let (before, after) = (self.met(days.scenes.0, was)?, self.met(days.scenes.1, is)?);
-                if self.is_anybody(days, &[before.without(&after)?, after.without(&before)?])? {
+            // Which of them are triggered together may hang on how a dispute is read.
+            for pair in transitions(days.programs) {
+                if self.is_anybody(days, &self.otherwise(days, pair)?)? {
+                    return Ok(Moved::Somebody);
+                }
+            }
+            for pair in readings(days.programs) {
+                if self.is_anybody(days, &self.otherwise(days, pair)?)? {
                     moved = Moved::OnlyReadings;
                 }
             }
@@ -185,6 +186,12 @@ impl<'a> Both<'a> {
             can_be.without(&can_be_after)?,
             must_be_after.without(&must_be)?,
         ])
+    }
+
+    /// Those for whom a register is met by one of both only, each reading of a dispute by itself.
+    fn otherwise(&self, days: &Days<'_>, (was, is): Pair) -> Result<[Diagram; 2], Limit> {
+        let (before, after) = (self.met(days.scenes.0, was)?, self.met(days.scenes.1, is)?);
+        Ok([before.without(&after)?, after.without(&before)?])
     }
 
     fn possible(&self, scene: usize) -> Result<Diagram, Limit> {
@@ -388,67 +395,4 @@ fn at_each_level(program: &Program, case: Case) -> Vec<Case> {
         }
     }
     cases
-}
-
-/// What outcomes are read from, in both.
-fn outcomes(ruleset: &Ruleset, (was, is): (&Program, &Program)) -> Vec<Pair> {
-    let mut pairs = Vec::new();
-    for id in ruleset.placements.ids() {
-        let (Some(was), Some(is)) = (was.placement(id), is.placement(id)) else {
-            continue;
-        };
-        let (before, after) = (&was.placed, &is.placed);
-        let levels: BTreeSet<u32> = before.iter().chain(after).map(|(level, _)| *level).collect();
-        for level in levels {
-            let of = |parts: &[(u32, VerdictRegister)]| {
-                let found = parts.iter().find(|(other, _)| *other == level);
-                found.map(|(_, register)| *register)
-            };
-            pairs.push((of(before), of(after)));
-        }
-        pairs.push((Some(was.none), Some(is.none)));
-        pairs.push((Some(was.out_of_scope), Some(is.out_of_scope)));
-    }
-    for (was, is) in was.programs.iter().zip(&is.programs) {
-        pairs.push((Some(was.conforms), Some(is.conforms)));
-        pairs.push((Some(was.in_scope), Some(is.in_scope)));
-    }
-    for (was, is) in was.transitions.iter().zip(&is.transitions) {
-        pairs.push((Some(was.verdict), Some(is.verdict)));
-    }
-    pairs
-}
-
-/// What each source says, in both.
-fn readings((was, is): (&Program, &Program)) -> Vec<Pair> {
-    let disputes = was.disputes.iter().zip(&is.disputes);
-    let readings = disputes.flat_map(|(was, is)| was.readings.iter().zip(&is.readings));
-    readings.map(|(was, is)| (Some(*was), Some(*is))).collect()
-}
-
-/// What examples can expect besides, in both.
-fn details(ruleset: &Ruleset, (was, is): (&Program, &Program)) -> Vec<Pair> {
-    let mut pairs = Vec::new();
-    for (was, is) in was.blocks.iter().zip(&is.blocks) {
-        pairs.push((Some(was.verdict), Some(is.verdict)));
-    }
-    for (was, is) in was.clauses.iter().zip(&is.clauses) {
-        if let (Some(was), Some(is)) = (was, is)
-            && ruleset.clauses[was.clause].kind != ClauseKind::Admit
-        {
-            pairs.push((Some(was.verdict), Some(is.verdict)));
-        }
-    }
-    for (was, is) in was.disputes.iter().zip(&is.disputes) {
-        pairs.push((Some(was.verdict), Some(is.verdict)));
-    }
-    for (was, is) in was.populations.iter().zip(&is.populations) {
-        pairs.push((Some(*was), Some(*is)));
-    }
-    for (was, is) in was.defines.iter().zip(&is.defines) {
-        if let (DefineRegister::Verdict(was), DefineRegister::Verdict(is)) = (was, is) {
-            pairs.push((Some(*was), Some(*is)));
-        }
-    }
-    pairs
 }

@@ -13,6 +13,7 @@ mod edits;
 mod killer;
 mod limits;
 mod nearby;
+mod pairs;
 mod run;
 mod seen;
 mod structure;
