@@ -62,19 +62,14 @@ impl Records {
             let ruleset = self.ruleset.model();
             let mut readers = input::readers(ruleset, &self.map);
             let block = input::read(ruleset, &self.layout, &mut readers, &chunk);
-            let records: Vec<_> = block
-                .rows
-                .iter()
-                .enumerate()
-                .map(|(at, row)| {
-                    if !row.refused.is_empty() {
-                        return Err(row.refused.clone());
-                    }
-                    Ok(Facts {
-                        id: row.id.clone(),
-                        as_of: row.as_of,
-                        facts: block.facts(ruleset, at),
-                    })
+            let records: Vec<_> = (0..block.rows)
+                .map(|row| match block.refused.get(&row) {
+                    Some(reasons) => Err(reasons.clone()),
+                    None => Ok(Facts {
+                        id: block.id(row).map(str::to_owned),
+                        as_of: block.days.get(&row).copied(),
+                        facts: block.facts(ruleset, row),
+                    }),
                 })
                 .collect();
             self.waiting = records.into_iter();
