@@ -44,6 +44,7 @@
 //! from outside.
 
 pub mod compare;
+pub mod compiled;
 #[cfg(feature = "author")]
 pub mod folders;
 #[cfg(feature = "author")]
@@ -57,5 +58,5 @@ mod tests;
 #[cfg(feature = "author")]
 pub use load::LoadError;
 pub use ruleset::{FactsError, Ruleset};
-pub use stepwell_eval::{Decision, FactError, Record as Facts};
+pub use stepwell_eval::{Decision, ENGINE, FactError, Record as Facts};
 pub use stepwell_model::Day;

@@ -5,6 +5,8 @@ use std::{error::Error, fmt, sync::Arc};
 use stepwell_eval::{Decision, FactError, Periods, Record, compile, decide};
 use stepwell_model::Day;
 
+use crate::compiled::{self, CompiledError};
+
 /// A checked ruleset, compiled: cheap to clone, shared between threads, and unable to fail when it decides.
 #[derive(Clone, Debug)]
 pub struct Ruleset {
@@ -50,6 +52,21 @@ impl Ruleset {
         }
     }
 
+    /// Loads a compiled ruleset: what [`Ruleset::to_compiled`] gives, or `stepwell export RULESET --as compiled -o FILE`
+    /// writes. Needs no parser, and nothing of it is believed unseen: see [`compiled`].
+    ///
+    /// # Errors
+    /// The bytes are no compiled ruleset, of another version of the form, cut short, altered, or not what Stepwell
+    /// writes.
+    pub fn from_compiled(bytes: &[u8]) -> Result<Self, CompiledError> {
+        compiled::read(bytes).map(Self::from_model)
+    }
+
+    /// The ruleset as one file, which [`Ruleset::from_compiled`] loads. Equal rulesets give equal bytes.
+    pub fn to_compiled(&self) -> Vec<u8> {
+        compiled::write(&self.inner.model)
+    }
+
     /// The same ruleset following a source in every dispute where it stands exactly once; `None` where the ruleset has
     /// no source of that name.
     pub fn following(&self, source: &str) -> Option<Self> {
@@ -78,6 +95,11 @@ impl Ruleset {
         }
         let errors = titles.into_iter().map(FactError::impossible).collect();
         Err(FactsError { errors })
+    }
+
+    /// Writes facts as the JSON object that [`Ruleset::facts_from_json`] reads as these facts again.
+    pub fn facts_to_json(&self, facts: &Record) -> String {
+        stepwell_eval::write_facts(&self.inner.model, facts)
     }
 
     /// Decides. The record's own `$as_of` overrides `as_of`.
