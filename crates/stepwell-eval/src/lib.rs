@@ -40,6 +40,8 @@ pub use decision::{
     UnlessDecision, decide, evaluate, evaluate_briefly, exact_verdict,
 };
 pub use explain::{given_words, number_words, subject_type, test_words};
-pub use facts::{FactError, Facts, Given, Record, Report, read_fact, read_facts, read_facts_beside, write_facts};
+pub use facts::{
+    FactError, Facts, Given, Record, Report, read_fact, read_facts, read_facts_beside, write_facts,
+};
 pub use impossible::{impossible, impossible_on_every_day};
 pub use outcome::{Conforming, Moves, Placed, conforming, moves, placed};

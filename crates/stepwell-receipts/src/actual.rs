@@ -70,7 +70,11 @@ pub(crate) fn judge(folder: &Path, actual: Actual) -> Result<Judged, Error> {
     let name = match (actual.placement, names.as_slice()) {
         (Some(name), _) => name,
         (None, [only]) => (*only).to_owned(),
-        (None, []) => return Err(Error::refused(format!("receipt {number} places nobody: its ruleset has no placement"))),
+        (None, []) => {
+            return Err(Error::refused(format!(
+                "receipt {number} places nobody: its ruleset has no placement"
+            )));
+        }
         (None, several) => {
             return Err(Error::refused(format!(
                 "receipt {number} has several placements; say which: `{}`",

@@ -60,9 +60,9 @@ impl fmt::Display for Error {
                 "another process is writing receipts to `{}`; a log has one writer at a time",
                 path.display()
             ),
-            Self::Closed => {
-                f.write_str("an earlier receipt could not be written; open the log again before writing another")
-            }
+            Self::Closed => f.write_str(
+                "an earlier receipt could not be written; open the log again before writing another",
+            ),
             Self::Faulty { path, fault } => write!(
                 f,
                 "nothing is written to `{}`, because it is not as it was left: {fault}; look at it with `stepwell replay \

@@ -169,7 +169,15 @@ impl Log {
     pub fn complete(&mut self, actual: Actual) -> Result<u64, Error> {
         let judged = judge(&self.folder, actual)?;
         let mut batch = Batch::after(self.head.clone());
-        batch.add(|head| line(&judged.line(LineHead { kind: "actual", ..head }), &[]));
+        batch.add(|head| {
+            line(
+                &judged.line(LineHead {
+                    kind: "actual",
+                    ..head
+                }),
+                &[],
+            )
+        });
         let numbers = self.commit(batch)?;
         numbers
             .last()
@@ -197,7 +205,10 @@ impl Log {
         if let Err(error) = written {
             // What was written of it is taken away again. Where even that fails, the log stays closed, and opening it
             // again puts the rest aside.
-            let undone = self.file.set_len(self.length).and_then(|()| self.file.sync_data());
+            let undone = self
+                .file
+                .set_len(self.length)
+                .and_then(|()| self.file.sync_data());
             self.closed = undone.is_err();
             return Err(Error::Files { path: path(), error });
         }
@@ -351,7 +362,10 @@ struct Tail {
 /// Looks at the last segment; where it is empty, which it is when it was made and nothing was written to it, at the one
 /// before as well.
 fn ends(segments: &[(u64, PathBuf)], faulty: impl Fn(String) -> Error) -> Result<Ends, Error> {
-    let mut ends = Ends { head: None, last: None };
+    let mut ends = Ends {
+        head: None,
+        last: None,
+    };
     for (number, path) in segments.iter().rev().take(2) {
         let tail = tail(path).map_err(|error| match error {
             Error::NoReceipt { reason } => faulty(format!("in `{}`, {reason}", segments::name(*number))),
@@ -424,7 +438,11 @@ fn put_aside(folder: &Path, segment: u64, path: &Path, tail: &Tail) -> Result<To
     let length = tail.length;
     let mut tries = 0;
     let (target, mut file) = loop {
-        let more = if tries == 0 { String::new() } else { format!("-{tries}") };
+        let more = if tries == 0 {
+            String::new()
+        } else {
+            format!("-{tries}")
+        };
         let target = folder.join(format!("torn-{segment:06}-{length}{more}.part"));
         match OpenOptions::new().create_new(true).write(true).open(&target) {
             Ok(file) => break (target, file),

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use stepwell::{Day, ENGINE, Ruleset};
 
-use crate::{Error, Key, Kept, Receipt};
+use crate::{Error, Kept, Key, Receipt};
 
 /// What replaying a receipt came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +53,9 @@ pub fn replay(
         None => ruleset,
         Some(source) => {
             followed = ruleset.following(source).ok_or_else(|| {
-                Error::refused(format!("receipt {number} follows the source `{source}`, which its ruleset does not have"))
+                Error::refused(format!(
+                    "receipt {number} follows the source `{source}`, which its ruleset does not have"
+                ))
             })?;
             &followed
         }
@@ -70,7 +72,9 @@ pub fn replay(
     let as_of = Day::parse(&receipt.as_of)
         .ok_or_else(|| Error::refused(format!("receipt {number} was decided on no day of the calendar")))?;
     let record = ruleset.facts_from_json(text).map_err(|error| {
-        Error::refused(format!("the facts of receipt {number} do not fit its ruleset:\n{error}"))
+        Error::refused(format!(
+            "the facts of receipt {number} do not fit its ruleset:\n{error}"
+        ))
     })?;
     let written = ruleset.facts_to_json(&record);
     let decided = ruleset.evaluate(&record, as_of).to_json();
@@ -172,7 +176,10 @@ fn differences(then: &str, now: &str) -> Vec<String> {
         return Vec::new();
     }
     let mut told = Vec::new();
-    if let (Ok(then), Ok(now)) = (serde_json::from_str::<Seen>(then), serde_json::from_str::<Seen>(now)) {
+    if let (Ok(then), Ok(now)) = (
+        serde_json::from_str::<Seen>(then),
+        serde_json::from_str::<Seen>(now),
+    ) {
         decision(&then, &now, &mut told);
     }
     if told.is_empty() {
@@ -192,26 +199,64 @@ fn differences(then: &str, now: &str) -> Vec<String> {
 
 fn decision(then: &Seen, now: &Seen, told: &mut Vec<String>) {
     word("the day of evaluation", &then.as_of, &now.as_of, told);
-    both("placement", &then.placements, &now.placements, told, |name, then, now, told| {
-        let outcome = |it: &SeenPlacement| match &it.level {
-            Some(level) => format!("{} {level}", it.outcome),
-            None => it.outcome.clone(),
-        };
-        word(&format!("placement `{name}`"), &outcome(then), &outcome(now), told);
-        list(&format!("what `{name}` can come to"), &then.possible, &now.possible, told);
-        list(&format!("what `{name}` needs"), &then.needs, &now.needs, told);
-        both("level", &then.levels, &now.levels, told, |level, then, now, told| {
-            word(&format!("level `{level}`"), &then.verdict, &now.verdict, told);
-            word(&format!("the reason of level `{level}`"), &then.because, &now.because, told);
+    both(
+        "placement",
+        &then.placements,
+        &now.placements,
+        told,
+        |name, then, now, told| {
+            let outcome = |it: &SeenPlacement| match &it.level {
+                Some(level) => format!("{} {level}", it.outcome),
+                None => it.outcome.clone(),
+            };
+            word(
+                &format!("placement `{name}`"),
+                &outcome(then),
+                &outcome(now),
+                told,
+            );
+            list(
+                &format!("what `{name}` can come to"),
+                &then.possible,
+                &now.possible,
+                told,
+            );
+            list(&format!("what `{name}` needs"), &then.needs, &now.needs, told);
+            both(
+                "level",
+                &then.levels,
+                &now.levels,
+                told,
+                |level, then, now, told| {
+                    word(&format!("level `{level}`"), &then.verdict, &now.verdict, told);
+                    word(
+                        &format!("the reason of level `{level}`"),
+                        &then.because,
+                        &now.because,
+                        told,
+                    );
+                    clauses("clause", &then.clauses, &now.clauses, told);
+                },
+            );
+        },
+    );
+    both(
+        "program",
+        &then.programs,
+        &now.programs,
+        told,
+        |name, then, now, told| {
+            word(&format!("program `{name}`"), &then.outcome, &now.outcome, told);
+            list(&format!("what `{name}` needs"), &then.needs, &now.needs, told);
             clauses("clause", &then.clauses, &now.clauses, told);
-        });
-    });
-    both("program", &then.programs, &now.programs, told, |name, then, now, told| {
-        word(&format!("program `{name}`"), &then.outcome, &now.outcome, told);
-        list(&format!("what `{name}` needs"), &then.needs, &now.needs, told);
-        clauses("clause", &then.clauses, &now.clauses, told);
-    });
-    word("the transitions", &then.transitions.outcome, &now.transitions.outcome, told);
+        },
+    );
+    word(
+        "the transitions",
+        &then.transitions.outcome,
+        &now.transitions.outcome,
+        told,
+    );
     list(
         "the triggered transitions",
         &then.transitions.triggered,
@@ -224,11 +269,22 @@ fn decision(then: &Seen, now: &Seen, told: &mut Vec<String>) {
         &now.transitions.transitions,
         told,
     );
-    both("dispute", &then.disputes, &now.disputes, told, |name, then, now, told| {
-        word(&format!("dispute `{name}`"), &then.verdict, &now.verdict, told);
-        let followed = |it: &SeenDispute| it.followed.clone().unwrap_or_else(|| "nobody".to_owned());
-        word(&format!("whom dispute `{name}` follows"), &followed(then), &followed(now), told);
-    });
+    both(
+        "dispute",
+        &then.disputes,
+        &now.disputes,
+        told,
+        |name, then, now, told| {
+            word(&format!("dispute `{name}`"), &then.verdict, &now.verdict, told);
+            let followed = |it: &SeenDispute| it.followed.clone().unwrap_or_else(|| "nobody".to_owned());
+            word(
+                &format!("whom dispute `{name}` follows"),
+                &followed(then),
+                &followed(now),
+                told,
+            );
+        },
+    );
 }
 
 fn clauses(what: &str, then: &[SeenClause], now: &[SeenClause], told: &mut Vec<String>) {

@@ -116,7 +116,9 @@ impl fmt::Display for Fault {
                 "entry {number} completes receipt {receipt}, which is not there or is another"
             ),
             Self::FileMissing { file } => write!(f, "the file `{file}` is missing"),
-            Self::CutOff { last: 0, written } => write!(f, "entries 1 to {written} were written, and none is there"),
+            Self::CutOff { last: 0, written } => {
+                write!(f, "entries 1 to {written} were written, and none is there")
+            }
             Self::CutOff { last, written } => write!(
                 f,
                 "the end is cut off: entry {written} was written, but the last that is there is entry {last}"
@@ -128,7 +130,10 @@ impl fmt::Display for Fault {
             Self::Rewritten { number: None } => {
                 f.write_str("no entry has the hash that was kept: the log was cut off, or written anew")
             }
-            Self::NoHead => write!(f, "`{HEAD}`, the note of the last entry, is missing or cannot be read"),
+            Self::NoHead => write!(
+                f,
+                "`{HEAD}`, the note of the last entry, is missing or cannot be read"
+            ),
         }
     }
 }

@@ -29,7 +29,9 @@ criteria 2.1 { criterion often "Once a week falls short": needs_more  admit when
 /// Writes receipts until somebody ends it; does nothing where nobody asked for it.
 #[test]
 fn writer() {
-    let Some(folder) = std::env::var_os(FOLDER) else { return };
+    let Some(folder) = std::env::var_os(FOLDER) else {
+        return;
+    };
     let ruleset = Ruleset::from_files("small", [("small/small.criteria", TEXT)]).unwrap();
     let facts = ruleset.facts_from_json(r#"{"needs_more": true}"#).unwrap();
     let decision = ruleset.evaluate(&facts, Day::parse("2026-01-01").unwrap());
@@ -40,7 +42,11 @@ fn writer() {
             Ok(number) => format!("\nacknowledged {number}\n"),
             Err(error) => format!("\nrefused {error}\n"),
         };
-        if output.write_all(line.as_bytes()).and_then(|()| output.flush()).is_err() {
+        if output
+            .write_all(line.as_bytes())
+            .and_then(|()| output.flush())
+            .is_err()
+        {
             return;
         }
         if line.starts_with("\nrefused") {
@@ -55,7 +61,10 @@ fn writing(folder: &Path, shell: Option<&str>) -> Command {
         None => Command::new(this),
         Some(before) => {
             let mut command = Command::new("sh");
-            command.arg("-c").arg(format!("{before}; exec \"$0\" \"$@\"")).arg(this);
+            command
+                .arg("-c")
+                .arg(format!("{before}; exec \"$0\" \"$@\""))
+                .arg(this);
             command
         }
     };
@@ -78,7 +87,10 @@ fn acknowledged(lines: &[String]) -> BTreeSet<u64> {
 fn there(folder: &Path) -> BTreeSet<u64> {
     let found = verify(folder, None).unwrap();
     assert_eq!(found.faults, []);
-    entries(folder).unwrap().map(|entry| entry.unwrap().number()).collect()
+    entries(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().number())
+        .collect()
 }
 
 #[test]
@@ -109,7 +121,11 @@ fn a_thousand_receipts_outlive_every_kill() {
     let (mut writer, _) = Log::open_with(&log, Keep::Everything, 200_000).unwrap();
     let number = writer.append(&ruleset, &facts, &decision).unwrap();
     assert_eq!(there(&log).len() as u64, number);
-    let _ = writeln!(std::io::stderr(), "{} acknowledged in {rounds} rounds, none lost", all.len());
+    let _ = writeln!(
+        std::io::stderr(),
+        "{} acknowledged in {rounds} rounds, none lost",
+        all.len()
+    );
 }
 
 /// As [`there`], of a log that may have ended before its first receipt.
@@ -126,7 +142,9 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() {
     let log = folder.path().join("log");
     // No file may grow beyond some 100 kB, and the signal that usually tells so is not heard: writes fail halfway, as
     // on a full disk. (`disk-full.sh` does the same with a disk that is full.)
-    let mut child = writing(&log, Some("trap '' XFSZ; ulimit -f 200")).spawn().unwrap();
+    let mut child = writing(&log, Some("trap '' XFSZ; ulimit -f 200"))
+        .spawn()
+        .unwrap();
     let mut lines = Vec::new();
     let mut refused = 0;
     for line in BufReader::new(child.stdout.take().unwrap()).lines() {
@@ -141,8 +159,14 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() {
     child.wait().unwrap();
     let acknowledged = acknowledged(&lines);
     assert!(acknowledged.len() > 20, "{lines:?}");
-    assert!(lines.iter().any(|line| line.contains("larger than is allowed")), "{lines:?}");
+    assert!(
+        lines.iter().any(|line| line.contains("larger than is allowed")),
+        "{lines:?}"
+    );
     assert_eq!(there(&log), acknowledged);
     let (_, recovered) = Log::open_with(&log, Keep::Everything, 200_000).unwrap();
-    assert_eq!(recovered.torn, None, "what could not be written was taken away again");
+    assert_eq!(
+        recovered.torn, None,
+        "what could not be written was taken away again"
+    );
 }

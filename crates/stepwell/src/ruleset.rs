@@ -41,7 +41,8 @@ impl fmt::Display for FactsError {
 impl Error for FactsError {}
 
 impl Ruleset {
-    /// A ruleset that the checker made.
+    /// A ruleset that the checker made. What another hand made is not looked at here: a model with ids that lead nowhere
+    /// panics when it decides. Stored rulesets go by [`Ruleset::from_compiled`], which looks.
     pub fn from_model(model: stepwell_model::Ruleset) -> Self {
         let periods = compile(&model, None);
         Self {
@@ -69,6 +70,8 @@ impl Ruleset {
 
     /// The same ruleset following a source in every dispute where it stands exactly once; `None` where the ruleset has
     /// no source of that name.
+    ///
+    /// The decisions say so ([`Decision::follow`]); name, version and digest stay those of the ruleset.
     pub fn following(&self, source: &str) -> Option<Self> {
         let model = Arc::clone(&self.inner.model);
         let source = model.sources.find(|entry| entry.name == source)?;
@@ -79,6 +82,24 @@ impl Ruleset {
     }
 
     /// Reads the facts of one record: a JSON object of facts by name.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ruleset = stepwell::Ruleset::from_files(
+    /// #     "small",
+    /// #     [
+    /// #         ("small/rules.criteria", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/small/rules.criteria"))),
+    /// #         ("small/terms.criteria", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/small/terms.criteria"))),
+    /// #     ],
+    /// # )?;
+    /// let facts = ruleset.facts_from_json(r#"{"$id": "A-17", "age": 34, "risk": {"one_of": ["minimal", "moderate"]}}"#)?;
+    /// assert_eq!(facts.id.as_deref(), Some("A-17"));
+    ///
+    /// let refused = ruleset.facts_from_json(r#"{"age": 340, "risk": "huge"}"#).unwrap_err();
+    /// assert_eq!(refused.errors.len(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// Everything that does not fit, at once: unknown names, wrong types, values off the scale, wrong units, numbers out

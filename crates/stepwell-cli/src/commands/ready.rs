@@ -80,7 +80,9 @@ pub(super) fn compiled_at(place: &Path) -> Option<Result<Ruleset, String>> {
     }
     let mut start = Vec::new();
     let told = |error: io::Error| folders::reason(&error);
-    let read = (&mut file).take(compiled::MAGIC.len() as u64).read_to_end(&mut start);
+    let read = (&mut file)
+        .take(compiled::MAGIC.len() as u64)
+        .read_to_end(&mut start);
     if let Err(error) = read {
         return Some(Err(told(error)));
     }

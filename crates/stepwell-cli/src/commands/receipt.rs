@@ -88,7 +88,11 @@ fn show(page: &mut Page, found: &Found) {
     let heading = format!("receipt {}", receipt.number);
     page.wrapped(0, 2, &[(Tone::Strong, &heading)]);
     let mut line = |label: &str, text: &str| {
-        page.wrapped(2, 12, &[(Tone::Quiet, &format!("{label:<9}")), (Tone::Plain, text)]);
+        page.wrapped(
+            2,
+            12,
+            &[(Tone::Quiet, &format!("{label:<9}")), (Tone::Plain, text)],
+        );
     };
     if let Some(id) = receipts::id_of(receipt) {
         line("record", id);
@@ -119,7 +123,10 @@ fn show(page: &mut Page, found: &Found) {
         line("outcome", &format!("{name}: {outcome}"));
     }
     if !outcomes.triggered.is_empty() {
-        line("outcome", &format!("transitions: {}", listed(&outcomes.triggered, "and")));
+        line(
+            "outcome",
+            &format!("transitions: {}", listed(&outcomes.triggered, "and")),
+        );
     }
     for completion in &found.completions {
         line("given", &given(completion));

@@ -76,7 +76,10 @@ pub(super) fn find(console: &Console<'_>, folder: &Path, wanted: &str) -> Result
                 )));
             }
             Entry::Completion(completion) => {
-                completions.entry(completion.receipt).or_default().push(completion);
+                completions
+                    .entry(completion.receipt)
+                    .or_default()
+                    .push(completion);
             }
         }
     }
@@ -182,6 +185,9 @@ impl Library {
 
     /// The rulesets of that name, with their digests.
     pub(super) fn called(&self, name: &str) -> Vec<&Ruleset> {
-        self.ready.values().filter(|ruleset| ruleset.name() == name).collect()
+        self.ready
+            .values()
+            .filter(|ruleset| ruleset.name() == name)
+            .collect()
     }
 }

@@ -214,7 +214,10 @@ impl Desk {
                     page.wrapped(
                         0,
                         2,
-                        &[(Tone::Plain, &format!("{} ", counted(count, "receipt"))), (tone, words)],
+                        &[
+                            (Tone::Plain, &format!("{} ", counted(count, "receipt"))),
+                            (tone, words),
+                        ],
                     );
                 }
             }

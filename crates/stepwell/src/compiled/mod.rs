@@ -98,7 +98,10 @@ impl fmt::Display for CompiledError {
                 f,
                 "this compiled ruleset is cut short: {length} of its {expected} bytes are there; copy it again, or {AGAIN}"
             ),
-            Self::CutShort { length, expected: None } => write!(
+            Self::CutShort {
+                length,
+                expected: None,
+            } => write!(
                 f,
                 "this compiled ruleset is cut short: only {length} bytes of it are there; copy it again, or {AGAIN}"
             ),
@@ -194,7 +197,11 @@ fn opened(bytes: &[u8]) -> Result<(&[u8; 32], &[u8]), CompiledError> {
     };
     let Some(rest) = bytes.strip_prefix(&MAGIC) else {
         let begins = !bytes.is_empty() && MAGIC.starts_with(bytes);
-        return Err(if begins { cut_short } else { CompiledError::NotCompiled });
+        return Err(if begins {
+            cut_short
+        } else {
+            CompiledError::NotCompiled
+        });
     };
     let (version, rest) = rest.split_first_chunk::<4>().ok_or_else(|| cut_short.clone())?;
     let version = u32::from_le_bytes(*version);
@@ -235,7 +242,9 @@ fn digest_bytes(digest: &str) -> [u8; 32] {
     let digits = digest.strip_prefix("sha256:").unwrap_or_default();
     for (at, byte) in bytes.iter_mut().enumerate() {
         let pair = digits.get(2 * at..2 * at + 2);
-        *byte = pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()).unwrap_or(0);
+        *byte = pair
+            .and_then(|pair| u8::from_str_radix(pair, 16).ok())
+            .unwrap_or(0);
     }
     bytes
 }

@@ -99,7 +99,11 @@ fn edges(model: &Model, places: &Places) -> Vec<Vec<usize>> {
         let node = places.placements + block.placement.index();
         add(
             node,
-            block.clauses.iter().map(|id| places.clauses + id.index()).collect(),
+            block
+                .clauses
+                .iter()
+                .map(|id| places.clauses + id.index())
+                .collect(),
         );
         add(
             node,
@@ -143,7 +147,9 @@ fn value_names(places: &Places, of: &Value, found: &mut Vec<usize>) {
         Value::Define(id) => found.push(id.index()),
         Value::Placement(id) => found.push(places.placements + id.index()),
         Value::Sum(_) | Value::Product(_) | Value::Elapsed { .. } | Value::Later { .. } => {
-            parts(of).into_iter().for_each(|part| value_names(places, part, found));
+            parts(of)
+                .into_iter()
+                .for_each(|part| value_names(places, part, found));
         }
         Value::Fact(_)
         | Value::AsOf

@@ -72,7 +72,10 @@ fn terms(model: &Model) -> Result<(), String> {
         labels(&values.name, values.values.iter().map(|it| it.label.as_str()))?;
     }
     for continuum in &model.continua {
-        labels(&continuum.name, continuum.levels.iter().map(|it| it.label.as_str()))?;
+        labels(
+            &continuum.name,
+            continuum.levels.iter().map(|it| it.label.as_str()),
+        )?;
     }
     for fact in &model.facts {
         kind(model, &fact.kind)?;
@@ -85,7 +88,10 @@ fn terms(model: &Model) -> Result<(), String> {
         let is_date = fact.kind == FactType::Date;
         for end in range.from.iter().chain(&range.to) {
             if is_date && !is_day(end) {
-                return Err(format!("the range of `{}` ends on no day of the calendar", fact.name));
+                return Err(format!(
+                    "the range of `{}` ends on no day of the calendar",
+                    fact.name
+                ));
             }
         }
         if fact.name.starts_with('$') {

@@ -173,7 +173,10 @@ fn disputes(model: &Model) -> Result<(), String> {
         if let Some(followed) = &dispute.followed
             && followed.reading >= dispute.readings.len()
         {
-            return Err(format!("the dispute `{}` follows nobody who is in it", dispute.name));
+            return Err(format!(
+                "the dispute `{}` follows nobody who is in it",
+                dispute.name
+            ));
         }
     }
     Ok(())

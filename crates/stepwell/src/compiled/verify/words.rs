@@ -75,9 +75,9 @@ fn condition_at(model: &Model, of: &Condition, depth: usize) -> Result<(), Strin
         Condition::All(of) | Condition::Any(of) => {
             of.iter().try_for_each(|of| condition_at(model, of, depth))
         }
-        Condition::Count { conditions, .. } => {
-            conditions.iter().try_for_each(|of| condition_at(model, of, depth))
-        }
+        Condition::Count { conditions, .. } => conditions
+            .iter()
+            .try_for_each(|of| condition_at(model, of, depth)),
         Condition::Not(of) => condition_at(model, of, depth),
         Condition::Define(id) => {
             within(&model.defines, *id, "a define")?;
