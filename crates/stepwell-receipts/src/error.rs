@@ -79,14 +79,29 @@ impl std::error::Error for Error {}
 
 /// What the system says, without its numbers.
 fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
-        io::ErrorKind::PermissionDenied => "this may not be read or written".to_owned(),
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full".to_owned(),
-        io::ErrorKind::FileTooLarge => "the file would be larger than is allowed here".to_owned(),
-        _ => {
+    /// The kinds that people meet, in their words; the rest speak for themselves.
+    const WORDS: [(io::ErrorKind, &str); 8] = [
+        (io::ErrorKind::NotFound, "there is no such file or folder"),
+        (io::ErrorKind::PermissionDenied, "permission denied"),
+        (io::ErrorKind::NotADirectory, "a part of the path is no folder"),
+        (io::ErrorKind::AlreadyExists, "it is already there"),
+        (io::ErrorKind::StorageFull, "the disk is full"),
+        (
+            io::ErrorKind::QuotaExceeded,
+            "no more room is allowed on this disk",
+        ),
+        (
+            io::ErrorKind::FileTooLarge,
+            "the file would be larger than is allowed here",
+        ),
+        (io::ErrorKind::ReadOnlyFilesystem, "the disk can only be read"),
+    ];
+    let known = WORDS.iter().find(|(kind, _)| *kind == error.kind());
+    known.map_or_else(
+        || {
             let text = error.to_string();
             text.split(" (os error").next().unwrap_or_default().to_lowercase()
-        }
-    }
+        },
+        |(_, words)| (*words).to_owned(),
+    )
 }

@@ -102,10 +102,26 @@ fn a_thousand_receipts_outlive_every_kill() {
     while all.len() < 1_000 || rounds < 40 {
         rounds += 1;
         let mut child = writing(&log, None).spawn().unwrap();
-        let output = BufReader::new(child.stdout.take().unwrap());
-        let reader = thread::spawn(move || output.lines().map_while(Result::ok).collect::<Vec<String>>());
-        // Uneven times, so that it ends at every place: before the first receipt, between two, in the middle of one.
-        thread::sleep(Duration::from_micros(4_000 + rounds * 7_919 % 97_000));
+        let mut output = BufReader::new(child.stdout.take().unwrap())
+            .lines()
+            .map_while(Result::ok);
+        // Uneven times, so that it ends at every place: between two receipts, in the middle of one, and, one time in
+        // four, while the log is opened.
+        let mut seen = Vec::new();
+        if rounds % 4 > 0 {
+            while let Some(line) = output.next() {
+                let is_first = line.starts_with("acknowledged");
+                seen.push(line);
+                if is_first {
+                    break;
+                }
+            }
+        }
+        let reader = thread::spawn(move || {
+            seen.extend(output);
+            seen
+        });
+        thread::sleep(Duration::from_micros(rounds * 7_919 % 50_000));
         child.kill().unwrap();
         child.wait().unwrap();
         all.extend(acknowledged(&reader.join().unwrap()));

@@ -56,6 +56,28 @@ impl Ruleset {
     /// Loads a compiled ruleset: what [`Ruleset::to_compiled`] gives, or `stepwell export RULESET --as compiled -o FILE`
     /// writes. Needs no parser, and nothing of it is believed unseen: see [`compiled`].
     ///
+    /// ```
+    /// use stepwell::{CompiledError, Ruleset};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ruleset = stepwell::Ruleset::from_files(
+    /// #     "small",
+    /// #     [
+    /// #         ("small/rules.criteria", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/small/rules.criteria"))),
+    /// #         ("small/terms.criteria", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/small/terms.criteria"))),
+    /// #     ],
+    /// # )?;
+    /// // A service has these bytes from `include_bytes!`, or from a file.
+    /// let bytes = ruleset.to_compiled();
+    /// let loaded = Ruleset::from_compiled(&bytes)?;
+    /// assert_eq!(loaded.digest(), ruleset.digest());
+    ///
+    /// let half = Ruleset::from_compiled(&bytes[..bytes.len() / 2]);
+    /// assert!(matches!(half, Err(CompiledError::CutShort { .. })));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// The bytes are no compiled ruleset, of another version of the form, cut short, altered, or not what Stepwell
     /// writes.
@@ -124,6 +146,25 @@ impl Ruleset {
     }
 
     /// Decides. The record's own `$as_of` overrides `as_of`.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ruleset = stepwell::Ruleset::from_files(
+    /// #     "small",
+    /// #     [
+    /// #         ("small/rules.criteria", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/small/rules.criteria"))),
+    /// #         ("small/terms.criteria", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/small/terms.criteria"))),
+    /// #     ],
+    /// # )?;
+    /// # let as_of = stepwell::Day::parse("2026-01-01").ok_or("no such day")?;
+    /// let facts = ruleset.facts().set("needs_more", true).set("weekly_hours", 8).build()?;
+    /// let decision = ruleset.evaluate(&facts, as_of);
+    /// let program = &decision.programs["day_clinic"];
+    /// assert_eq!(program.outcome.word(), "does not conform");
+    /// assert_eq!(program.clauses[1].short_by.as_deref(), Some("1 hours/week"));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// Cannot fail, reads no clock, does no I/O. Facts that are impossible only on some days are not refused here: a
     /// caller that has such conditions asks [`Ruleset::impossible`] first.

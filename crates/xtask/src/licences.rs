@@ -104,7 +104,7 @@ fn one(rest: &mut &[&str]) -> Option<bool> {
         return Some(allowed);
     }
     let mut licence = (*first).to_owned();
-    if let [&"WITH", exception, more @ ..] = *rest {
+    if let ["WITH", exception, more @ ..] = *rest {
         licence = format!("{licence} WITH {exception}");
         *rest = more;
     }
