@@ -14,6 +14,7 @@ use stepwell_model::{ClauseKind, Verdict};
 pub use build::{decide, evaluate, evaluate_briefly};
 pub use exactly::exact_verdict;
 pub use shown::Shown;
+pub(crate) use shown::shown;
 
 /// The name and version of this form.
 pub const FORMAT: &str = "stepwell.decision/1";
