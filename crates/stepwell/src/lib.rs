@@ -48,6 +48,7 @@ pub mod compare;
 pub mod folders;
 #[cfg(feature = "author")]
 mod load;
+pub mod outcomes;
 mod ruleset;
 
 #[cfg(test)]

@@ -1,0 +1,159 @@
+//! What is known of one record, each fact in its state.
+
+use stepwell_model::{Fact, Id, Interval, LabelSet, Number};
+
+use super::{Answer, entries::Entries};
+use crate::circuit::{Amounts, Kind};
+
+/// What is known of one record, filled fact by fact and used again for the next one, without taking memory.
+///
+/// Each answer finds its state as it is set: the label it is, or the range between the ruleset's bounds that it lies in.
+/// A sheet is for the [`super::Bare`] that gave it.
+#[derive(Clone, Debug)]
+pub struct Sheet<'a> {
+    pub(super) entries: &'a Entries,
+    /// By the fact's place in the ruleset.
+    pub(super) states: Vec<u32>,
+    /// The answers themselves, of facts whose answers are read.
+    answers: Vec<Answer>,
+    pub(super) scratch: Scratch,
+}
+
+/// Where a record is read.
+#[derive(Clone, Debug)]
+pub(super) struct Scratch {
+    /// What is met of the clauses last read, a bit for each, then what can be.
+    pub(super) met: Vec<u64>,
+    pub(super) can: Vec<u64>,
+    pub(super) amounts: Amounts,
+    /// After which fact which came, in the JSON last read.
+    pub(super) next: Vec<u32>,
+    /// The facts given in the JSON being read, a bit for each.
+    pub(super) given: Vec<u64>,
+}
+
+impl<'a> Sheet<'a> {
+    pub(super) fn new(entries: &'a Entries) -> Self {
+        let states: Vec<u32> = entries.iter().map(|entry| entry.unknown).collect();
+        let count = states.len();
+        Self {
+            entries,
+            answers: vec![Answer::Unknown; count],
+            scratch: Scratch {
+                met: Vec::new(),
+                can: Vec::new(),
+                amounts: Amounts::room(entries.amounts),
+                // A record in the ruleset's own order is the first guess.
+                next: (1..=u32::try_from(count).unwrap_or(0)).chain([0]).collect(),
+                given: vec![0; count.div_ceil(64)],
+            },
+            states,
+        }
+    }
+
+    /// Forgets every answer.
+    pub fn clear(&mut self) {
+        for (state, entry) in self.states.iter_mut().zip(self.entries.iter()) {
+            *state = entry.unknown;
+        }
+    }
+
+    /// Forgets a fact: it is not known.
+    #[inline]
+    pub fn forget(&mut self, fact: Id<Fact>) {
+        if let (Some(entry), Some(slot)) = (self.entries.get(fact), self.states.get_mut(fact.index())) {
+            *slot = entry.unknown;
+        }
+    }
+
+    /// Sets a fact to a label: of a yes/no 0 or 1, else the place of a value or level. Whether the fact has it; if not, the
+    /// sheet stays as it was.
+    #[inline]
+    pub fn label(&mut self, fact: Id<Fact>, label: u32) -> bool {
+        let state = self.entries.get(fact).and_then(|entry| entry.label(label));
+        self.put(fact, state, Answer::Label(label))
+    }
+
+    /// Sets a yes/no. Whether the fact is one.
+    #[inline]
+    pub fn yes_no(&mut self, fact: Id<Fact>, yes: bool) -> bool {
+        self.label(fact, u32::from(yes))
+    }
+
+    /// Sets a number, `digits / 10^places` in the fact's own unit, or a day as days since 1970-01-01. Whether the fact can
+    /// be that.
+    #[inline]
+    pub fn number(&mut self, fact: Id<Fact>, digits: i64, places: u8) -> bool {
+        let state = self.entries.get(fact).and_then(|entry| entry.number(digits, places));
+        self.put(fact, state, Answer::Number { digits, places })
+    }
+
+    /// Sets a set, by its members' places. Whether the fact can hold them.
+    pub fn set(&mut self, fact: Id<Fact>, members: LabelSet) -> bool {
+        let state = self.entries.get(fact).and_then(|entry| entry.set(members));
+        self.put(fact, state, Answer::Set(members))
+    }
+
+    /// Sets a fact to any answer. Whether it fits the fact.
+    pub fn answer(&mut self, fact: Id<Fact>, answer: Answer) -> bool {
+        let state = self.entries.get(fact).and_then(|entry| entry.state(&answer));
+        self.put(fact, state, answer)
+    }
+
+    /// Sets every fact: `answers` by the facts' places in the ruleset; what is missing at the end is not known. Whether all
+    /// fit; if not, the facts that do not are not known.
+    pub fn answers(&mut self, answers: &[Answer]) -> bool {
+        self.clear();
+        let mut fits = true;
+        for (at, answer) in answers.iter().enumerate() {
+            fits &= self.answer(Id::new(at), *answer);
+        }
+        fits
+    }
+
+    #[inline]
+    fn put(&mut self, fact: Id<Fact>, state: Option<u32>, answer: Answer) -> bool {
+        let (Some(state), Some(slot)) = (state, self.states.get_mut(fact.index())) else {
+            return false;
+        };
+        *slot = state;
+        if self.entries.get(fact).is_some_and(|entry| entry.is_kept())
+            && let Some(slot) = self.answers.get_mut(fact.index())
+        {
+            *slot = answer;
+        }
+        true
+    }
+
+    /// Whether nothing is known of a fact.
+    pub fn is_unknown(&self, fact: Id<Fact>) -> bool {
+        let state = self.states.get(fact.index());
+        self.entries
+            .get(fact)
+            .is_none_or(|entry| state == Some(&entry.unknown))
+    }
+
+    /// What a number or day that is a fact can be.
+    pub(super) fn interval(&self, fact: Id<Fact>) -> Interval {
+        if let (false, Some(Answer::Number { digits, places })) =
+            (self.is_unknown(fact), self.answers.get(fact.index()))
+        {
+            return Interval::point(Number::decimal(*digits, *places));
+        }
+        match self.entries.get(fact).map(|entry| entry.kind()) {
+            Some(Kind::Number(regions)) => regions.domain().clone(),
+            Some(Kind::Labels(_) | Kind::Set(_)) | None => Interval::unbounded(),
+        }
+    }
+
+    /// What a set surely holds, and what it can hold; `None` where the fact is no set.
+    pub(super) fn members(&self, fact: Id<Fact>) -> Option<(LabelSet, LabelSet)> {
+        if let (false, Some(Answer::Set(members))) = (self.is_unknown(fact), self.answers.get(fact.index())) {
+            return Some((*members, *members));
+        }
+        match self.entries.get(fact)?.kind() {
+            Kind::Set(count) => Some((LabelSet::EMPTY, LabelSet::first(*count as usize))),
+            Kind::Labels(_) | Kind::Number(_) => None,
+        }
+    }
+}
