@@ -30,14 +30,14 @@ criteria 1 {
   criterion asking: asked
   criterion fearing: fear is mild
   criterion hours: weekly is at least 9 hours/week and below 20.5 hours/week
-  criterion dosed: dose is above 0.125 mg or dose is below -1.1 mg
-  criterion old: age is at least 18 years
-  criterion late: since is before as_of
-  criterion latest: since is after 2024-02-28
-  criterion grouped: services includes group
-  criterion likes: preferred is single
-  criterion now_at: current_level is 2.1
-  criterion shared: weekly is above dose * 4 hours/week/mg
+  flag dosed: dose is above 0.125 mg or dose is below -1.1 mg
+  flag old: age is at least 18 years
+  flag late: since is before as_of
+  flag latest: since is after 2024-02-28
+  flag grouped: services includes group
+  flag likes: preferred is single
+  flag now_at: current_level is 2.1
+  flag shared: weekly is above dose * 4 hours/week/mg
   admit when asking and fearing and hours
 }
 criteria 2.1 {

@@ -44,6 +44,7 @@
 //! from outside.
 
 pub mod compare;
+pub mod decisions;
 #[cfg(feature = "author")]
 pub mod folders;
 #[cfg(feature = "author")]

@@ -43,6 +43,13 @@ impl Entries {
         }
     }
 
+    /// Keeps every answer as it is given.
+    pub(super) fn keep_all(&mut self) {
+        for entry in &mut self.each {
+            entry.kept = true;
+        }
+    }
+
     /// The entry of a fact; `None` for a fact of another ruleset.
     #[inline]
     pub(super) fn get(&self, fact: Id<Fact>) -> Option<&Entry> {

@@ -5,7 +5,7 @@
 //! there is one place that says what may be written and what is wrong with it.
 // INVARIANT: what is read here `read_facts` reads too, to the same facts.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use serde::{
     Deserialize, Deserializer,
@@ -50,7 +50,7 @@ enum Form {
 enum Key {
     /// The fact of this place.
     Fact(usize),
-    /// `$id`, which does not matter to an outcome.
+    /// `$id`.
     Id,
 }
 
@@ -77,6 +77,8 @@ impl Names {
     pub(super) fn read(&self, text: &str, sheet: &mut Sheet<'_>) -> bool {
         sheet.clear();
         sheet.scratch.given.fill(0);
+        sheet.scratch.name.clear();
+        sheet.scratch.has_name = false;
         let mut json = serde_json::Deserializer::from_str(text);
         let record = Record { names: self, sheet };
         record.deserialize(&mut json).is_ok() && json.end().is_ok()
@@ -192,7 +194,7 @@ impl<'de> Visitor<'de> for Record<'_, '_> {
                     if std::mem::replace(&mut has_id, true) {
                         return Err(unusual());
                     }
-                    map.next_value_seed(AnyId)?;
+                    sheet.scratch.has_name = map.next_value_seed(Name(&mut sheet.scratch.name))?;
                 }
                 Some(Key::Fact(at)) => {
                     let flag = 1_u64 << (at % 64);
@@ -262,38 +264,36 @@ impl Visitor<'_> for KeySeed<'_> {
     }
 }
 
-/// The value of `$id`: a text or a number.
-struct AnyId;
+/// The value of `$id`, a text or a number; whether it is one.
+struct Name<'s>(&'s mut String);
 
-impl<'de> DeserializeSeed<'de> for AnyId {
-    type Value = ();
+impl<'de> DeserializeSeed<'de> for Name<'_> {
+    type Value = bool;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl Visitor<'_> for AnyId {
-    type Value = ();
+impl Visitor<'_> for Name<'_> {
+    type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text or a number")
+        f.write_str("a text or a whole number")
     }
 
-    fn visit_str<E: Error>(self, _: &str) -> Result<(), E> {
-        Ok(())
+    fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
+        self.0.push_str(text);
+        Ok(true)
     }
 
-    fn visit_u64<E: Error>(self, _: u64) -> Result<(), E> {
-        Ok(())
+    fn visit_u64<E: Error>(self, number: u64) -> Result<bool, E> {
+        write!(self.0, "{number}").map_err(|_| unusual())?;
+        Ok(true)
     }
 
-    fn visit_i64<E: Error>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<(), E> {
-        Ok(())
+    fn visit_unit<E: Error>(self) -> Result<bool, E> {
+        Ok(false)
     }
 }
 

@@ -178,6 +178,13 @@ impl Bare {
         })
     }
 
+    /// The same, for sheets that keep every answer as it was given.
+    pub(crate) fn keeping(ruleset: &Ruleset, program: &Program) -> Option<Self> {
+        let mut bare = Self::new(ruleset, program)?;
+        bare.entries.keep_all();
+        Some(bare)
+    }
+
     /// A sheet on which nothing is known, for this and all that it makes ready.
     pub fn sheet(&self) -> Sheet<'_> {
         Sheet::new(&self.entries)

@@ -30,6 +30,9 @@ pub(super) struct Scratch {
     pub(super) next: Vec<u32>,
     /// The facts given in the JSON being read, a bit for each.
     pub(super) given: Vec<u64>,
+    /// The `$id` of the record, where it has one.
+    pub(super) name: String,
+    pub(super) has_name: bool,
 }
 
 impl<'a> Sheet<'a> {
@@ -46,6 +49,8 @@ impl<'a> Sheet<'a> {
                 // A record in the ruleset's own order is the first guess.
                 next: (1..=u32::try_from(count).unwrap_or(0)).chain([0]).collect(),
                 given: vec![0; count.div_ceil(64)],
+                name: String::new(),
+                has_name: false,
             },
             states,
         }
@@ -131,6 +136,27 @@ impl<'a> Sheet<'a> {
         self.entries
             .get(fact)
             .is_none_or(|entry| state == Some(&entry.unknown))
+    }
+
+    /// Adds the answer of a fact to a key: the same numbers mean the same answer. For sheets that keep every answer.
+    pub(crate) fn push_value(&self, fact: Id<Fact>, key: &mut Vec<u64>) {
+        let answer = self.answers.get(fact.index());
+        match answer.filter(|_| !self.is_unknown(fact)) {
+            Some(Answer::Label(label)) => key.extend([1, u64::from(*label)]),
+            Some(Answer::Number { digits, places }) => {
+                key.extend([2 | u64::from(*places) << 8, digits.cast_unsigned()]);
+            }
+            Some(Answer::Set(members)) => {
+                key.extend([3, members.len() as u64]);
+                key.extend(members.iter().map(u64::from));
+            }
+            Some(Answer::Unknown) | None => key.push(0),
+        }
+    }
+
+    /// The `$id` of the record last read from JSON.
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.scratch.has_name.then_some(self.scratch.name.as_str())
     }
 
     /// What a number or day that is a fact can be.
