@@ -82,9 +82,10 @@ impl DataLogic {
         use datalogic_rs::DataValue;
         arena.reset();
         let (numbers, signs) = super::cases::values(patient);
-        let numbers = NUMBERS.iter().zip(numbers).map(|(name, number)| (*name, DataValue::from(number)));
-        let signs = SIGNS.iter().zip(signs).map(|(name, sign)| (*name, DataValue::Bool(sign)));
-        let entries = arena.alloc_slice_fill_iter(numbers.chain(signs).collect::<Vec<_>>());
+        let of_number = |at: usize| Some((*NUMBERS.get(at)?, DataValue::from_i64(*numbers.get(at)?)));
+        let of_sign = |at: usize| Some((*SIGNS.get(at)?, DataValue::bool(*signs.get(at)?)));
+        let entry = |at: usize| of_number(at).or_else(|| of_sign(at - NUMBERS.len())).expect("there are fourteen facts");
+        let entries = arena.alloc_slice_fill_with(NUMBERS.len() + SIGNS.len(), entry);
         let data = &*arena.alloc(DataValue::Object(entries));
         let level = self.engine.evaluate(&self.place, data, arena).expect("every fact is known");
         level.as_i64().and_then(|level| u8::try_from(level).ok())

@@ -1,6 +1,6 @@
 //! Rego by regorus: compiled to its register machine, one machine used again.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use regorus::{
     Engine, Rc, Value,
@@ -103,12 +103,8 @@ impl Rego {
         let (numbers, signs) = super::cases::values(patient);
         let values = numbers.into_iter().map(Value::from);
         let values = values.chain(signs.into_iter().map(Value::from));
-        let mut object = Value::new_object();
-        let entries = object.as_object_mut().expect("it is an object");
-        for (key, value) in self.keys.iter().zip(values) {
-            entries.insert(key.clone(), value);
-        }
-        object
+        let entries: BTreeMap<Value, Value> = self.keys.iter().cloned().zip(values).collect();
+        Value::from(entries)
     }
 
     /// The place of the level.

@@ -52,7 +52,6 @@ fn engine() -> Engine {
     let mut engine = Engine::new_raw();
     rhai::packages::Package::register_into_engine(&rhai::packages::StandardPackage::new(), &mut engine);
     engine.set_optimization_level(OptimizationLevel::Full);
-    engine.set_max_expr_depths(0, 0);
     engine
 }
 

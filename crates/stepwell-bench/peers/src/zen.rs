@@ -107,8 +107,11 @@ impl Zen {
         let numbers = NUMBERS.iter().zip(numbers).map(|(name, number)| (*name, Variable::Number(number.into())));
         let signs = SIGNS.iter().zip(signs).map(|(name, sign)| (*name, Variable::Bool(sign)));
         let variable = Variable::empty_object();
-        for (name, value) in numbers.chain(signs) {
-            variable.dot_insert(name, value);
+        if let Some(object) = variable.as_object() {
+            let mut object = object.borrow_mut();
+            for (name, value) in numbers.chain(signs) {
+                object.insert(name.into(), value);
+            }
         }
         variable
     }
@@ -139,7 +142,7 @@ impl Zen {
         let met = found.result.as_object().expect("the conditions are an object");
         let met = met.borrow();
         super::cases::bits((0..54).map(|at| {
-            met.get(format!("c{at:02}").as_str()).and_then(Variable::as_bool) == Some(true)
+            met.get_str(&format!("c{at:02}")).and_then(Variable::as_bool) == Some(true)
         }))
     }
 }

@@ -2,7 +2,10 @@
 
 use stepwell_model::{Fact, Id, Interval, LabelSet, Number};
 
-use super::{Answer, entries::Entries};
+use super::{
+    Answer,
+    entries::{Entries, Entry},
+};
 use crate::circuit::{Amounts, Kind};
 
 /// What is known of one record, filled fact by fact and used again for the next one, without taking memory.
@@ -75,8 +78,7 @@ impl<'a> Sheet<'a> {
     /// sheet stays as it was.
     #[inline]
     pub fn label(&mut self, fact: Id<Fact>, label: u32) -> bool {
-        let state = self.entries.get(fact).and_then(|entry| entry.label(label));
-        self.put(fact, state, Answer::Label(label))
+        self.put(fact, Answer::Label(label), |entry| entry.label(label))
     }
 
     /// Sets a yes/no. Whether the fact is one.
@@ -89,20 +91,17 @@ impl<'a> Sheet<'a> {
     /// be that.
     #[inline]
     pub fn number(&mut self, fact: Id<Fact>, digits: i64, places: u8) -> bool {
-        let state = self.entries.get(fact).and_then(|entry| entry.number(digits, places));
-        self.put(fact, state, Answer::Number { digits, places })
+        self.put(fact, Answer::Number { digits, places }, |entry| entry.number(digits, places))
     }
 
     /// Sets a set, by its members' places. Whether the fact can hold them.
     pub fn set(&mut self, fact: Id<Fact>, members: LabelSet) -> bool {
-        let state = self.entries.get(fact).and_then(|entry| entry.set(members));
-        self.put(fact, state, Answer::Set(members))
+        self.put(fact, Answer::Set(members), |entry| entry.set(members))
     }
 
     /// Sets a fact to any answer. Whether it fits the fact.
     pub fn answer(&mut self, fact: Id<Fact>, answer: Answer) -> bool {
-        let state = self.entries.get(fact).and_then(|entry| entry.state(&answer));
-        self.put(fact, state, answer)
+        self.put(fact, answer, |entry| entry.state(&answer))
     }
 
     /// Sets every fact: `answers` by the facts' places in the ruleset; what is missing at the end is not known. Whether all
@@ -117,16 +116,19 @@ impl<'a> Sheet<'a> {
     }
 
     #[inline]
-    fn put(&mut self, fact: Id<Fact>, state: Option<u32>, answer: Answer) -> bool {
-        let (Some(state), Some(slot)) = (state, self.states.get_mut(fact.index())) else {
+    fn put(&mut self, fact: Id<Fact>, answer: Answer, state: impl FnOnce(&Entry) -> Option<u32>) -> bool {
+        let Some(entry) = self.entries.get(fact) else {
             return false;
         };
-        *slot = state;
-        if self.entries.get(fact).is_some_and(|entry| entry.is_kept())
-            && let Some(slot) = self.answers.get_mut(fact.index())
+        let (Some(state), Some(slot)) = (state(entry), self.states.get_mut(fact.index())) else {
+            return false;
+        };
+        if entry.is_kept()
+            && let Some(kept) = self.answers.get_mut(fact.index())
         {
-            *slot = answer;
+            *kept = answer;
         }
+        *slot = state;
         true
     }
 
