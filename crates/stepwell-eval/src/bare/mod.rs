@@ -271,7 +271,7 @@ impl BarePlacement {
 
     fn of_outputs(&self, outputs: Outputs<'_>) -> BareOutcome {
         if let (Some((of_levels, of_impossible)), Some((met, can))) = (self.masks, outputs.first()) {
-            let in_scope = met & !of_impossible & !of_levels != 0;
+            let in_scope = (met >> self.levels.len()) & 1 == 1;
             // The first level that can be met is met for certain, and nothing comes before it.
             if met & of_impossible == 0 && in_scope && self.choose != Choose::Every {
                 let can = can & of_levels;
