@@ -51,6 +51,14 @@ fn case<'a>(name: &str, run: impl FnMut() -> usize + 'a) -> Case<'a> {
     }
 }
 
+/// A case that does one thing.
+fn once<'a>(name: &str, mut run: impl FnMut() + 'a) -> Case<'a> {
+    case(name, move || {
+        run();
+        1
+    })
+}
+
 /// A case that takes some things one after the other.
 fn each<'a, T>(name: &str, things: &'a [T], mut one: impl FnMut(&'a T) + 'a) -> Case<'a> {
     case(name, move || {
@@ -298,20 +306,13 @@ fn loading(copies: usize) {
     let functions = rhai::place_text(copies);
     let rule = datalogic::place_text(copies);
     let (rhai, datalogic) = (rhai::Rhai::new(), datalogic::DataLogic::new());
-    let one = |name: &str, mut run: Box<dyn FnMut() + '_>| Case {
-        name: name.to_owned(),
-        run: Box::new(move || {
-            run();
-            1
-        }),
-    };
     let mut cases = vec![
-        one("cedar-policy, parsed and validated", Box::new(|| cedar::load(&validator, &policies))),
-        one("**Stepwell**, parsed, checked, compiled", Box::new(|| ours::load(&files))),
-        one("**Stepwell**, and what only meaning tells", Box::new(|| ours::load_with_meaning(&files))),
-        one("datalogic-rs", Box::new(|| datalogic.load(&rule))),
-        one("rhai", Box::new(|| rhai.load(&functions))),
-        one("zen-engine, table", Box::new(|| zen::load(&table))),
+        once("cedar-policy, parsed and validated", || cedar::load(&validator, &policies)),
+        once("**Stepwell**, parsed, checked, compiled", || ours::load(&files)),
+        once("**Stepwell**, and what only meaning tells", || ours::load_with_meaning(&files)),
+        once("datalogic-rs", || datalogic.load(&rule)),
+        once("rhai", || rhai.load(&functions)),
+        once("zen-engine, table", || zen::load(&table)),
     ];
     let title = format!("Loading {} conditions (milliseconds)", 54 * copies);
     timed(&title, &mut cases, if copies == 1 { TURNS } else { 7 }, Unit::Milliseconds);

@@ -72,7 +72,7 @@ pub fn files(copies: usize) -> Vec<File> {
                 None => format!("{line}\n"),
             })
             .collect();
-        files.push((format!("care_{copy}.criteria"), head + &criteria.concat()));
+        files.push((format!("care_{copy}.criteria"), format!("{head}{}", criteria.concat())));
     }
     files
 }

@@ -64,24 +64,25 @@ impl Rhai {
         Self { engine, compiled }
     }
 
-    fn call<T: rhai::Variant + Clone>(&self, name: &str, patient: &Patient) -> T {
+    fn call(&self, name: &str, patient: &Patient) -> Dynamic {
         let (numbers, signs) = super::cases::values(patient);
         let numbers = numbers.into_iter().map(Dynamic::from_int);
         let arguments: Vec<Dynamic> = numbers.chain(signs.into_iter().map(Dynamic::from_bool)).collect();
         let options = CallFnOptions::new().eval_ast(false).rewind_scope(false);
         self.engine
-            .call_fn_with_options(options, &mut Scope::new(), &self.compiled, name, arguments)
+            .call_fn_with_options::<Dynamic>(options, &mut Scope::new(), &self.compiled, name, arguments)
             .expect("every fact is known")
     }
 
     /// The place of the level.
     pub fn place(&self, patient: &Patient) -> Option<u8> {
-        u8::try_from(self.call::<rhai::INT>("place", patient)).ok()
+        let level = self.call("place", patient).as_int().expect("a level is a number");
+        u8::try_from(level).ok()
     }
 
     /// Whether each condition is met, a bit for each.
     pub fn conditions(&self, patient: &Patient) -> u64 {
-        let met = self.call::<Array>("conditions", patient);
+        let met: Array = self.call("conditions", patient).into_array().expect("the conditions are a list");
         super::cases::bits(met.iter().map(|met| met.as_bool() == Ok(true)))
     }
 
