@@ -17,7 +17,9 @@ fn choices(count: usize) -> impl Strategy<Value = Vec<u16>> {
 
 /// A known number as it stands in JSON.
 fn decimal(number: &Number) -> Value {
-    let tenths = (number * &Number::whole(10)).to_i64().expect("generated numbers are halves");
+    let tenths = (number * &Number::whole(10))
+        .to_i64()
+        .expect("generated numbers are halves");
     let text = if tenths % 10 == 0 {
         (tenths / 10).to_string()
     } else {
@@ -35,21 +37,35 @@ fn written(ruleset: &Ruleset, states: &States, name: usize) -> String {
     for (id, values) in states.iter().filter(|(_, values)| values.len() == 1) {
         let fact = &ruleset.facts[*id];
         let labels: Vec<String> = match &fact.kind {
-            FactType::Scale(scale) => ruleset.scales[*scale].values.iter().map(|value| value.label.clone()).collect(),
-            FactType::Choice(choice) | FactType::Set(choice) => {
-                ruleset.choices[*choice].values.iter().map(|value| value.label.clone()).collect()
-            }
-            FactType::Level(continuum) => {
-                ruleset.continua[*continuum].levels.iter().map(|level| level.label.clone()).collect()
-            }
+            FactType::Scale(scale) => ruleset.scales[*scale]
+                .values
+                .iter()
+                .map(|value| value.label.clone())
+                .collect(),
+            FactType::Choice(choice) | FactType::Set(choice) => ruleset.choices[*choice]
+                .values
+                .iter()
+                .map(|value| value.label.clone())
+                .collect(),
+            FactType::Level(continuum) => ruleset.continua[*continuum]
+                .levels
+                .iter()
+                .map(|level| level.label.clone())
+                .collect(),
             FactType::YesNo | FactType::Number(_) | FactType::Date => Vec::new(),
         };
         let value = match (&fact.kind, &values[0]) {
             (FactType::YesNo, Single::Label(label)) => json!(*label == 1),
-            (FactType::Date, Single::Number(day)) => json!(Day::from_count(day.to_i64().unwrap()).to_string()),
+            (FactType::Date, Single::Number(day)) => {
+                json!(Day::from_count(day.to_i64().unwrap()).to_string())
+            }
             (_, Single::Label(label)) => json!(labels[*label as usize]),
             (_, Single::Number(number)) => decimal(number),
-            (_, Single::Set(set)) => json!(set.iter().map(|at| labels[at as usize].clone()).collect::<Vec<_>>()),
+            (_, Single::Set(set)) => json!(
+                set.iter()
+                    .map(|at| labels[at as usize].clone())
+                    .collect::<Vec<_>>()
+            ),
             (_, Single::None | Single::OutOfScope) => unreachable!("no fact is an outcome"),
         };
         record.insert(fact.name.clone(), value);
@@ -60,7 +76,11 @@ fn written(ruleset: &Ruleset, states: &States, name: usize) -> String {
 #[test]
 fn a_desk_decides_as_if_it_remembered_nothing() {
     let (put_together, asked) = (Cell::new(0), Cell::new(0));
-    let config = ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() };
+    let config = ProptestConfig {
+        cases: 1_500,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
     proptest!(config, |(rules in choices(940), patients in proptest::collection::vec(choices(60), 12), constrained in any::<bool>())| {
         let mut rules = Choices::new(&rules);
         let ruleset = if constrained { generated::constrained(&mut rules) } else { generated::ruleset(&mut rules) };

@@ -49,14 +49,79 @@ criteria 2.1 {
 /// A value as often right as wrong, near where the rules turn.
 fn value() -> impl Strategy<Value = String> {
     let fixed = [
-        "null", "true", "false", "\"none\"", "\"mild\"", "\"severe\"", "\"Mild\"", "\"\\u006dild\"", "\"2.1\"", "2.1", "\"IOP\"", "1",
-        "\"1\"", "\"group\"", "[\"group\"]", "[\"group\",\"single\"]", "[\"group\",\"group\"]", "[]", "[1]", "[null]", "[\"other\"]",
-        "9", "9.0", "8.9999999999999999999", "9.00000000000000000000001", "9e0", "0.9e1", "20.5", "20.50", "20.49999999999999999", "-0",
-        "-0.0", "0.125", "0.1250000000000000001", "-1.1", "-1.10", "17", "18", "18.0", "18.5", "2", "3", "120", "121", "-1", "40",
-        "40.0000000000000001", "1e400", "99999999999999999999", "9223372036854775807", "-9223372036854775808", "18446744073709551615",
-        "0.0000000000000000001", "\"2024-02-28\"", "\"2024-02-29\"", "\"2023-02-29\"", "\"540 minutes/week\"", "\"9 hours/week\"",
-        "\"\\ud800\"", "{\"one_of\":[\"mild\",\"severe\"]}", "{\"from\":9,\"to\":10}", "{\"reports\":[{\"value\":9}]}", "01", "1.", ".5", "+1",
-        "nul", "\"", "{}", "[[]]", "\"\u{0}\"", " 9 ", "\t\"mild\"\n",
+        "null",
+        "true",
+        "false",
+        "\"none\"",
+        "\"mild\"",
+        "\"severe\"",
+        "\"Mild\"",
+        "\"\\u006dild\"",
+        "\"2.1\"",
+        "2.1",
+        "\"IOP\"",
+        "1",
+        "\"1\"",
+        "\"group\"",
+        "[\"group\"]",
+        "[\"group\",\"single\"]",
+        "[\"group\",\"group\"]",
+        "[]",
+        "[1]",
+        "[null]",
+        "[\"other\"]",
+        "9",
+        "9.0",
+        "8.9999999999999999999",
+        "9.00000000000000000000001",
+        "9e0",
+        "0.9e1",
+        "20.5",
+        "20.50",
+        "20.49999999999999999",
+        "-0",
+        "-0.0",
+        "0.125",
+        "0.1250000000000000001",
+        "-1.1",
+        "-1.10",
+        "17",
+        "18",
+        "18.0",
+        "18.5",
+        "2",
+        "3",
+        "120",
+        "121",
+        "-1",
+        "40",
+        "40.0000000000000001",
+        "1e400",
+        "99999999999999999999",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "18446744073709551615",
+        "0.0000000000000000001",
+        "\"2024-02-28\"",
+        "\"2024-02-29\"",
+        "\"2023-02-29\"",
+        "\"540 minutes/week\"",
+        "\"9 hours/week\"",
+        "\"\\ud800\"",
+        "{\"one_of\":[\"mild\",\"severe\"]}",
+        "{\"from\":9,\"to\":10}",
+        "{\"reports\":[{\"value\":9}]}",
+        "01",
+        "1.",
+        ".5",
+        "+1",
+        "nul",
+        "\"",
+        "{}",
+        "[[]]",
+        "\"\u{0}\"",
+        " 9 ",
+        "\t\"mild\"\n",
     ];
     prop_oneof![
         4 => proptest::sample::select(fixed.to_vec()).prop_map(str::to_owned),
@@ -67,9 +132,19 @@ fn value() -> impl Strategy<Value = String> {
 
 fn text() -> impl Strategy<Value = String> {
     let plain = prop_oneof![
-        Just("\"asked\":true"), Just("\"asked\":false"), Just("\"fear\":\"mild\""), Just("\"weekly\":12.5"), Just("\"age\":30"),
-        Just("\"since\":\"2024-05-01\""), Just("\"services\":[\"group\"]"), Just("\"preferred\":\"single\""),
-        Just("\"current_level\":\"2.1\""), Just("\"dose\":-1.2"), Just("\"$id\":\"a\""), Just("\"$id\":7"), Just("\"unread\":3"),
+        Just("\"asked\":true"),
+        Just("\"asked\":false"),
+        Just("\"fear\":\"mild\""),
+        Just("\"weekly\":12.5"),
+        Just("\"age\":30"),
+        Just("\"since\":\"2024-05-01\""),
+        Just("\"services\":[\"group\"]"),
+        Just("\"preferred\":\"single\""),
+        Just("\"current_level\":\"2.1\""),
+        Just("\"dose\":-1.2"),
+        Just("\"$id\":\"a\""),
+        Just("\"$id\":7"),
+        Just("\"unread\":3"),
     ];
     let name = prop_oneof![
         12 => "(asked|fear|weekly|dose|age|since|services|preferred|current_level|unread)",
@@ -83,9 +158,8 @@ fn text() -> impl Strategy<Value = String> {
         (name, value()).prop_map(|(name, value)| format!("\"{name}\":{value}")),
     ];
     let entries = proptest::collection::vec(entry, 0..7);
-    (entries, "[ \n\u{feff}]{0,1}", "[ ,}\u{a0}]{0,1}").prop_map(|(entries, before, after)| {
-        format!("{before}{{{}}}{after}", entries.join(","))
-    })
+    (entries, "[ \n\u{feff}]{0,1}", "[ ,}\u{a0}]{0,1}")
+        .prop_map(|(entries, before, after)| format!("{before}{{{}}}{after}", entries.join(",")))
 }
 
 thread_local! {
@@ -99,7 +173,11 @@ fn day() -> Day {
 #[test]
 fn what_is_read_fast_is_the_same() {
     let (fast, slow) = (Cell::new(0_u32), Cell::new(0_u32));
-    let config = ProptestConfig { cases: 40_000, failure_persistence: None, ..ProptestConfig::default() };
+    let config = ProptestConfig {
+        cases: 40_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
     proptest!(config, |(text in text())| {
         RULESET.with(|ruleset| {
             let (model, periods) = (ruleset.model(), ruleset.periods());
@@ -129,7 +207,12 @@ fn what_is_read_fast_is_the_same() {
         })?;
     });
     // A test of two ways must have gone both.
-    assert!(fast.get() > 4_000 && slow.get() > 4_000, "{} fast, {} slow", fast.get(), slow.get());
+    assert!(
+        fast.get() > 4_000 && slow.get() > 4_000,
+        "{} fast, {} slow",
+        fast.get(),
+        slow.get()
+    );
 }
 
 proptest! {

@@ -68,7 +68,9 @@ fn counting_counts() {
 #[test]
 fn an_outcome_takes_no_memory() {
     assert_nothing_taken(taken(|ready, _, placement, _, sheet, at| {
-        let Some(patient) = ready.patients.get(at) else { return };
+        let Some(patient) = ready.patients.get(at) else {
+            return;
+        };
         assert!(ready.places.fill(patient, sheet));
         black_box(placement.outcome(sheet, day()));
     }));
@@ -77,7 +79,9 @@ fn an_outcome_takes_no_memory() {
 #[test]
 fn an_outcome_of_what_is_half_known_takes_no_memory() {
     assert_nothing_taken(taken(|ready, _, placement, _, sheet, at| {
-        let Some(patient) = ready.patients.get(at) else { return };
+        let Some(patient) = ready.patients.get(at) else {
+            return;
+        };
         assert!(ready.places.fill(patient, sheet));
         ready.places.forget(sheet, at);
         black_box(placement.outcome(sheet, day()));
@@ -87,7 +91,9 @@ fn an_outcome_of_what_is_half_known_takes_no_memory() {
 #[test]
 fn every_clause_takes_no_memory() {
     assert_nothing_taken(taken(|ready, _, _, clauses, sheet, at| {
-        let Some(patient) = ready.patients.get(at) else { return };
+        let Some(patient) = ready.patients.get(at) else {
+            return;
+        };
         assert!(ready.places.fill(patient, sheet));
         ready.places.forget(sheet, at);
         clauses.read(sheet, day());

@@ -127,10 +127,14 @@ impl Outcomes {
     pub fn label(&self, fact: FactId, value: &str) -> Option<u32> {
         let model = self.ruleset.model();
         let place = match &model.facts.iter().nth(fact.index())?.kind {
-            FactType::Scale(scale) => model.scales[*scale].values.iter().position(|entry| entry.label == value),
-            FactType::Choice(choice) | FactType::Set(choice) => {
-                model.choices[*choice].values.iter().position(|entry| entry.label == value)
-            }
+            FactType::Scale(scale) => model.scales[*scale]
+                .values
+                .iter()
+                .position(|entry| entry.label == value),
+            FactType::Choice(choice) | FactType::Set(choice) => model.choices[*choice]
+                .values
+                .iter()
+                .position(|entry| entry.label == value),
             FactType::Level(continuum) => {
                 let levels = &model.continua[*continuum].levels;
                 levels.iter().position(|level| level.label == value)
@@ -210,7 +214,10 @@ impl PlacementOutcomes<'_> {
         };
         let model = self.outcomes.ruleset.model();
         let continuum = &model.continua[model.placements[self.id].continuum];
-        continuum.levels.get(level as usize).map(|level| level.label.as_str())
+        continuum
+            .levels
+            .get(level as usize)
+            .map(|level| level.label.as_str())
     }
 
     /// The placement made ready for tables: a block of [`BLOCK`] records at a time, each fact a [`Column`] at its place.

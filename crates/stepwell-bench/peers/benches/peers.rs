@@ -106,7 +106,11 @@ fn engines(criterion: &mut Criterion) {
     let texts: Vec<String> = patients.iter().take(1 << 15).map(by_hand_json::to_json).collect();
     let group = "from JSON";
     in_turn(criterion, group, "by hand", &texts, |text| {
-        black_box(by_hand_json::from_json(text).map(|patient| by_hand::place(&patient)).is_ok());
+        black_box(
+            by_hand_json::from_json(text)
+                .map(|patient| by_hand::place(&patient))
+                .is_ok(),
+        );
     });
     in_turn(criterion, group, "stepwell", &texts, |text| {
         black_box(placement.outcome_from_json(text, &mut sheet).is_ok());

@@ -26,12 +26,20 @@ pub fn values(p: &Patient) -> ([i64; 10], [bool; 4]) {
 /// The facts as JSON with whole numbers, as the engines' own rules count them.
 pub fn plain_json(patient: &Patient) -> String {
     let (numbers, signs) = values(patient);
-    let numbers = NUMBERS.iter().zip(numbers).map(|(name, value)| format!("\"{name}\":{value}"));
-    let signs = SIGNS.iter().zip(signs).map(|(name, value)| format!("\"{name}\":{value}"));
+    let numbers = NUMBERS
+        .iter()
+        .zip(numbers)
+        .map(|(name, value)| format!("\"{name}\":{value}"));
+    let signs = SIGNS
+        .iter()
+        .zip(signs)
+        .map(|(name, value)| format!("\"{name}\":{value}"));
     format!("{{{}}}", numbers.chain(signs).collect::<Vec<_>>().join(","))
 }
 
 /// Fifty-four answers, a bit for each.
 pub fn bits(met: impl Iterator<Item = bool>) -> u64 {
-    (0..).zip(met).fold(0, |bits, (at, met)| bits | u64::from(met) << at)
+    (0..)
+        .zip(met)
+        .fold(0, |bits, (at, met)| bits | u64::from(met) << at)
 }

@@ -3,8 +3,8 @@
 use std::str::FromStr;
 
 use cedar_policy::{
-    Authorizer, Context, Entities, EntityUid, PolicySet, Request, RestrictedExpression, Schema, ValidationMode,
-    Validator,
+    Authorizer, Context, Entities, EntityUid, PolicySet, Request, RestrictedExpression, Schema,
+    ValidationMode, Validator,
 };
 use stepwell_bench::patients::Patient;
 
@@ -80,7 +80,11 @@ impl Cedar {
         Self {
             authorizer: Authorizer::new(),
             entities: Entities::empty(),
-            who: [uid("Patient::\"p\""), uid("Action::\"place\""), uid("Care::\"c\"")],
+            who: [
+                uid("Patient::\"p\""),
+                uid("Action::\"place\""),
+                uid("Care::\"c\""),
+            ],
             place: PolicySet::from_str(&place_text()).expect("the placement is Cedar"),
             conditions: PolicySet::from_str(&conditions_text(1)).expect("the conditions are Cedar"),
         }
@@ -90,7 +94,8 @@ impl Cedar {
     pub fn native(&self, patient: &Patient) -> Request {
         let (numbers, signs) = super::cases::values(patient);
         let numbers = NUMBERS.iter().zip(numbers);
-        let numbers = numbers.map(|(name, number)| ((*name).to_owned(), RestrictedExpression::new_long(number)));
+        let numbers =
+            numbers.map(|(name, number)| ((*name).to_owned(), RestrictedExpression::new_long(number)));
         let signs = SIGNS.iter().zip(signs);
         let signs = signs.map(|(name, sign)| ((*name).to_owned(), RestrictedExpression::new_bool(sign)));
         let context = Context::from_pairs(numbers.chain(signs)).expect("facts are a context");
@@ -103,7 +108,10 @@ impl Cedar {
         let mut met = 0;
         for id in response.diagnostics().reason() {
             let id: &str = id.as_ref();
-            let at: u32 = id.strip_prefix("policy").and_then(|at| at.parse().ok()).expect("ids are numbered");
+            let at: u32 = id
+                .strip_prefix("policy")
+                .and_then(|at| at.parse().ok())
+                .expect("ids are numbered");
             met |= 1_u64 << at;
         }
         met

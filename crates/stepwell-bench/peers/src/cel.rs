@@ -34,8 +34,18 @@ pub struct Native {
 
 impl VariableResolver for Native {
     fn resolve<'b>(&'b self, variable: &str) -> Option<CowVal<'b, 'b>> {
-        let [withdrawal, biomedical, emotional, readiness, relapse, environment, age, treatments, days, hours] =
-            &self.numbers;
+        let [
+            withdrawal,
+            biomedical,
+            emotional,
+            readiness,
+            relapse,
+            environment,
+            age,
+            treatments,
+            days,
+            hours,
+        ] = &self.numbers;
         let [detox, pregnant, limits, support] = &self.signs;
         Some(match variable {
             "withdrawal" => CowVal::Borrowed(withdrawal),
@@ -111,7 +121,9 @@ impl Cel {
     /// Whether each condition is met, a bit for each.
     pub fn conditions(&self, native: &Native) -> u64 {
         match self.execute(&self.conditions, native) {
-            Value::List(list) => super::cases::bits(list.iter().map(|item| matches!(item, Value::Bool(true)))),
+            Value::List(list) => {
+                super::cases::bits(list.iter().map(|item| matches!(item, Value::Bool(true))))
+            }
             other => panic!("{other:?} is no list"),
         }
     }

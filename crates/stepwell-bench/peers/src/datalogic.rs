@@ -53,8 +53,12 @@ impl DataLogic {
         let conditions: Vec<Value> = levels().iter().flatten().map(written).collect();
         let conditions = Value::Array(conditions).to_string();
         Self {
-            place: engine.compile(place_text(1).as_str()).expect("the placement is JSONLogic"),
-            conditions: engine.compile(conditions.as_str()).expect("the conditions are JSONLogic"),
+            place: engine
+                .compile(place_text(1).as_str())
+                .expect("the placement is JSONLogic"),
+            conditions: engine
+                .compile(conditions.as_str())
+                .expect("the conditions are JSONLogic"),
             engine,
         }
     }
@@ -72,7 +76,9 @@ impl DataLogic {
     /// The place of the level.
     pub fn place(&self, session: &mut Session<'_>, native: &ParsedData) -> Option<u8> {
         session.reset();
-        let level = session.eval_borrowed(&self.place, native).expect("every fact is known");
+        let level = session
+            .eval_borrowed(&self.place, native)
+            .expect("every fact is known");
         level.as_i64().and_then(|level| u8::try_from(level).ok())
     }
 
@@ -84,17 +90,26 @@ impl DataLogic {
         let (numbers, signs) = super::cases::values(patient);
         let of_number = |at: usize| Some((*NUMBERS.get(at)?, DataValue::from_i64(*numbers.get(at)?)));
         let of_sign = |at: usize| Some((*SIGNS.get(at)?, DataValue::bool(*signs.get(at)?)));
-        let entry = |at: usize| of_number(at).or_else(|| of_sign(at - NUMBERS.len())).expect("there are fourteen facts");
+        let entry = |at: usize| {
+            of_number(at)
+                .or_else(|| of_sign(at - NUMBERS.len()))
+                .expect("there are fourteen facts")
+        };
         let entries = arena.alloc_slice_fill_with(NUMBERS.len() + SIGNS.len(), entry);
         let data = &*arena.alloc(DataValue::Object(entries));
-        let level = self.engine.evaluate(&self.place, data, arena).expect("every fact is known");
+        let level = self
+            .engine
+            .evaluate(&self.place, data, arena)
+            .expect("every fact is known");
         level.as_i64().and_then(|level| u8::try_from(level).ok())
     }
 
     /// Whether each condition is met, a bit for each.
     pub fn conditions(&self, session: &mut Session<'_>, native: &ParsedData) -> u64 {
         session.reset();
-        let met = session.eval_borrowed(&self.conditions, native).expect("every fact is known");
+        let met = session
+            .eval_borrowed(&self.conditions, native)
+            .expect("every fact is known");
         let met = met.as_array().expect("the conditions are a list");
         super::cases::bits(met.iter().map(|met| met.as_bool() == Some(true)))
     }

@@ -32,7 +32,9 @@ fn main() {
     let mut engines = Engines::default();
     agree(&mut engines, &patients(AGREE, 11));
     println!("{}\n", about());
-    println!("All engines decide the same {AGREE} random patients alike, outcomes and all 54 conditions, before anything is timed.\n");
+    println!(
+        "All engines decide the same {AGREE} random patients alike, outcomes and all 54 conditions, before anything is timed.\n"
+    );
     let patients = patients(MANY, 7);
     outcome(&mut engines, &patients);
     every_condition(&mut engines, &patients);
@@ -70,7 +72,15 @@ fn each<'a, T>(name: &str, things: &'a [T], mut one: impl FnMut(&'a T) + 'a) -> 
 }
 
 fn outcome(engines: &mut Engines, patients: &[Patient]) {
-    let Engines { ours, cedar, cel, datalogic, rego, rhai, zen } = engines;
+    let Engines {
+        ours,
+        cedar,
+        cel,
+        datalogic,
+        rego,
+        rhai,
+        zen,
+    } = engines;
     let some = &patients[..SOME];
     let placement = ours.outcomes.placement("level_of_care").expect("it is there");
     let places = ours.places;
@@ -90,9 +100,15 @@ fn outcome(engines: &mut Engines, patients: &[Patient]) {
             places.fill(patient, &mut sheet);
             black_box(placement.outcome(&mut sheet));
         }),
-        half_known("**Stepwell**, bare, one fact in twenty unknown", ours, patients, move |sheet| {
-            black_box(placement.outcome(sheet));
-        }, &mut other_sheet),
+        half_known(
+            "**Stepwell**, bare, one fact in twenty unknown",
+            ours,
+            patients,
+            move |sheet| {
+                black_box(placement.outcome(sheet));
+            },
+            &mut other_sheet,
+        ),
         each("datalogic-rs", &for_datalogic, |native| {
             black_box(datalogic.place(&mut session, native));
         }),
@@ -112,7 +128,12 @@ fn outcome(engines: &mut Engines, patients: &[Patient]) {
             black_box(cedar.place(native));
         }),
     ];
-    timed("One patient, typed facts to the bare outcome", &mut cases, TURNS, Unit::Nanoseconds);
+    timed(
+        "One patient, typed facts to the bare outcome",
+        &mut cases,
+        TURNS,
+        Unit::Nanoseconds,
+    );
 }
 
 fn half_known<'a, 'o>(
@@ -133,7 +154,15 @@ fn half_known<'a, 'o>(
 }
 
 fn every_condition(engines: &mut Engines, patients: &[Patient]) {
-    let Engines { ours, cedar, cel, datalogic, rego, rhai, zen } = engines;
+    let Engines {
+        ours,
+        cedar,
+        cel,
+        datalogic,
+        rego,
+        rhai,
+        zen,
+    } = engines;
     let some = &patients[..SOME];
     let clauses = ours.outcomes.clauses().expect("they fit");
     let places = ours.places;
@@ -154,10 +183,16 @@ fn every_condition(engines: &mut Engines, patients: &[Patient]) {
             clauses.read(&mut sheet);
             black_box(&mut sheet);
         }),
-        half_known("**Stepwell**, bare, one fact in twenty unknown", ours, patients, move |sheet| {
-            clauses.read(sheet);
-            black_box(sheet);
-        }, &mut other_sheet),
+        half_known(
+            "**Stepwell**, bare, one fact in twenty unknown",
+            ours,
+            patients,
+            move |sheet| {
+                clauses.read(sheet);
+                black_box(sheet);
+            },
+            &mut other_sheet,
+        ),
         each("datalogic-rs", &for_datalogic, |native| {
             black_box(datalogic.conditions(&mut session, native));
         }),
@@ -177,11 +212,24 @@ fn every_condition(engines: &mut Engines, patients: &[Patient]) {
             black_box(cedar.conditions(native));
         }),
     ];
-    timed("One patient, all 54 conditions", &mut cases, TURNS, Unit::Nanoseconds);
+    timed(
+        "One patient, all 54 conditions",
+        &mut cases,
+        TURNS,
+        Unit::Nanoseconds,
+    );
 }
 
 fn from_json(engines: &mut Engines, patients: &[Patient]) {
-    let Engines { ours, cedar, cel, datalogic, rego, rhai, zen } = engines;
+    let Engines {
+        ours,
+        cedar,
+        cel,
+        datalogic,
+        rego,
+        rhai,
+        zen,
+    } = engines;
     let texts: Vec<String> = patients[..1 << 15].iter().map(by_hand_json::to_json).collect();
     let some = &texts[..SOME];
     let placement = ours.outcomes.placement("level_of_care").expect("it is there");
@@ -215,7 +263,12 @@ fn from_json(engines: &mut Engines, patients: &[Patient]) {
             black_box(cedar.place(&cedar.native(&read(text))));
         }),
     ];
-    timed("One patient, from a JSON text to the bare outcome", &mut cases, TURNS, Unit::Nanoseconds);
+    timed(
+        "One patient, from a JSON text to the bare outcome",
+        &mut cases,
+        TURNS,
+        Unit::Nanoseconds,
+    );
 }
 
 fn full_decision(engines: &Engines, patients: &[Patient]) {
@@ -229,7 +282,8 @@ fn full_decision(engines: &Engines, patients: &[Patient]) {
     // A service that has decided some hundred thousand others before.
     for patient in before {
         json.clear();
-        desk.decide(&by_hand_json::to_json(patient), &mut json).expect("it is a record");
+        desk.decide(&by_hand_json::to_json(patient), &mut json)
+            .expect("it is a record");
     }
     let mut cases = vec![
         each("zen-engine, table with its trace", &texts, |text| {
@@ -246,13 +300,26 @@ fn full_decision(engines: &Engines, patients: &[Patient]) {
             black_box(ours.ruleset.evaluate(&facts, ours::day()).to_json());
         }),
     ];
-    timed("One patient, from a JSON text to the whole decision as JSON", &mut cases, TURNS, Unit::Nanoseconds);
+    timed(
+        "One patient, from a JSON text to the whole decision as JSON",
+        &mut cases,
+        TURNS,
+        Unit::Nanoseconds,
+    );
 }
 
 fn a_million(engines: &mut Engines) {
     /// What the slower engines are timed on.
     const PART: usize = 20_000;
-    let Engines { ours, cedar, cel, datalogic, rego, rhai, zen } = engines;
+    let Engines {
+        ours,
+        cedar,
+        cel,
+        datalogic,
+        rego,
+        rhai,
+        zen,
+    } = engines;
     let patients = patients(1_000_000, 5);
     let part = &patients[..PART];
     let stored = Stored::of(&patients);
@@ -295,7 +362,12 @@ fn a_million(engines: &mut Engines) {
             black_box(cedar.place(&cedar.native(patient)));
         }),
     ];
-    timed("A million patients, one thread (seconds; the slower engines timed on 20,000)", &mut cases, 7, Unit::SecondsForAMillion);
+    timed(
+        "A million patients, one thread (seconds; the slower engines timed on 20,000)",
+        &mut cases,
+        7,
+        Unit::SecondsForAMillion,
+    );
 }
 
 fn loading(copies: usize) {
@@ -307,15 +379,24 @@ fn loading(copies: usize) {
     let rule = datalogic::place_text(copies);
     let (rhai, datalogic) = (rhai::Rhai::new(), datalogic::DataLogic::new());
     let mut cases = vec![
-        once("cedar-policy, parsed and validated", || cedar::load(&validator, &policies)),
+        once("cedar-policy, parsed and validated", || {
+            cedar::load(&validator, &policies)
+        }),
         once("**Stepwell**, parsed, checked, compiled", || ours::load(&files)),
-        once("**Stepwell**, and what only meaning tells", || ours::load_with_meaning(&files)),
+        once("**Stepwell**, and what only meaning tells", || {
+            ours::load_with_meaning(&files)
+        }),
         once("datalogic-rs", || datalogic.load(&rule)),
         once("rhai", || rhai.load(&functions)),
         once("zen-engine, table", || zen::load(&table)),
     ];
     let title = format!("Loading {} conditions (milliseconds)", 54 * copies);
-    timed(&title, &mut cases, if copies == 1 { TURNS } else { 7 }, Unit::Milliseconds);
+    timed(
+        &title,
+        &mut cases,
+        if copies == 1 { TURNS } else { 7 },
+        Unit::Milliseconds,
+    );
 }
 
 /// What times are told in.
@@ -334,9 +415,14 @@ fn timed(title: &str, cases: &mut [Case<'_>], turns: usize, unit: Unit) {
         Unit::Milliseconds => (1e-6, "ms"),
         Unit::SecondsForAMillion => (1e-3, "s"),
     };
-    let (Some(first), Some(base)) = (cases.first(), times.first()) else { return };
+    let (Some(first), Some(base)) = (cases.first(), times.first()) else {
+        return;
+    };
     println!("### {title}\n");
-    println!("| | median | times {} | lowest–highest |\n|---|---|---|---|", first.name);
+    println!(
+        "| | median | times {} | lowest–highest |\n|---|---|---|---|",
+        first.name
+    );
     for (case, taken) in cases.iter().zip(&times) {
         let (ratio, lowest, highest) = taken.over(base);
         println!(
@@ -371,14 +457,26 @@ fn about() -> String {
     let processor = processor
         .lines()
         .find_map(|line| line.strip_prefix("model name"))
-        .map_or("an unknown processor", |name| name.trim_start_matches(['\t', ' ', ':']));
+        .map_or("an unknown processor", |name| {
+            name.trim_start_matches(['\t', ' ', ':'])
+        });
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let rustc = Command::new("rustc").arg("--version").output().ok();
-    let rustc = rustc.and_then(|found| String::from_utf8(found.stdout).ok()).unwrap_or_default();
-    let versions: Vec<String> = ["cedar-policy", "cel", "datalogic-rs", "regorus", "rhai", "zen-engine", "serde_json"]
-        .into_iter()
-        .map(|name| format!("{name} {}", version(name)))
-        .collect();
+    let rustc = rustc
+        .and_then(|found| String::from_utf8(found.stdout).ok())
+        .unwrap_or_default();
+    let versions: Vec<String> = [
+        "cedar-policy",
+        "cel",
+        "datalogic-rs",
+        "regorus",
+        "rhai",
+        "zen-engine",
+        "serde_json",
+    ]
+    .into_iter()
+    .map(|name| format!("{name} {}", version(name)))
+    .collect();
     format!(
         "{date}; {processor}, {cores} cores; {}; {}.",
         rustc.split_whitespace().take(2).collect::<Vec<_>>().join(" "),
@@ -389,7 +487,11 @@ fn about() -> String {
 /// The version of a crate that was built in.
 fn version(name: &str) -> &'static str {
     let lock = include_str!("../Cargo.lock");
-    let entry = lock.split("[[package]]").find(|entry| entry.contains(&format!("name = \"{name}\"\n")));
+    let entry = lock
+        .split("[[package]]")
+        .find(|entry| entry.contains(&format!("name = \"{name}\"\n")));
     let version = entry.and_then(|entry| entry.split("version = \"").nth(1));
-    version.and_then(|version| version.split('"').next()).unwrap_or("?")
+    version
+        .and_then(|version| version.split('"').next())
+        .unwrap_or("?")
 }

@@ -72,7 +72,10 @@ pub fn files(copies: usize) -> Vec<File> {
                 None => format!("{line}\n"),
             })
             .collect();
-        files.push((format!("care_{copy}.criteria"), format!("{head}{}", criteria.concat())));
+        files.push((
+            format!("care_{copy}.criteria"),
+            format!("{head}{}", criteria.concat()),
+        ));
     }
     files
 }
@@ -83,7 +86,11 @@ pub fn load(files: &[File]) {
     let library: Library = library(parse_all(&sources));
     let checked = check(&library);
     let ruleset = checked.ruleset.expect("the copies are sound");
-    std::hint::black_box(stepwell_eval::compile(&ruleset, None).program(&ruleset, day()).is_some());
+    std::hint::black_box(
+        stepwell_eval::compile(&ruleset, None)
+            .program(&ruleset, day())
+            .is_some(),
+    );
 }
 
 /// The same with what only meaning can tell, as `Ruleset::load` does.

@@ -29,7 +29,8 @@ fn ways(condition: &Condition) -> Vec<Vec<String>> {
         Condition::Any(of) => of.iter().flat_map(ways).collect(),
         Condition::All(of) => of.iter().map(ways).fold(vec![Vec::new()], |all, part| {
             let joined = all.iter().flat_map(|way| {
-                part.iter().map(move |more| way.iter().chain(more).cloned().collect())
+                part.iter()
+                    .map(move |more| way.iter().chain(more).cloned().collect())
             });
             joined.collect()
         }),
@@ -63,7 +64,10 @@ fn place_text() -> String {
         }
         level_rules.push(format!("{at} if {{ {} }}", body.join("; ")));
     }
-    format!("{text}default level := -1\nlevel := {}\n", level_rules.join(" else := "))
+    format!(
+        "{text}default level := -1\nlevel := {}\n",
+        level_rules.join(" else := ")
+    )
 }
 
 fn conditions_text() -> String {
@@ -79,7 +83,9 @@ fn conditions_text() -> String {
 
 fn machine(text: String, entry: &str) -> RegoVM {
     let mut engine = Engine::new();
-    engine.add_policy("bench.rego".to_owned(), text).expect("it is Rego");
+    engine
+        .add_policy("bench.rego".to_owned(), text)
+        .expect("it is Rego");
     let entry_point: Rc<str> = entry.into();
     let policy = engine.compile_with_entrypoint(&entry_point).expect("it compiles");
     let program: Arc<Program> = Compiler::compile_from_policy(&policy, &[entry]).expect("it compiles");
@@ -94,7 +100,11 @@ impl Rego {
         Self {
             place: machine(place_text(), "data.bench.level"),
             conditions: machine(conditions_text(), "data.bench.all"),
-            keys: NUMBERS.iter().chain(&SIGNS).map(|name| Value::from(*name)).collect(),
+            keys: NUMBERS
+                .iter()
+                .chain(&SIGNS)
+                .map(|name| Value::from(*name))
+                .collect(),
         }
     }
 

@@ -19,7 +19,12 @@ pub struct Rhai {
 }
 
 fn parameters() -> String {
-    NUMBERS.iter().chain(&SIGNS).copied().collect::<Vec<_>>().join(", ")
+    NUMBERS
+        .iter()
+        .chain(&SIGNS)
+        .copied()
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// The function that gives the level, so many times over.
@@ -32,7 +37,11 @@ pub fn place_text(copies: usize) -> String {
     let body = format!("{} else {{ -1 }}", arms.join(" else "));
     let functions: Vec<String> = (0..copies)
         .map(|copy| {
-            let name = if copy == 0 { "place".to_owned() } else { format!("place_{copy}") };
+            let name = if copy == 0 {
+                "place".to_owned()
+            } else {
+                format!("place_{copy}")
+            };
             format!("fn {name}({}) {{ {body} }}\n", parameters())
         })
         .collect();
@@ -82,7 +91,10 @@ impl Rhai {
 
     /// Whether each condition is met, a bit for each.
     pub fn conditions(&self, patient: &Patient) -> u64 {
-        let met: Array = self.call("conditions", patient).into_array().expect("the conditions are a list");
+        let met: Array = self
+            .call("conditions", patient)
+            .into_array()
+            .expect("the conditions are a list");
         super::cases::bits(met.iter().map(|met| met.as_bool() == Ok(true)))
     }
 

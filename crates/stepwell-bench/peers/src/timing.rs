@@ -21,7 +21,12 @@ impl Times {
 
     /// Turn by turn, how many times as long as another: the middle, the lowest and the highest.
     pub fn over(&self, other: &Times) -> (f64, f64, f64) {
-        let ratios: Vec<f64> = self.0.iter().zip(&other.0).map(|(this, other)| this / other).collect();
+        let ratios: Vec<f64> = self
+            .0
+            .iter()
+            .zip(&other.0)
+            .map(|(this, other)| this / other)
+            .collect();
         let lowest = ratios.iter().copied().fold(f64::INFINITY, f64::min);
         let highest = ratios.iter().copied().fold(0.0, f64::max);
         (middle(ratios), lowest, highest)

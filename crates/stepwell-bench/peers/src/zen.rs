@@ -45,7 +45,12 @@ pub fn place_text(copies: usize) -> String {
         .map(|dimension| json!({"id": format!("d{dimension}"), "name": format!("Dimension {dimension}")}))
         .collect();
     let levels = levels();
-    let rows = (0..copies).flat_map(|copy| levels.iter().enumerate().map(move |(at, level)| (copy, at, level)));
+    let rows = (0..copies).flat_map(|copy| {
+        levels
+            .iter()
+            .enumerate()
+            .map(move |(at, level)| (copy, at, level))
+    });
     let rules: Vec<Value> = rows
         .map(|(copy, at, level)| {
             let mut row = json!({"_id": format!("r{copy}_{at}"), "o": at.to_string()});
@@ -104,8 +109,14 @@ impl Zen {
     /// A patient in this engine's values.
     pub fn native(&self, patient: &Patient) -> Variable {
         let (numbers, signs) = super::cases::values(patient);
-        let numbers = NUMBERS.iter().zip(numbers).map(|(name, number)| (*name, Variable::Number(number.into())));
-        let signs = SIGNS.iter().zip(signs).map(|(name, sign)| (*name, Variable::Bool(sign)));
+        let numbers = NUMBERS
+            .iter()
+            .zip(numbers)
+            .map(|(name, number)| (*name, Variable::Number(number.into())));
+        let signs = SIGNS
+            .iter()
+            .zip(signs)
+            .map(|(name, sign)| (*name, Variable::Bool(sign)));
         let variable = Variable::empty_object();
         if let Some(object) = variable.as_object() {
             let mut object = object.borrow_mut();
@@ -141,9 +152,9 @@ impl Zen {
         let found = Self::run(&self.conditions, native, false);
         let met = found.result.as_object().expect("the conditions are an object");
         let met = met.borrow();
-        super::cases::bits((0..54).map(|at| {
-            met.get_str(&format!("c{at:02}")).and_then(Variable::as_bool) == Some(true)
-        }))
+        super::cases::bits(
+            (0..54).map(|at| met.get_str(&format!("c{at:02}")).and_then(Variable::as_bool) == Some(true)),
+        )
     }
 }
 

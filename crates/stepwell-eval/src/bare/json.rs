@@ -92,7 +92,9 @@ impl Names {
 
 impl Form {
     fn of(ruleset: &Ruleset, fact: &Fact) -> Self {
-        let texts = |texts: &mut dyn Iterator<Item = &str>| (0..).map_while(|at| Some((texts.next()?.into(), at))).collect();
+        let texts = |texts: &mut dyn Iterator<Item = &str>| {
+            (0..).map_while(|at| Some((texts.next()?.into(), at))).collect()
+        };
         match &fact.kind {
             FactType::YesNo => Form::YesNo,
             FactType::Scale(scale) => {
@@ -110,7 +112,8 @@ impl Form {
             }
             FactType::Level(continuum) => {
                 let levels = &ruleset.continua[*continuum].levels;
-                let mut labels: Vec<(Box<str>, u32)> = texts(&mut levels.iter().map(|level| level.label.as_str()));
+                let mut labels: Vec<(Box<str>, u32)> =
+                    texts(&mut levels.iter().map(|level| level.label.as_str()));
                 for (at, level) in (0..).zip(levels) {
                     labels.extend(level.aliases.iter().map(|alias| (alias.as_str().into(), at)));
                 }

@@ -90,7 +90,9 @@ impl BareOutcome {
             (true, _, _) => BareOutcome::OutOfScope,
             (false, [], _) => BareOutcome::None,
             (false, _, Choose::Every) => BareOutcome::Several(levels),
-            (false, [first, ..], Choose::LeastIntensive | Choose::MostIntensive) => BareOutcome::Placed(*first),
+            (false, [first, ..], Choose::LeastIntensive | Choose::MostIntensive) => {
+                BareOutcome::Placed(*first)
+            }
         }
     }
 

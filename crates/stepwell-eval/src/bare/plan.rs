@@ -256,7 +256,10 @@ impl Layout<'_> {
             }
             match self.taken.iter().find(|(bit, _)| *bit == first) {
                 Some((_, taken)) => self.taken.push((output, taken.clone())),
-                None => self.gate(output, Parts::from([((first / 64) as usize, (1 << (first % 64), 0))])),
+                None => self.gate(
+                    output,
+                    Parts::from([((first / 64) as usize, (1 << (first % 64), 0))]),
+                ),
             }
         }
         Some(())
@@ -356,7 +359,10 @@ impl Layout<'_> {
         for (fact, tests) in tests {
             let seen = self.circuit.facts.get(fact)?;
             let first = u32::try_from(self.plan.narrow.len() / words).ok()?;
-            self.plan.facts.push(FactRows { fact: seen.fact, first });
+            self.plan.facts.push(FactRows {
+                fact: seen.fact,
+                first,
+            });
             let known = (0..seen.kind.states()).map(|state| (LabelSet::one(state as u32), false));
             for (possible, is_unknown) in known.chain([(seen.kind.possible(), true)]) {
                 let (mut unmet, mut cannot) = (vec![0_u64; words], vec![0_u64; words]);

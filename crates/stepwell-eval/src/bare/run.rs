@@ -44,7 +44,9 @@ struct Words<const W: usize> {
 }
 
 fn is_set(words: &[u64], bit: usize) -> bool {
-    words.get(bit / 64).is_some_and(|word| (word >> (bit % 64)) & 1 == 1)
+    words
+        .get(bit / 64)
+        .is_some_and(|word| (word >> (bit % 64)) & 1 == 1)
 }
 
 impl<const W: usize> Words<W> {

@@ -91,7 +91,9 @@ impl<'a> Sheet<'a> {
     /// be that.
     #[inline]
     pub fn number(&mut self, fact: Id<Fact>, digits: i64, places: u8) -> bool {
-        self.put(fact, Answer::Number { digits, places }, |entry| entry.number(digits, places))
+        self.put(fact, Answer::Number { digits, places }, |entry| {
+            entry.number(digits, places)
+        })
     }
 
     /// Sets a set, by its members' places. Whether the fact can hold them.

@@ -1,9 +1,7 @@
 //! From the registers of one record to its decision.
 
 use indexmap::IndexMap;
-use stepwell_model::{
-    Choose, ClauseName, Day, FactType, Id, Placement, Program as Care, Ruleset, Verdict,
-};
+use stepwell_model::{Choose, ClauseName, Day, FactType, Id, Placement, Program as Care, Ruleset, Verdict};
 
 use super::{
     BlockDecision, Decision, FORMAT, LevelDecision, PlacementDecision, PlacementOutcome, ProgramDecision,
@@ -274,7 +272,9 @@ pub(super) fn clauses_of_level<'a>(
     id: Id<Placement>,
     place: usize,
 ) -> impl Iterator<Item = Id<ClauseName>> {
-    let registers = program.placement(id).and_then(|registers| registers.levels.get(place));
+    let registers = program
+        .placement(id)
+        .and_then(|registers| registers.levels.get(place));
     let blocks = registers.map(|(level, _)| blocks_of_level(ruleset, program, id, *level));
     blocks
         .into_iter()

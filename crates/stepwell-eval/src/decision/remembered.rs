@@ -136,7 +136,9 @@ fn parts(ruleset: &Ruleset, periods: &Periods, program: &Program, as_of: Day) ->
     for (at, (id, placement)) in ruleset.placements.entries().enumerate() {
         parts.key(at, &placement.name);
         parts.0.push(Part::Placement(id));
-        let levels = program.placement(id).map_or(0, |registers| registers.levels.len());
+        let levels = program
+            .placement(id)
+            .map_or(0, |registers| registers.levels.len());
         for place in 0..levels {
             parts.fixed(if place > 0 { "," } else { "" });
             parts.piece(Piece::Level(id, place), ruleset, program);
@@ -166,7 +168,9 @@ fn parts(ruleset: &Ruleset, periods: &Periods, program: &Program, as_of: Day) ->
         parts.key(at, &dispute.name);
         parts.piece(Piece::Dispute(id), ruleset, program);
     }
-    let follow = periods.follow().map(|source| ruleset.sources[source].name.clone());
+    let follow = periods
+        .follow()
+        .map(|source| ruleset.sources[source].name.clone());
     parts.fixed(&format!("}},\"follow\":{}}}", json(&follow)));
     parts.0
 }
@@ -221,7 +225,8 @@ impl Desk<'_> {
         let mut outcomes = Vec::with_capacity(decisions.placements.len());
         for placement in &decisions.placements {
             match placement.outcome_of_possible(&mut self.sheet, decisions.as_of) {
-                Some(BareOutcome::Undetermined { .. } | BareOutcome::Impossible | BareOutcome::Refused) | None => {
+                Some(BareOutcome::Undetermined { .. } | BareOutcome::Impossible | BareOutcome::Refused)
+                | None => {
                     return Ok(false);
                 }
                 Some(

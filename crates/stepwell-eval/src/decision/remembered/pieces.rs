@@ -30,7 +30,9 @@ impl Rests {
             sheet.push_value(*fact, key);
         }
         for some in self.clauses.chunks(32) {
-            let verdicts = some.iter().map(|clause| number_of(clauses.verdict(sheet, *clause)));
+            let verdicts = some
+                .iter()
+                .map(|clause| number_of(clauses.verdict(sheet, *clause)));
             key.push(verdicts.fold(0, |all, verdict| all << 2 | verdict));
         }
     }
@@ -83,15 +85,24 @@ pub(super) fn rests(ruleset: &Ruleset, program: &Program, piece: Piece) -> Rests
     };
     match piece {
         Piece::Level(id, place) => {
-            let level = program.placement(id).and_then(|registers| registers.levels.get(place));
+            let level = program
+                .placement(id)
+                .and_then(|registers| registers.levels.get(place));
             let blocks = level.map(|(level, _)| build::blocks_of_level(ruleset, program, id, *level));
             let blocks: Vec<_> = blocks.into_iter().flatten().collect();
             let of_blocks = blocks.iter().flat_map(|registers| {
                 let block = &ruleset.blocks[registers.block];
                 let whom = block.population.or(ruleset.placements[id].population);
-                [Some(registers.verdict), Some(registers.population), population(whom)]
+                [
+                    Some(registers.verdict),
+                    Some(registers.population),
+                    population(whom),
+                ]
             });
-            let starts = level.map(|(_, register)| *register).into_iter().chain(of_blocks.flatten());
+            let starts = level
+                .map(|(_, register)| *register)
+                .into_iter()
+                .chain(of_blocks.flatten());
             reached(ruleset, program, starts, Named::EndThere)
         }
         Piece::Clause(name) => {
@@ -119,7 +130,9 @@ pub(super) fn rests(ruleset: &Ruleset, program: &Program, piece: Piece) -> Rests
             let mut rests = reached(ruleset, program, starts, Named::GoOn);
             if !program.transitions.is_empty() {
                 // Which steps clash hangs on the level now.
-                rests.facts.extend(program.current_level.as_ref().map(|level| level.fact));
+                rests
+                    .facts
+                    .extend(program.current_level.as_ref().map(|level| level.fact));
             }
             rests
         }
