@@ -129,11 +129,9 @@ fn generated_rulesets_survive_being_compiled() {
             let decided = [&source, &loaded].map(|ruleset| ruleset.evaluate(&record, day).to_json());
             assert_eq!(decided[0], decided[1], "{number}");
             let written = source.facts_to_json(&record);
-            assert_eq!(
-                source.facts_from_json(&written).as_ref(),
-                Ok(&record),
-                "{number}: {written}"
-            );
+            // Read as such: a draw may be impossible, which a ruleset refuses.
+            let read = stepwell_eval::read_facts(&model, &written);
+            assert_eq!(read.as_ref(), Ok(&record), "{number}: {written}");
         }
     }
 }
