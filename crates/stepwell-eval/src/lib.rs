@@ -34,8 +34,8 @@ pub const ENGINE: &str = env!("CARGO_PKG_VERSION");
 pub use algebra::{Algebra, Registers, read};
 pub use compile::{Periods, compile, compile_asking};
 pub use decision::{
-    BlockDecision, CiteDecision, ClauseDecision, Decision, DisputeDecision, FORMAT, LevelDecision,
-    PlacementDecision, PlacementOutcome, PopulationDecision, ProgramDecision, ProgramOutcome,
+    BlockDecision, CiteDecision, ClauseDecision, Decision, Decisions, Desk, DisputeDecision, FORMAT,
+    LevelDecision, PlacementDecision, PlacementOutcome, PopulationDecision, ProgramDecision, ProgramOutcome,
     ReadingDecision, RulesetStamp, Shown, TransitionDecision, TransitionsDecision, TransitionsOutcome,
     UnlessDecision, decide, evaluate, evaluate_briefly, exact_verdict,
 };

@@ -118,11 +118,13 @@ mod answers;
 mod batch;
 pub mod compare;
 pub mod compiled;
+pub mod decisions;
 pub mod explanation;
 #[cfg(feature = "author")]
 pub mod folders;
 #[cfg(feature = "author")]
 mod load;
+pub mod outcomes;
 mod ruleset;
 
 #[cfg(test)]
