@@ -129,11 +129,9 @@ fn generated_rulesets_survive_being_compiled() {
             let decided = [&source, &loaded].map(|ruleset| ruleset.evaluate(&record, day).to_json());
             assert_eq!(decided[0], decided[1], "{number}");
             let written = source.facts_to_json(&record);
-            assert_eq!(
-                source.facts_from_json(&written).as_ref(),
-                Ok(&record),
-                "{number}: {written}"
-            );
+            // Read as such: a draw may be impossible, which a ruleset refuses.
+            let read = stepwell_eval::read_facts(&model, &written);
+            assert_eq!(read.as_ref(), Ok(&record), "{number}: {written}");
         }
     }
 }
@@ -228,6 +226,11 @@ fn a_hundred_megabytes_of_noise_are_refused_at_once() {
 
 fn told(name: &str, run: &Run) {
     snapshot(&tests().join("services"), name, &run.told());
+}
+
+/// Messages as one line: where they wrap hangs on the name of a scratch folder.
+fn on_one_line(run: &Run) -> String {
+    run.messages.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A folder with the ruleset of `stepwell new` in `rules`, and one patient.
@@ -350,10 +353,9 @@ fn receipts_are_kept_shown_completed_and_replayed() {
     let text = fs::read_to_string(&path).unwrap();
     fs::write(&path, text.replacen("B-2", "B-9", 1)).unwrap();
     told("verify_altered", &run(here, "replay --verify log", ""));
-    told(
-        "eval_into_an_altered_log",
-        &run(here, &format!("{EVAL} --receipts log"), "{}"),
-    );
+    let refused = run(here, &format!("{EVAL} --receipts log"), "{}");
+    assert_eq!((refused.status, refused.output.as_str()), (2, ""));
+    assert!(on_one_line(&refused).contains("this receipt was altered after it was written"));
     fs::write(
         &path,
         text.lines()
@@ -417,10 +419,7 @@ fn what_an_unfinished_write_left_is_told() {
     told("verify_unfinished", &run(here, "replay --verify log", ""));
     let next = run(here, &format!("{EVAL} --receipts log"), "{}");
     assert_eq!(next.status, 0);
-    snapshot(
-        &tests().join("services"),
-        "eval_after_an_unfinished_write",
-        &next.messages,
-    );
+    let told = "was cut off before it was done: 23 bytes of a receipt that was never acknowledged";
+    assert!(on_one_line(&next).contains(told));
     assert_eq!(run(here, "replay --verify log", "").status, 0);
 }

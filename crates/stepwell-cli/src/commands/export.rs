@@ -38,6 +38,15 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Export) -> Ended {
     Ok(ready.status)
 }
 
+/// What is said of a file that was written.
+#[derive(serde::Serialize)]
+struct Written {
+    format: &'static str,
+    path: String,
+    ruleset: Value,
+    bytes: usize,
+}
+
 /// Writes the ruleset as one file for services, and says which ruleset it is.
 fn compile(console: &mut Console<'_>, arguments: &Export, ruleset: &Ruleset) -> Result<(), Stop> {
     let Some(path) = &arguments.output else {
@@ -53,16 +62,16 @@ fn compile(console: &mut Console<'_>, arguments: &Export, ruleset: &Ruleset) -> 
     write(console, path, &bytes)?;
     let shown = path.display().to_string();
     match arguments.format {
-        Form::Json => console.document(&json!({
-            "format": "stepwell.export/1",
-            "path": shown,
-            "ruleset": {
+        Form::Json => console.document(&Written {
+            format: "stepwell.export/1",
+            path: shown,
+            ruleset: json!({
                 "name": ruleset.name,
                 "version": ruleset.version.to_string(),
                 "digest": ruleset.digest,
-            },
-            "bytes": bytes.len(),
-        })),
+            }),
+            bytes: bytes.len(),
+        }),
         Form::Text => console.result(&format!(
             "{shown}: {} {}, {} bytes\n{}\n",
             ruleset.name,

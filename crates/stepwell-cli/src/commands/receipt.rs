@@ -1,6 +1,6 @@
 //! `stepwell receipt`: one receipt of a log, and the level that was given after it.
 
-use serde_json::{json, value::RawValue};
+use serde_json::value::RawValue;
 use stepwell::folders;
 use stepwell_receipts::{Actual, Completion, Kept};
 
@@ -57,6 +57,14 @@ struct Document {
     completions: Vec<Option<Box<RawValue>>>,
 }
 
+#[derive(serde::Serialize)]
+struct Completed<'a> {
+    format: &'static str,
+    number: u64,
+    receipt: u64,
+    actual: &'a str,
+}
+
 fn complete(console: &mut Console<'_>, arguments: &Receipt, found: &Found, level: &str) -> Ended {
     // Completions hold no facts, so it does not matter how much of a decision this log keeps.
     let mut log = receipts::open(console, &arguments.receipts, None)?;
@@ -70,12 +78,12 @@ fn complete(console: &mut Console<'_>, arguments: &Receipt, found: &Found, level
         })
         .map_err(could_not)?;
     match arguments.format {
-        Form::Json => console.document(&json!({
-            "format": "stepwell.receipt/1",
-            "number": number,
-            "receipt": receipt,
-            "actual": level,
-        }))?,
+        Form::Json => console.document(&Completed {
+            format: "stepwell.receipt/1",
+            number,
+            receipt,
+            actual: level,
+        })?,
         Form::Text => console.result(&format!(
             "entry {number} completes receipt {receipt}: `{level}` was given\n"
         ))?,
@@ -88,11 +96,7 @@ fn show(page: &mut Page, found: &Found) {
     let heading = format!("receipt {}", receipt.number);
     page.wrapped(0, 2, &[(Tone::Strong, &heading)]);
     let mut line = |label: &str, text: &str| {
-        page.wrapped(
-            2,
-            12,
-            &[(Tone::Quiet, &format!("{label:<9}")), (Tone::Plain, text)],
-        );
+        page.wrapped(2, 4, &[(Tone::Quiet, &format!("{label}: ")), (Tone::Plain, text)]);
     };
     if let Some(id) = receipts::id_of(receipt) {
         line("record", id);

@@ -234,6 +234,18 @@ impl Desk {
     }
 }
 
+/// What is said of a log.
+#[derive(Serialize)]
+struct Look {
+    format: &'static str,
+    sound: bool,
+    receipts: u64,
+    completions: u64,
+    head: Option<serde_json::Value>,
+    unfinished_bytes: u64,
+    faults: Vec<String>,
+}
+
 /// Looks at every entry of a log.
 fn look(console: &mut Console<'_>, folder: &Path, arguments: &Replay) -> Ended {
     let found = verify(&console.locate(folder), arguments.head.as_deref()).map_err(could_not)?;
@@ -244,15 +256,18 @@ fn look(console: &mut Console<'_>, folder: &Path, arguments: &Replay) -> Ended {
     };
     if arguments.format == Form::Json {
         let faults: Vec<String> = found.faults.iter().map(ToString::to_string).collect();
-        console.document(&json!({
-            "format": "stepwell.verify/1",
-            "sound": faults.is_empty(),
-            "receipts": found.receipts,
-            "completions": found.completions,
-            "head": found.head.as_ref().map(|head| json!({"number": head.number, "hash": head.hash})),
-            "unfinished_bytes": found.unfinished,
-            "faults": faults,
-        }))?;
+        console.document(&Look {
+            format: "stepwell.verify/1",
+            sound: faults.is_empty(),
+            receipts: found.receipts,
+            completions: found.completions,
+            head: found
+                .head
+                .as_ref()
+                .map(|head| json!({"number": head.number, "hash": head.hash})),
+            unfinished_bytes: found.unfinished,
+            faults,
+        })?;
         return Ok(status);
     }
     let mut page = console.page();
