@@ -5,6 +5,7 @@ mod cohort;
 mod compare;
 mod completions;
 mod diff;
+mod doc;
 mod eval;
 mod expectations;
 mod explain;
@@ -35,6 +36,7 @@ pub(crate) fn run(console: &mut Console<'_>, command: Command) -> Ended {
         Command::Compare(arguments) => compare::run(console, &arguments),
         Command::Diff(arguments) => diff::run(console, &arguments),
         Command::Cohort(arguments) => cohort::run(console, &arguments),
+        Command::Doc(arguments) => doc::run(console, &arguments),
         Command::Export(arguments) => export::run(console, &arguments),
         Command::Explain(arguments) => explain::run(console, &arguments),
         Command::New(arguments) => new::run(console, &arguments),

@@ -17,6 +17,7 @@ mod markdown;
 mod proofs;
 mod schema;
 mod whole_file;
+mod whole_folder;
 
 use std::{
     ffi::OsString,
