@@ -134,11 +134,7 @@ pub(crate) fn cite(view: View<'_>, cite: &Cite) -> Markup {
 }
 
 /// A place in a source, by its parts.
-pub(crate) fn source_at(
-    view: View<'_>,
-    source: Id<stepwell_model::Source>,
-    place: Option<&str>,
-) -> Markup {
+pub(crate) fn source_at(view: View<'_>, source: Id<stepwell_model::Source>, place: Option<&str>) -> Markup {
     html! {
         (link(view, Thing::Source(source)))
         @if let Some(place) = place { ", " q { (text(place)) } }

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 use stepwell_model::{
-    Block, Claim, ClauseName, Continuum, Define, Dispute, Fact, Id, Impossible, Placement, Population, Program,
-    Ruleset, Source, Transition, Values,
+    Block, Claim, ClauseName, Continuum, Define, Dispute, Fact, Id, Impossible, Placement, Population,
+    Program, Ruleset, Source, Transition, Values,
 };
 
 use crate::{
@@ -115,11 +115,19 @@ impl Thing {
             // Titles are sentences of the author: their letters stay as they are.
             Thing::Impossible(id) => return plain(&rules.impossible[id].title),
             Thing::Property(at) => {
-                return rules.properties.get(at).map(|it| plain(&it.title)).unwrap_or_default();
+                return rules
+                    .properties
+                    .get(at)
+                    .map(|it| plain(&it.title))
+                    .unwrap_or_default();
             }
             Thing::Known(at) => return format!("known {}", at + 1),
             Thing::Case(at) => {
-                return rules.examples.get(at).map(|it| plain(&it.title)).unwrap_or_default();
+                return rules
+                    .examples
+                    .get(at)
+                    .map(|it| plain(&it.title))
+                    .unwrap_or_default();
             }
         };
         plain(&spoken(name))

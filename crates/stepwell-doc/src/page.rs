@@ -172,7 +172,10 @@ fn lines(page: &str) -> String {
             let next = tag.as_bytes().get(length);
             next.is_none_or(|next| !next.is_ascii_alphanumeric())
         };
-        if OPENING.iter().any(|it| tag.starts_with(it) && name_ends(it.len())) {
+        if OPENING
+            .iter()
+            .any(|it| tag.starts_with(it) && name_ends(it.len()))
+        {
             text.push('\n');
         }
         text.push('<');

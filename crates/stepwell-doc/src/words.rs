@@ -1,20 +1,21 @@
 //! Conditions and values in words, every name in them a link to where it is explained.
 
+mod meaning;
 mod values;
 
 use maud::{Markup, html};
 use stepwell_eval::subject_type;
 use stepwell_model::{
-    Comparison, Condition, DefineBody, FactType, Including, LabelSet, Limit, Relation, Ruleset, Test, Value,
+    Comparison, Condition, FactType, Including, LabelSet, Limit, Relation, Ruleset, Test, Value,
 };
 
 use crate::{
     book::View,
     links::{Thing, called, link},
     text::{listed, plain, spoken, text},
-    uses::named,
 };
 
+pub(crate) use meaning::{where_names_stand, where_things_stand};
 pub(crate) use values::{answer, answer_kind, label, number, value};
 
 /// Where a condition stands: names of clauses in the same block are short there.
@@ -85,123 +86,11 @@ pub(crate) fn phrase(place: Place<'_>, of: &Condition) -> Markup {
         Condition::Clause(id) => html! { (place.clause(Thing::Clause(*id))) " is met" },
         Condition::Given { placement, level } => {
             let levels = &place.rules.continua[place.rules.placements[*placement].continuum].levels;
-            let label = levels.get(*level as usize).map_or("", |level| level.label.as_str());
+            let label = levels
+                .get(*level as usize)
+                .map_or("", |level| level.label.as_str());
             html! { (place.named(Thing::Placement(*placement))) " includes " (spoken(label)) }
         }
-    }
-}
-
-/// The list under a condition that says what its names stand for.
-pub(crate) fn where_names_stand<'a>(
-    place: Place<'_>,
-    conditions: impl IntoIterator<Item = &'a Condition>,
-) -> Markup {
-    let mut things: Vec<Thing> = Vec::new();
-    for condition in conditions {
-        for thing in named(condition) {
-            if !things.contains(&thing) {
-                things.push(thing);
-            }
-        }
-    }
-    where_things_stand(place, things)
-}
-
-/// What things stand for, each in a line.
-pub(crate) fn where_things_stand(place: Place<'_>, things: Vec<Thing>) -> Markup {
-    let told: Vec<(Markup, Markup)> = things
-        .into_iter()
-        .filter_map(|thing| Some((name_there(place, thing), stands_for(place, thing)?)))
-        .collect();
-    html! {
-        @if !told.is_empty() {
-            dl.where {
-                @for (name, words) in &told {
-                    div { dt { (name) } dd { (words) } }
-                }
-            }
-        }
-    }
-}
-
-fn name_there(place: Place<'_>, thing: Thing) -> Markup {
-    match thing {
-        Thing::Clause(_) => place.clause(thing),
-        Thing::Block(_)
-        | Thing::Program(_)
-        | Thing::Transition(_)
-        | Thing::Placement(_)
-        | Thing::Level(..)
-        | Thing::Dispute(_)
-        | Thing::Define(_)
-        | Thing::Population(_)
-        | Thing::Fact(_)
-        | Thing::Scale(_)
-        | Thing::Choice(_)
-        | Thing::Impossible(_)
-        | Thing::Claim(_)
-        | Thing::Source(_)
-        | Thing::Property(_)
-        | Thing::Known(_)
-        | Thing::Case(_) => place.named(thing),
-    }
-}
-
-/// What a name stands for, in a line; `None` where nothing is said of it.
-fn stands_for(place: Place<'_>, thing: Thing) -> Option<Markup> {
-    let rules = place.rules;
-    match thing {
-        Thing::Fact(id) => {
-            let question = rules.facts[id].question.as_deref()?;
-            Some(html! { q { (text(question)) } })
-        }
-        Thing::Define(id) => {
-            let define = &rules.defines[id];
-            let words = match &define.body {
-                DefineBody::Condition(of) => Some(phrase(place, of)),
-                DefineBody::Value(of) => Some(value(place, of, None)),
-                DefineBody::Conditions { .. } | DefineBody::Values { .. } => None,
-            };
-            Some(html! {
-                @if let Some(title) = &define.title { (text(title)) }
-                @if let Some(words) = words {
-                    @if define.title.is_some() { ": " } (words)
-                }
-            })
-        }
-        Thing::Population(id) => Some(phrase(place, &rules.populations[id].condition)),
-        Thing::Dispute(id) => {
-            let dispute = &rules.disputes[id];
-            let followed = dispute.followed.as_ref();
-            let reading = followed.and_then(|followed| dispute.readings.get(followed.reading));
-            Some(html! {
-                @match reading {
-                    Some(reading) => {
-                        "sources differ; " (place.named(Thing::Source(reading.source))) " is followed: "
-                        (phrase(place, &reading.condition))
-                    }
-                    None => "sources differ, and none is followed",
-                }
-            })
-        }
-        Thing::Clause(id) => {
-            let versions = &rules.clause_names[id].versions;
-            let title = versions.iter().find_map(|it| rules.clauses[*it].title.as_deref())?;
-            Some(text(title))
-        }
-        Thing::Placement(id) => Some(text(rules.placements[id].title.as_deref()?)),
-        Thing::Block(_)
-        | Thing::Program(_)
-        | Thing::Transition(_)
-        | Thing::Level(..)
-        | Thing::Scale(_)
-        | Thing::Choice(_)
-        | Thing::Impossible(_)
-        | Thing::Claim(_)
-        | Thing::Source(_)
-        | Thing::Property(_)
-        | Thing::Known(_)
-        | Thing::Case(_) => None,
     }
 }
 
@@ -338,7 +227,16 @@ fn tested(place: Place<'_>, test: &Test, not: bool) -> Markup {
             let not = not != *negated;
             let words: Vec<Markup> = values.iter().map(limit).collect();
             // `not needs_detox` is read as `needs detox is no`.
-            if let (FactType::YesNo, [Limit { value: Value::Label(yes), .. }]) = (&kind, values.as_slice()) {
+            if let (
+                FactType::YesNo,
+                [
+                    Limit {
+                        value: Value::Label(yes),
+                        ..
+                    },
+                ],
+            ) = (&kind, values.as_slice())
+            {
                 let word = if (*yes == 1) == not { "no" } else { "yes" };
                 return html! { (subject) " is " (word) };
             }
@@ -403,10 +301,7 @@ fn compared(comparison: Comparison, is_date: bool) -> &'static str {
 }
 
 /// Who is meant, where a rule is for some only.
-pub(crate) fn population(
-    view: View<'_>,
-    id: stepwell_model::Id<stepwell_model::Population>,
-) -> Markup {
+pub(crate) fn population(view: View<'_>, id: stepwell_model::Id<stepwell_model::Population>) -> Markup {
     let population = &view.rules().populations[id];
     match &population.title {
         Some(title) => called(view, Thing::Population(id), text(title)),

@@ -1,6 +1,7 @@
 //! `cargo xtask ci`: everything that must hold before a change is taken.
 
 mod absences;
+mod browser;
 
 use std::{
     env,
@@ -70,6 +71,13 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
+    say("\n> the manual in a browser");
+    let started = Instant::now();
+    if let Err(wrong) = browser::check() {
+        say(&wrong);
+        return ExitCode::FAILURE;
+    }
+    say(&format!("  {} s", started.elapsed().as_secs()));
     match absences::check() {
         Ok(()) => {
             say("everything holds");

@@ -42,14 +42,22 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Doc) -> Ended {
     });
     console.end_progress();
     whole_folder::write(&folder, &manual.files).map_err(could_not)?;
-    let pages = manual.files.iter().filter(|file| file.path.ends_with(".html")).count();
+    let pages = manual
+        .files
+        .iter()
+        .filter(|file| file.path.ends_with(".html"))
+        .count();
     match arguments.format {
         Form::Text => {
             let mut page = console.page();
             let wrote = format!("wrote {} to ", counted(pages, "page"));
             page.wrapped(0, 2, &[(Tone::Plain, &wrote), (Tone::Strong, &shown)]);
             let name = |file: &str| arguments.out.join(file).display().to_string();
-            page.wrapped(2, 9, &[(Tone::Plain, "open   "), (Tone::Plain, &name("index.html"))]);
+            page.wrapped(
+                2,
+                9,
+                &[(Tone::Plain, "open   "), (Tone::Plain, &name("index.html"))],
+            );
             let whole = name("whole-manual.html");
             page.wrapped(2, 9, &[(Tone::Plain, "print  "), (Tone::Plain, &whole)]);
             console.result(&page.finish())?;
@@ -83,7 +91,10 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Doc) -> Ended {
     }
     if !manual.refuted.is_empty() {
         let titles: Vec<String> = manual.refuted.iter().map(|title| format!("`{title}`")).collect();
-        let message = format!("the manual says of what does not hold: {}", listed(&titles, "and"));
+        let message = format!(
+            "the manual says of what does not hold: {}",
+            listed(&titles, "and")
+        );
         console.complain(&message);
         status = status.max(Status::Wrong);
     }

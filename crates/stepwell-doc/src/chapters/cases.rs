@@ -33,7 +33,10 @@ pub(super) fn body(view: View<'_>) -> Markup {
     let rules = view.rules();
     let mut groups: BTreeMap<About, Vec<(usize, &Example)>> = BTreeMap::new();
     for (at, example) in rules.examples.iter().enumerate() {
-        groups.entry(about(view, example)).or_default().push((at, example));
+        groups
+            .entry(about(view, example))
+            .or_default()
+            .push((at, example));
     }
     html! {
         p.standfirst {
@@ -115,7 +118,11 @@ fn title(view: View<'_>, about: About) -> String {
 fn one(view: View<'_>, at: usize, example: &Example) -> Markup {
     let rules = view.rules();
     let in_force = rules.in_force;
-    let day = example.as_of.or(in_force.from).or(in_force.until).unwrap_or(Day::LAST);
+    let day = example
+        .as_of
+        .or(in_force.from)
+        .or(in_force.until)
+        .unwrap_or(Day::LAST);
     let facts = Facts {
         id: None,
         as_of: Some(day),

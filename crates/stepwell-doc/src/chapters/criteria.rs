@@ -15,9 +15,15 @@ use crate::{
 /// The groups in which clauses are shown: how they combine comes first, since all else hangs on it.
 const GROUPS: [(&str, &[ClauseKind]); 5] = [
     ("Who is admitted", &[ClauseKind::Admit]),
-    ("What is asked", &[ClauseKind::Dimension, ClauseKind::Criterion, ClauseKind::Require]),
+    (
+        "What is asked",
+        &[ClauseKind::Dimension, ClauseKind::Criterion, ClauseKind::Require],
+    ),
     ("What shuts this level", &[ClauseKind::Exclude]),
-    ("What is recommended or usual, and decides nothing", &[ClauseKind::Recommend, ClauseKind::Typical]),
+    (
+        "What is recommended or usual, and decides nothing",
+        &[ClauseKind::Recommend, ClauseKind::Typical],
+    ),
     ("What to tell, and decides nothing", &[ClauseKind::Flag]),
 ];
 

@@ -64,7 +64,7 @@ fn one(view: View<'_>, id: Id<Dispute>, dispute: &Dispute) -> Markup {
             (heading(view, 2, Some(&Thing::Dispute(id).anchor(rules)), text(&title)))
             p.id { code { (plain(&dispute.name)) } }
             (figures::ranges(rules, dispute))
-            (wide(&format!("Readings: {title}"), table))
+            (wide(&format!("Readings of {}", spoken(&dispute.name)), table))
             @match &dispute.followed {
                 Some(it) => {
                     @if let Some(reading) = dispute.readings.get(it.reading) {

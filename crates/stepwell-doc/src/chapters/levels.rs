@@ -47,7 +47,11 @@ const BESIDE: [(ClauseKind, &str); 2] = [
 
 fn matrix(view: View<'_>, id: Id<Placement>, placement: &Placement) -> Markup {
     let rules = view.rules();
-    let blocks: Vec<&Block> = rules.blocks.iter().filter(|block| block.placement == id).collect();
+    let blocks: Vec<&Block> = rules
+        .blocks
+        .iter()
+        .filter(|block| block.placement == id)
+        .collect();
     let dimensions = dimensions(rules, &blocks);
     let beside: Vec<(ClauseKind, &str)> = BESIDE
         .into_iter()
@@ -108,7 +112,7 @@ fn matrix(view: View<'_>, id: Id<Placement>, placement: &Placement) -> Markup {
         @if blocks.is_empty() {
             p { "No level has criteria yet." }
         } @else {
-            (wide(&format!("Matrix: {title}"), table))
+            (wide(&format!("Matrix of {}", spoken(&placement.name)), table))
         }
     }
 }
@@ -150,7 +154,10 @@ fn entry(view: View<'_>, id: Id<ClauseName>) -> Markup {
 /// The version of a clause that is in force, or else the last one.
 fn current<'a>(view: View<'a>, id: Id<ClauseName>) -> Option<&'a Clause> {
     let rules = view.rules();
-    let mut versions = rules.clause_names[id].versions.iter().map(|it| &rules.clauses[*it]);
+    let mut versions = rules.clause_names[id]
+        .versions
+        .iter()
+        .map(|it| &rules.clauses[*it]);
     let last = versions.clone().next_back();
     versions.find(|it| it.in_force.contains(view.book.as_of)).or(last)
 }
@@ -201,7 +208,7 @@ fn levels(view: View<'_>, id: Id<Continuum>, continuum: &Continuum) -> Markup {
         .collect();
     html! {
         (heading(view, 2, None, text(&title)))
-        (wide(&title, html! {
+        (wide(&format!("Levels of {}", spoken(&continuum.name)), html! {
             table.plain {
                 caption { "Levels, from the least intensive up" }
                 thead {

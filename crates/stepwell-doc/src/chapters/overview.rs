@@ -92,7 +92,11 @@ fn control(view: View<'_>) -> Markup {
 
 fn covers(view: View<'_>) -> Markup {
     let rules = view.rules();
-    let asked = rules.facts.ids().filter(|id| view.book.uses.is_asked(*id)).count();
+    let asked = rules
+        .facts
+        .ids()
+        .filter(|id| view.book.uses.is_asked(*id))
+        .count();
     let chapter = |part: Part, words: String| {
         html! { @if view.has(part) { a href=(view.chapter(part)) { (words) } } @else { (words) } }
     };
@@ -185,7 +189,10 @@ fn levels_with_criteria(rules: &Ruleset, id: Id<Placement>) -> Vec<u32> {
 
 fn label(rules: &Ruleset, placement: &Placement, level: u32) -> String {
     let levels = &rules.continua[placement.continuum].levels;
-    levels.get(level as usize).map(|it| level_label(&it.label)).unwrap_or_default()
+    levels
+        .get(level as usize)
+        .map(|it| level_label(&it.label))
+        .unwrap_or_default()
 }
 
 fn leaves_out(view: View<'_>) -> Markup {

@@ -37,7 +37,10 @@ fn one(view: View<'_>, id: Id<Source>, source: &Source) -> Markup {
     let citing = view.book.uses.citing(id);
     let mut places: BTreeMap<&str, Vec<Thing>> = BTreeMap::new();
     for (thing, place) in citing {
-        places.entry(place.as_deref().unwrap_or_default()).or_default().push(*thing);
+        places
+            .entry(place.as_deref().unwrap_or_default())
+            .or_default()
+            .push(*thing);
     }
     let depth = if citing.is_empty() { 3 } else { 2 };
     html! {

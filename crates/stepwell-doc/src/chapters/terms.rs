@@ -166,7 +166,7 @@ fn values(view: View<'_>, thing: Thing, values: &Values, order: &str) -> Markup 
         div.values id=(thing.anchor(view.rules())) {
             (heading(view, 3, None, text(&title)))
             @if has_titles {
-                (wide(&format!("Answers: {title}"), html! {
+                (wide(&format!("Answers of {}", spoken(&values.name)), html! {
                     table.plain {
                         caption { code { (plain(&values.name)) } ", " (order) }
                         thead { tr { th scope="col" { "Answer" } th scope="col" { "Meaning" } } }

@@ -87,7 +87,10 @@ pub(crate) fn action_words(view: View<'_>, action: Action) -> String {
         Action::StepDown => "step down".to_owned(),
         Action::MoveTo(continuum, level) => {
             let level = view.rules().continua[continuum].levels.get(level as usize);
-            format!("move to {}", level.map(|it| level_label(&it.label)).unwrap_or_default())
+            format!(
+                "move to {}",
+                level.map(|it| level_label(&it.label)).unwrap_or_default()
+            )
         }
         Action::Review => "review".to_owned(),
         Action::Continue => "continue".to_owned(),

@@ -139,7 +139,10 @@ fn stretch(subject: &Value, condition: &Condition) -> Option<Stretch> {
                 }
                 Some(found)
             }
-            Relation::OneOf { values, negated: false } => match values.as_slice() {
+            Relation::OneOf {
+                values,
+                negated: false,
+            } => match values.as_slice() {
                 [only] => {
                     let end = End {
                         at: constant(only)?,
@@ -265,7 +268,11 @@ impl Picture<'_> {
         let title = format!(
             "{}: {}",
             plain(name),
-            self.drawn.iter().map(|it| self.told(it)).collect::<Vec<_>>().join("; ")
+            self.drawn
+                .iter()
+                .map(|it| self.told(it))
+                .collect::<Vec<_>>()
+                .join("; ")
         );
         html! {
             svg viewBox=(format!("0 0 {WIDTH} {}", bottom + 6)) role="img" aria-label=(title) {
@@ -299,8 +306,14 @@ impl Picture<'_> {
     }
 
     fn ends(&self, stretch: &Stretch) -> (i64, i64) {
-        let low = stretch.low.as_ref().map_or(LABELS + 4, |end| self.axis.place(&end.at));
-        let high = stretch.high.as_ref().map_or(RIGHT + 8, |end| self.axis.place(&end.at));
+        let low = stretch
+            .low
+            .as_ref()
+            .map_or(LABELS + 4, |end| self.axis.place(&end.at));
+        let high = stretch
+            .high
+            .as_ref()
+            .map_or(RIGHT + 8, |end| self.axis.place(&end.at));
         (low, high)
     }
 
@@ -308,7 +321,9 @@ impl Picture<'_> {
     fn ticks(&self) -> Vec<Number> {
         let mut kept: Vec<Number> = Vec::new();
         for mark in &self.axis.marks {
-            let room = kept.last().is_none_or(|last| self.axis.place(mark) - self.axis.place(last) >= 22);
+            let room = kept
+                .last()
+                .is_none_or(|last| self.axis.place(mark) - self.axis.place(last) >= 22);
             if room {
                 kept.push(mark.clone());
             }

@@ -1,7 +1,10 @@
 //! The steps between levels: a line for each level, a column for each transition.
 
 use maud::{Markup, html};
-use stepwell_model::{Action, Comparison, Condition, Continuum, Fact, FactType, Id, LabelSet, Relation, Ruleset, Transition, Value};
+use stepwell_model::{
+    Action, Comparison, Condition, Continuum, Fact, FactType, Id, LabelSet, Relation, Ruleset, Transition,
+    Value,
+};
 
 use crate::{
     book::{View, level_label},
@@ -31,7 +34,9 @@ fn starts(fact: Id<Fact>, condition: &Condition) -> Option<LabelSet> {
             Relation::Bounds(bounds) => {
                 let mut levels = LabelSet::first(LabelSet::CAPACITY);
                 for bound in bounds {
-                    let Value::Label(at) = bound.limit.value else { return None };
+                    let Value::Label(at) = bound.limit.value else {
+                        return None;
+                    };
                     let top = u32::try_from(LabelSet::CAPACITY).unwrap_or(u32::MAX) - 1;
                     let within = match bound.comparison {
                         Comparison::AtLeast => LabelSet::between(at, top),
@@ -46,7 +51,9 @@ fn starts(fact: Id<Fact>, condition: &Condition) -> Option<LabelSet> {
             Relation::OneOf { values, negated } => {
                 let mut levels = LabelSet::EMPTY;
                 for limit in values {
-                    let Value::Label(at) = limit.value else { return None };
+                    let Value::Label(at) = limit.value else {
+                        return None;
+                    };
                     levels = levels.with(at);
                 }
                 let all = LabelSet::first(LabelSet::CAPACITY);
@@ -111,7 +118,7 @@ pub(crate) fn steps(view: View<'_>) -> Markup {
             @match current(rules) {
                 Some((fact, continuum)) => {
                     @for part in all.chunks(MOST) {
-                        (wide("Diagram of the steps between levels", Staves { view, fact, continuum, part }.draw()))
+                        (wide(&label(part), Staves { view, fact, continuum, part }.draw()))
                     }
                     figcaption {
                         "Each line is a level, each column a step by its number. A dot marks a level it starts from, an arrow \
@@ -121,13 +128,21 @@ pub(crate) fn steps(view: View<'_>) -> Markup {
                 }
                 None => {
                     @for part in all.chunks(MOST) {
-                        (wide("Diagram of what calls for a step", events(view, part)))
+                        (wide(&label(part), events(view, part)))
                     }
                     figcaption { "What happens, and what follows from it." }
                 }
             }
         }
     }
+}
+
+/// What a part of the diagram is called: steps are told by their numbers.
+fn label(part: &[(usize, &Transition)]) -> String {
+    let ends = part.first().zip(part.last());
+    ends.map_or_else(String::new, |((first, _), (last, _))| {
+        format!("Diagram of steps {} to {}", first + 1, last + 1)
+    })
 }
 
 struct Staves<'a, 'p> {
@@ -178,7 +193,9 @@ impl Staves<'_, '_> {
     fn step(&self, x: i64, transition: &Transition) -> Markup {
         let count = self.view.rules().continua[self.continuum].levels.len();
         let every = LabelSet::first(count);
-        let from = starts(self.fact, &transition.condition).unwrap_or(every).and(every);
+        let from = starts(self.fact, &transition.condition)
+            .unwrap_or(every)
+            .and(every);
         let places: Vec<i64> = from.iter().map(i64::from).collect();
         let (Some(low), Some(high)) = (places.first().copied(), places.last().copied()) else {
             return html! {};

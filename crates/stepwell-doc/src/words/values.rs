@@ -56,7 +56,9 @@ pub(crate) fn value(place: Place<'_>, of: &Value, against: Option<&FactType>) ->
             };
             html! { (unit) " from " (value(place, from, None)) " to " (value(place, to, None)) }
         }
-        Value::Later { day, sign, amount, .. } => {
+        Value::Later {
+            day, sign, amount, ..
+        } => {
             let side = match sign {
                 Sign::Plus => " after ",
                 Sign::Minus => " before ",
@@ -197,7 +199,10 @@ pub(crate) fn answer_kind(rules: &Ruleset, kind: &FactType, range: &NumberRange)
         FactType::Set(_) => "All that apply of these".to_owned(),
         FactType::Level(id) => {
             let continuum = &rules.continua[*id];
-            let name = continuum.title.as_deref().map_or_else(|| spoken(&continuum.name), plain);
+            let name = continuum
+                .title
+                .as_deref()
+                .map_or_else(|| spoken(&continuum.name), plain);
             format!("A level: {name}")
         }
         FactType::Number(of) => {

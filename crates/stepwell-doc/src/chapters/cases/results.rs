@@ -128,7 +128,10 @@ impl<'a> Case<'a> {
     fn label(&self, id: Id<Placement>, level: u32) -> String {
         let rules = self.rules();
         let levels = &rules.continua[rules.placements[id].continuum].levels;
-        levels.get(level as usize).map(|it| it.label.clone()).unwrap_or_default()
+        levels
+            .get(level as usize)
+            .map(|it| it.label.clone())
+            .unwrap_or_default()
     }
 
     fn placement(&self, id: Id<Placement>) -> Markup {
@@ -226,7 +229,10 @@ impl<'a> Case<'a> {
     fn told(&self, clause: &ClauseDecision) -> Markup {
         let rules = self.rules();
         let id = rules.clause_names.find(|name| name.id == clause.id);
-        let short = clause.id.split_once('/').map_or(clause.id.as_str(), |(_, short)| short);
+        let short = clause
+            .id
+            .split_once('/')
+            .map_or(clause.id.as_str(), |(_, short)| short);
         let name = match &clause.title {
             Some(title) => text(title),
             None => html! { (capital(&plain(&spoken(short)))) },
@@ -242,7 +248,11 @@ impl<'a> Case<'a> {
 
     fn clause(&self, id: Id<ClauseName>) -> Markup {
         let name = &self.rules().clause_names[id].id;
-        let of_levels = self.decision.placements.values().flat_map(|it| it.levels.values());
+        let of_levels = self
+            .decision
+            .placements
+            .values()
+            .flat_map(|it| it.levels.values());
         let of_levels = of_levels.flat_map(|it| &it.clauses);
         let of_programs = self.decision.programs.values().flat_map(|it| &it.clauses);
         let found = of_levels.chain(of_programs).find(|clause| clause.id == *name);
@@ -296,7 +306,9 @@ impl<'a> Case<'a> {
         let decided = &self.decision.transitions;
         let class = match decided.outcome {
             TransitionsOutcome::Triggered => "now",
-            TransitionsOutcome::None | TransitionsOutcome::OutOfScope | TransitionsOutcome::Conflict => "past",
+            TransitionsOutcome::None | TransitionsOutcome::OutOfScope | TransitionsOutcome::Conflict => {
+                "past"
+            }
             TransitionsOutcome::Undetermined => "open",
         };
         let rules = self.rules();
