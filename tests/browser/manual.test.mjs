@@ -8,7 +8,7 @@ import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, delimiter, resolve } from "node:path";
 import { after, before, test } from "node:test";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import puppeteer from "puppeteer-core";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
@@ -98,7 +98,7 @@ for (const folder of folders) {
         links: [...document.links].map((it) => it.href),
       }));
       assert.equal(new Set(found.ids).size, found.ids.length, `${file}: an id stands twice`);
-      ids.set(address(folder, file), new Set(found.ids));
+      ids.set(resolve(folder, file), new Set(found.ids));
       links.push(...found.links.map((href) => [file, href]));
       await page.close();
     }
@@ -107,7 +107,7 @@ for (const folder of folders) {
       if (link.protocol !== "file:") return false;
       const anchor = decodeURIComponent(link.hash.slice(1));
       link.hash = "";
-      const known = ids.get(link.href);
+      const known = ids.get(fileURLToPath(link));
       return !known || (anchor !== "" && !known.has(anchor));
     });
     assert.deepEqual(dead.slice(0, 10), []);

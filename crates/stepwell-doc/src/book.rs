@@ -159,6 +159,22 @@ pub(crate) fn level_name(rules: &Ruleset, placement: Id<Placement>, level: u32) 
     }
 }
 
+/// The title of the page of a level: `Level 2.1: Intensive outpatient services`.
+fn level_heading(rules: &Ruleset, placement: Id<Placement>, level: u32) -> String {
+    let continuum = &rules.continua[rules.placements[placement].continuum];
+    let Some(level) = continuum.levels.get(level as usize) else {
+        return String::new();
+    };
+    let label = level_label(&level.label);
+    match &level.title {
+        Some(title) if label.starts_with(|it: char| it.is_ascii_digit()) => {
+            format!("Level {label}: {}", plain(title))
+        }
+        Some(title) => format!("{label}: {}", plain(title)),
+        None => format!("Level {label}"),
+    }
+}
+
 /// A level's label as it is read: one that is a word loses its underscores.
 pub(crate) fn level_label(label: &str) -> String {
     crate::text::spoken(label)
@@ -241,7 +257,7 @@ fn chapters(rules: &Ruleset, proved: &Proved) -> Vec<Chapter> {
         let several = rules.placements.len() > 1;
         for (at, (placement, level)) in judged.into_iter().enumerate() {
             let number = format!("{}.{}", shelf.count, at + 1);
-            let title = format!("Criteria for {}", level_name(rules, placement, level));
+            let title = level_heading(rules, placement, level);
             let continuum = &rules.continua[rules.placements[placement].continuum];
             let label = continuum.levels.get(level as usize).map_or("", |it| &it.label);
             let name = &rules.placements[placement].name;

@@ -26,11 +26,13 @@ pub(crate) fn clause(view: View<'_>, home: &str, id: Id<ClauseName>, depth: usiz
     let class = kind.map_or("", class);
     html! {
         article class=(format!("entry {class}")) id=(Thing::Clause(id).anchor(rules)) {
-            header {
-                p.tag { (tag(kind, &name.short)) }
-                (heading(view, depth, None, title_of(title.as_deref(), kind, &name.short)))
-                p.id { code { (plain(&name.id)) } }
-            }
+            (head(
+                view,
+                depth,
+                html! { (tag(kind, &name.short)) },
+                html! { code { (plain(&name.id)) } },
+                title_of(title.as_deref(), kind, &name.short),
+            ))
             div.body {
                 @for version in &versions {
                     @let period = days(view, version.in_force);
@@ -51,7 +53,7 @@ pub(crate) fn clause(view: View<'_>, home: &str, id: Id<ClauseName>, depth: usiz
     }
 }
 
-fn title_of(title: Option<&str>, kind: Option<ClauseKind>, short: &str) -> Markup {
+pub(crate) fn title_of(title: Option<&str>, kind: Option<ClauseKind>, short: &str) -> Markup {
     match (title, kind) {
         (Some(title), _) => text(title),
         (None, Some(ClauseKind::Admit)) => html! { "How the criteria combine" },
@@ -81,6 +83,16 @@ fn class(kind: ClauseKind) -> &'static str {
         ClauseKind::Admit => "admit",
         ClauseKind::Recommend | ClauseKind::Typical => "usual",
         ClauseKind::Flag => "flag",
+    }
+}
+
+/// The head of an entry: a column with what it is and what it is called in the file, and its title.
+pub(crate) fn head(view: View<'_>, depth: usize, tag: Markup, id: Markup, title: Markup) -> Markup {
+    html! {
+        header {
+            div.margin { p.tag { (tag) } p.id { (id) } }
+            (heading(view, depth, None, title))
+        }
     }
 }
 

@@ -239,7 +239,7 @@ fn contents(view: View<'_>, current: Option<&Chapter>) -> Markup {
             p.label { "Contents" }
             ol {
                 @for chapter in listed {
-                    li.level[is_level(chapter.part)] {
+                    li class=[is_level(chapter.part).then_some("level")] {
                         a href=(chapter.file) aria-current=[is_here(chapter).then_some("page")] {
                             span.no { (chapter.number) } " " span { (text(&chapter.title)) }
                         }

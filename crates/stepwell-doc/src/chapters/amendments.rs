@@ -5,11 +5,11 @@ use stepwell_model::{AmendedBlock, AmendedClause, Amendment, Change, Clause, Per
 
 use crate::{
     book::View,
-    clause::{cites, days, lifting, notes},
+    clause::{cites, days, head, lifting, notes, title_of},
     links::{Thing, called, link},
     page::heading,
-    text::{capital, plain, spoken, text},
-    words::{Place, condition},
+    text::{plain, spoken},
+    words::{Place, condition, where_names_stand},
 };
 
 pub(super) fn body(view: View<'_>) -> Markup {
@@ -52,7 +52,7 @@ fn one(view: View<'_>, change: &AmendedClause) -> Markup {
         .into_iter()
         .filter(|clause| clause.in_force.meets(change.in_force))
         .collect();
-    let was = view.book.base.map(|base| (base, versions(base, &change.id)));
+    let was: Option<(&Ruleset, Vec<&Clause>)> = view.book.base.map(|base| (base, versions(base, &change.id)));
     let words = match change.change {
         Change::Tighten => "Tightened",
         Change::Relax => "Relaxed",
@@ -60,20 +60,19 @@ fn one(view: View<'_>, change: &AmendedClause) -> Markup {
         Change::Remove => "Removed",
         Change::Add => "Added",
     };
+    let first = is.first().or(was.iter().flat_map(|(_, was)| was).next());
+    let kind = first.map(|clause| clause.kind);
     let title = is.iter().find_map(|clause| clause.title.as_deref());
+    let short = change.id.rsplit('/').next().unwrap_or_default();
+    let title = html! {
+        @match change.clause {
+            Some(id) => (called(view, Thing::Clause(id), title_of(title, kind, short))),
+            None => (title_of(title, kind, short)),
+        }
+    };
     html! {
         article.entry.change {
-            header {
-                p.tag { (words) }
-                (heading(view, 3, None, html! {
-                    @match (title, change.clause) {
-                        (Some(title), Some(id)) => (called(view, Thing::Clause(id), text(title))),
-                        (None, Some(id)) => (link(view, Thing::Clause(id))),
-                        (_, None) => (capital(&plain(&spoken(&change.id)))),
-                    }
-                }))
-                p.id { code { (plain(&change.id)) } }
-            }
+            (head(view, 3, html! { (words) }, html! { code { (plain(&change.id)) } }, title))
             div.body {
                 @if change.in_force != Period::default() { p.days { (days(view, change.in_force)) } }
                 @if let Some((base, was)) = &was {
@@ -103,6 +102,7 @@ fn one(view: View<'_>, change: &AmendedClause) -> Markup {
 fn said(place: Place<'_>, clause: &Clause) -> Markup {
     html! {
         (condition(place, &clause.condition))
+        (where_names_stand(place, [&clause.condition]))
         (lifting(place, &clause.unless))
     }
 }

@@ -133,7 +133,7 @@ fn one(view: View<'_>, at: usize, example: &Example) -> Markup {
     html! {
         article.case id=(Thing::Case(at).anchor(rules)) {
             header {
-                p.tag { "Case " (at + 1) }
+                div.margin { p.tag { "Case " (at + 1) } }
                 (heading(view, 3, None, text(&capital(&example.title))))
             }
             div.body {

@@ -10,7 +10,7 @@ use crate::{
     links::{Thing, link},
     page::{heading, wide},
     text::{capital, plain, spoken, text},
-    words::{Place, phrase},
+    words::{Place, condition},
 };
 
 pub(super) fn body(view: View<'_>) -> Markup {
@@ -34,7 +34,6 @@ fn one(view: View<'_>, id: Id<Dispute>, dispute: &Dispute) -> Markup {
         Some(title) => plain(title),
         None => capital(&plain(&spoken(&dispute.name))),
     };
-    let has_notes = dispute.readings.iter().any(|it| it.note.is_some());
     let table = html! {
         table.readings {
             caption { "What each source says" }
@@ -42,18 +41,19 @@ fn one(view: View<'_>, id: Id<Dispute>, dispute: &Dispute) -> Markup {
                 tr {
                     th scope="col" { "Source" }
                     th scope="col" { "Says" }
-                    @if has_notes { th scope="col" { "Note" } }
                 }
             }
             tbody {
                 @for (at, reading) in dispute.readings.iter().enumerate() {
-                    tr.followed[followed == Some(at)] {
+                    tr class=[(followed == Some(at)).then_some("followed")] {
                         th scope="row" {
                             (source_at(view, reading.source, reading.place.as_deref()))
                             @if followed == Some(at) { " " span class="state now" { "Followed" } }
                         }
-                        td { (phrase(place, &reading.condition)) }
-                        @if has_notes { td { @if let Some(note) = &reading.note { (text(note)) } } }
+                        td {
+                            (condition(place, &reading.condition))
+                            @if let Some(note) = &reading.note { p.note { (text(note)) } }
+                        }
                     }
                 }
             }

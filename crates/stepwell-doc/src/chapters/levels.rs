@@ -53,66 +53,104 @@ fn matrix(view: View<'_>, id: Id<Placement>, placement: &Placement) -> Markup {
         .filter(|block| block.placement == id)
         .collect();
     let dimensions = dimensions(rules, &blocks);
-    let beside: Vec<(ClauseKind, &str)> = BESIDE
+    let beside: Vec<(ClauseKind, &'static str)> = BESIDE
         .into_iter()
         .filter(|(kind, _)| {
             let mut clauses = blocks.iter().flat_map(|block| &block.clauses);
             clauses.any(|clause| kind_of(rules, *clause) == Some(*kind))
         })
         .collect();
-    let columns = dimensions.len() + beside.len();
     let title = placement_name(rules, id);
+    let rows: Vec<Row> = dimensions
+        .into_iter()
+        .map(Row::Dimension)
+        .chain(beside.into_iter().map(|(kind, name)| Row::Kind(kind, name)))
+        .collect();
+    // Whatever is fewer stands side by side.
+    let levels_across = blocks.len() < rows.len();
+    let head = |block: &Block| {
+        let level = rules.continua[placement.continuum]
+            .levels
+            .get(block.level as usize);
+        html! {
+            a href=(view.chapter(Part::Criteria(id, block.level))) {
+                @if let Some(level) = level { (level_head(&level.label, level.title.as_deref())) }
+            }
+            @if let Some(of) = block.population { span.who { (population(view, of)) } }
+        }
+    };
     let table = html! {
         table.matrix {
             caption { "What each level asks for: " (text(&title)) }
-            thead {
-                tr {
-                    th scope="col" { "Level" }
-                    @for dimension in &dimensions {
-                        th scope="col" { (dimension_name(rules, dimension)) }
-                    }
-                    @for (_, name) in &beside { th scope="col" { (name) } }
+            @if levels_across {
+                thead {
+                    tr { th scope="col" { "What is asked" } @for block in &blocks { th scope="col" { (head(block)) } } }
                 }
-            }
-            tbody {
-                @for (at, level) in (0_u32..).zip(&rules.continua[placement.continuum].levels) {
-                    @let own: Vec<&&Block> = blocks.iter().filter(|block| block.level == at).collect();
-                    @if own.is_empty() {
-                        tr.unjudged {
-                            th scope="row" { (level_head(&level.label, level.title.as_deref())) }
-                            @if columns > 0 { td colspan=(columns) { "Not judged: no criteria here" } }
+                tbody {
+                    @for row in &rows {
+                        tr {
+                            th scope="row" { (row.name(rules)) }
+                            @for block in &blocks { td { (cell(view, block, row)) } }
                         }
                     }
-                    @for block in own {
+                }
+            } @else {
+                thead {
+                    tr { th scope="col" { "Level" } @for row in &rows { th scope="col" { (row.name(rules)) } } }
+                }
+                tbody {
+                    @for block in &blocks {
                         tr {
-                            th scope="row" {
-                                a href=(view.chapter(Part::Criteria(id, at))) {
-                                    (level_head(&level.label, level.title.as_deref()))
-                                }
-                                @if let Some(of) = block.population {
-                                    span.who { (population(view, of)) }
-                                }
-                            }
-                            @for dimension in &dimensions {
-                                td { (cell(view, block, |rules, it| {
-                                    kind_of(rules, it) == Some(ClauseKind::Dimension)
-                                        && rules.clause_names[it].short == *dimension
-                                })) }
-                            }
-                            @for (kind, _) in &beside {
-                                td { (cell(view, block, |rules, it| kind_of(rules, it) == Some(*kind))) }
-                            }
+                            th scope="row" { (head(block)) }
+                            @for row in &rows { td { (cell(view, block, row)) } }
                         }
                     }
                 }
             }
         }
     };
+    let judged: BTreeSet<u32> = blocks.iter().map(|block| block.level).collect();
+    let levels = &rules.continua[placement.continuum].levels;
+    let others: Vec<String> = (0_u32..)
+        .zip(levels)
+        .filter(|(at, _)| !judged.contains(at))
+        .map(|(_, level)| level_label(&level.label))
+        .collect();
     html! {
         @if blocks.is_empty() {
             p { "No level has criteria yet." }
         } @else {
             (wide(&format!("Matrix of {}", spoken(&placement.name)), table))
+            @if !others.is_empty() {
+                p.aside { b { "Not judged" } ", since they have no criteria here: " (others.join(", ")) "." }
+            }
+        }
+    }
+}
+
+/// What levels are compared by.
+enum Row {
+    /// A dimension, by the name of its clauses.
+    Dimension(String),
+    /// All clauses of a kind.
+    Kind(ClauseKind, &'static str),
+}
+
+impl Row {
+    fn name(&self, rules: &Ruleset) -> Markup {
+        match self {
+            Row::Dimension(short) => dimension_name(rules, short),
+            Row::Kind(_, name) => html! { span.level-label { (name) } },
+        }
+    }
+
+    fn holds(&self, rules: &Ruleset, clause: Id<ClauseName>) -> bool {
+        match self {
+            Row::Dimension(short) => {
+                kind_of(rules, clause) == Some(ClauseKind::Dimension)
+                    && rules.clause_names[clause].short == *short
+            }
+            Row::Kind(kind, _) => kind_of(rules, clause) == Some(*kind),
         }
     }
 }
@@ -124,13 +162,13 @@ fn level_head(label: &str, title: Option<&str>) -> Markup {
     }
 }
 
-fn cell(view: View<'_>, block: &Block, wanted: impl Fn(&Ruleset, Id<ClauseName>) -> bool) -> Markup {
+fn cell(view: View<'_>, block: &Block, row: &Row) -> Markup {
     let rules = view.rules();
     let clauses: Vec<Id<ClauseName>> = block
         .clauses
         .iter()
         .copied()
-        .filter(|clause| wanted(rules, *clause))
+        .filter(|clause| row.holds(rules, *clause))
         .collect();
     html! {
         @match clauses.as_slice() {

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use stepwell_model::{Choose, FolderKind, Id, Placement, Ruleset};
 
 use crate::{
-    book::{Part, View, level_label},
+    book::{Part, View, level_label, placement_name},
     clause::{days, stretch},
     links::{Thing, called, link},
     page::{WHOLE, chapters_listed, heading},
@@ -40,17 +40,20 @@ pub(super) fn body(view: View<'_>) -> Markup {
             (heading(view, 2, Some("reading"), html! { "How to read it" }))
             (reading())
         }
-        @if !view.whole {
-            section.chapters {
-                (heading(view, 2, Some("chapters"), html! { "Chapters" }))
-                ol {
-                    @for chapter in chapters_listed(view.book, None).into_iter().skip(1) {
-                        li {
-                            span.no { (chapter.number) }
-                            div { a href=(chapter.file) { (text(&chapter.title)) } p { (text(&chapter.about)) } }
+        section.chapters {
+            (heading(view, 2, Some("chapters"), html! { "Chapters" }))
+            ol {
+                @for chapter in chapters_listed(view.book, None).into_iter().skip(1) {
+                    li {
+                        span.no { (chapter.number) }
+                        div {
+                            a href=(view.chapter(chapter.part)) { (text(&chapter.title)) }
+                            p { (text(&chapter.about)) }
                         }
                     }
                 }
+            }
+            @if !view.whole {
                 p { a href=(WHOLE) { "The whole manual on one page" } ", for printing or searching." }
             }
         }
@@ -218,7 +221,7 @@ fn leaves_out(view: View<'_>) -> Markup {
                 @if let Some(of) = placement.population {
                     li {
                         b { "Everybody but " (population(view, of)) } " is out of scope of "
-                        (link(view, Thing::Placement(id))) "."
+                        (called(view, Thing::Placement(id), text(&placement_name(rules, id)))) "."
                     }
                 }
             }

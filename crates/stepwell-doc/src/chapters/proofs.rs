@@ -6,6 +6,7 @@ use stepwell_prove::{Answer, Finding, ProvedProperty};
 
 use crate::{
     book::View,
+    clause::head,
     links::{Thing, link},
     page::{heading, wide},
     text::{capital, spoken, text},
@@ -83,11 +84,13 @@ fn known(view: View<'_>, at: usize, it: &Known) -> Markup {
     };
     html! {
         article class="entry hole" id=(Thing::Known(at).anchor(view.rules())) {
-            header {
-                p.tag { (at + 1) ". " (kind) }
-                (heading(view, 3, None, text(&it.because)))
-                p.id { "in " (link(view, Thing::Placement(it.placement))) }
-            }
+            (head(
+                view,
+                3,
+                html! { (at + 1) ". " (kind) },
+                html! { "in " (link(view, Thing::Placement(it.placement))) },
+                text(&it.because),
+            ))
             div.body {
                 (condition(place, &it.when))
                 (where_names_stand(place, [&it.when]))

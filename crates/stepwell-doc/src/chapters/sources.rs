@@ -7,7 +7,7 @@ use stepwell_model::{Grade, Id, Source, Stated};
 
 use crate::{
     book::View,
-    clause::{notes, user},
+    clause::{head, notes, user},
     links::Thing,
     page::heading,
     text::{counted, plain, spoken, text},
@@ -45,16 +45,25 @@ fn one(view: View<'_>, id: Id<Source>, source: &Source) -> Markup {
     let depth = if citing.is_empty() { 3 } else { 2 };
     html! {
         article class="entry source" id=(Thing::Source(id).anchor(view.rules())) {
-            header {
-                p.tag { (plain(&spoken(&source.name))) }
-                (heading(view, depth, None, html! {
+            (head(
+                view,
+                depth,
+                html! {
+                    @match source.grade {
+                        Some(Grade::A) => "Grade A",
+                        Some(Grade::B) => "Grade B",
+                        Some(Grade::C) => "Grade C",
+                        None => "Source",
+                    }
+                },
+                html! { code { (plain(&source.name)) } },
+                html! {
                     @match &source.title {
                         Some(title) => (text(title)),
                         None => (plain(&spoken(&source.name))),
                     }
-                }))
-                p.id { code { (plain(&source.name)) } }
-            }
+                },
+            ))
             div.body {
                 p.imprint { (imprint(source)) }
                 @if let Some(url) = &source.url { p.url { (address(url)) } }
@@ -99,12 +108,6 @@ fn imprint(source: &Source) -> Markup {
         }
         "."
         @if let Some(kind) = &source.kind { " " (crate::text::capital(&plain(kind))) "." }
-        @match source.grade {
-            Some(Grade::A) => " Grade A.",
-            Some(Grade::B) => " Grade B.",
-            Some(Grade::C) => " Grade C.",
-            None => {}
-        }
     }
 }
 

@@ -7,7 +7,7 @@ use stepwell_model::{Define, DefineBody, Id, Limit, Period, Population, Values};
 
 use crate::{
     book::View,
-    clause::{cites, days, notes, users},
+    clause::{cites, days, head, notes, users},
     links::Thing,
     page::{heading, wide},
     text::{capital, plain, spoken, text},
@@ -43,7 +43,7 @@ pub(super) fn body(view: View<'_>) -> Markup {
                 p.standfirst { "Answers that contradict each other in this way are refused." }
                 @for (id, it) in rules.impossible.entries() {
                     article.entry id=(Thing::Impossible(id).anchor(rules)) {
-                        header { p.tag { "Cannot be" } (heading(view, 3, None, text(&it.title))) }
+                        (head(view, 3, html! { "Cannot be" }, html! { (id.index() + 1) }, text(&it.title)))
                         div.body {
                             @if it.in_force != Period::default() { p.days { (days(view, it.in_force)) } }
                             (condition(Place::of(view, None), &it.condition))
@@ -79,11 +79,13 @@ fn population(view: View<'_>, id: Id<Population>, it: &Population) -> Markup {
     let place = Place::of(view, None);
     html! {
         article.entry id=(Thing::Population(id).anchor(view.rules())) {
-            header {
-                p.tag { "Who" }
-                (heading(view, 3, None, named(it.title.as_deref(), &it.name)))
-                p.id { code { (plain(&it.name)) } }
-            }
+            (head(
+                view,
+                3,
+                html! { "Who" },
+                html! { code { (plain(&it.name)) } },
+                named(it.title.as_deref(), &it.name),
+            ))
             div.body {
                 (condition(place, &it.condition))
                 (where_names_stand(place, [&it.condition]))
@@ -100,11 +102,13 @@ fn define(view: View<'_>, id: Id<Define>, it: &Define) -> Markup {
     let limit = |limit: &Limit| value(place, &limit.value, Some(&it.kind));
     html! {
         article.entry id=(Thing::Define(id).anchor(view.rules())) {
-            header {
-                p.tag { "Term" }
-                (heading(view, 3, None, named(it.title.as_deref(), &it.name)))
-                p.id { code { (plain(&it.name)) } }
-            }
+            (head(
+                view,
+                3,
+                html! { "Term" },
+                html! { code { (plain(&it.name)) } },
+                named(it.title.as_deref(), &it.name),
+            ))
             div.body {
                 @match &it.body {
                     DefineBody::Condition(of) => {

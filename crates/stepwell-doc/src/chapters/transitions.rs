@@ -5,10 +5,10 @@ use stepwell_model::{Action, Id, Transition};
 
 use crate::{
     book::{View, level_label},
-    clause::{cites, days, lifting, notes},
+    clause::{cites, days, head, lifting, notes},
     figures,
     links::{Thing, address, called},
-    page::{heading, wide},
+    page::wide,
     text::{capital, plain, spoken, text},
     words::{Place, condition, where_names_stand},
 };
@@ -55,11 +55,13 @@ fn one(view: View<'_>, at: usize, id: Id<Transition>, transition: &Transition) -
     let is_dated = transition.in_force != stepwell_model::Period::default();
     html! {
         article class="entry step" id=(Thing::Transition(id).anchor(view.rules())) {
-            header {
-                p.tag { (at + 1) ". " (capital(&action_words(view, transition.action))) }
-                (heading(view, 2, None, text(&name(transition))))
-                p.id { code { (plain(&transition.name)) } }
-            }
+            (head(
+                view,
+                2,
+                html! { (at + 1) ". " (capital(&action_words(view, transition.action))) },
+                html! { code { (plain(&transition.name)) } },
+                text(&name(transition)),
+            ))
             div.body {
                 @if is_dated { p.days { (days(view, transition.in_force)) } }
                 (condition(place, &transition.condition))

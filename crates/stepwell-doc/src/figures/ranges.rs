@@ -317,14 +317,19 @@ impl Picture<'_> {
         (low, high)
     }
 
-    /// The numbers written on the axis: those far enough apart to be read.
+    /// The numbers written on the axis: those of the reading that counts, and others as far as there is room.
     fn ticks(&self) -> Vec<Number> {
+        let followed = self.dispute.followed.as_ref().map(|it| it.reading);
+        let mut wanted: Vec<&Number> = Vec::new();
+        for it in self.drawn.iter().filter(|it| Some(it.reading) == followed) {
+            let ends = [&it.stretch.low, &it.stretch.high];
+            wanted.extend(ends.into_iter().flatten().map(|end| &end.at));
+        }
+        wanted.extend(&self.axis.marks);
         let mut kept: Vec<Number> = Vec::new();
-        for mark in &self.axis.marks {
-            let room = kept
-                .last()
-                .is_none_or(|last| self.axis.place(mark) - self.axis.place(last) >= 22);
-            if room {
+        for mark in wanted {
+            let place = self.axis.place(mark);
+            if kept.iter().all(|it| self.axis.place(it).abs_diff(place) >= 22) {
                 kept.push(mark.clone());
             }
         }

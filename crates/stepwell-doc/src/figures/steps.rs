@@ -102,7 +102,7 @@ pub(crate) fn from_words(view: View<'_>, transition: &Transition) -> Markup {
     }
 }
 
-const LABELS: i64 = 190;
+const LABELS: i64 = 270;
 const COLUMN: i64 = 44;
 const LINE: i64 = 34;
 const TOP: i64 = 40;
@@ -171,7 +171,7 @@ impl Staves<'_, '_> {
                     line.stave x1=(LABELS - 8) x2=(width) y1=(y) y2=(y) {}
                     text.level x="0" y=(y + 4) { (short(&level_label(&level.label), 12)) }
                     text.title x="56" y=(y + 4) {
-                        (short(level.title.as_deref().unwrap_or_default(), 20))
+                        (short(level.title.as_deref().unwrap_or_default(), 32))
                     }
                 }
                 @for (column, (at, transition)) in (0_i64..).zip(self.part) {
