@@ -216,8 +216,15 @@ impl Staves<'_, '_> {
                     (self.moved(x, (top, bottom), self.line(i64::from(level))))
                 }
                 Action::MoveTo(..) => {}
-                Action::Review => circle.ring cx=(x) cy=(top) r="10" {},
-                Action::Continue => line.bar x1=(x - 10) x2=(x + 10) y1=(top) y2=(top) {},
+                Action::Review => {
+                    @for place in &places { circle.ring cx=(x) cy=(self.line(*place)) r="10" {} }
+                }
+                Action::Continue => {
+                    @for place in &places {
+                        @let y = self.line(*place);
+                        line.bar x1=(x - 10) x2=(x + 10) y1=(y) y2=(y) {}
+                    }
+                }
                 Action::Discharge => path.cross d=(format!("M{} {} l12 12 m0 -12 l-12 12", x - 6, bottom + 8)) {},
             }
             @for place in &places { circle.dot cx=(x) cy=(self.line(*place)) r="4" {} }
