@@ -201,9 +201,10 @@ fn running_head(view: View<'_>, has_contents: bool) -> Markup {
 fn opening(view: View<'_>, chapter: &Chapter) -> Markup {
     let anchor = chapter.file.trim_end_matches(".html");
     let is_cover = chapter.part == Part::Overview && !view.whole;
-    let words = match (is_cover, chapter.part) {
-        (true, _) => text(&name(view.book)),
-        (false, _) => text(&chapter.title),
+    let words = if is_cover {
+        text(&name(view.book))
+    } else {
+        text(&chapter.title)
     };
     html! {
         header.opening {

@@ -56,10 +56,10 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Doc) -> Ended {
             page.wrapped(
                 2,
                 9,
-                &[(Tone::Plain, "open   "), (Tone::Plain, &name("index.html"))],
+                &[(Tone::Plain, "open "), (Tone::Plain, &name("index.html"))],
             );
             let whole = name("whole-manual.html");
-            page.wrapped(2, 9, &[(Tone::Plain, "print  "), (Tone::Plain, &whole)]);
+            page.wrapped(2, 9, &[(Tone::Plain, "print "), (Tone::Plain, &whole)]);
             console.result(&page.finish())?;
         }
         Form::Json => console.document(&json!({

@@ -62,17 +62,13 @@ pub(super) fn body(view: View<'_>) -> Markup {
 
 fn about(view: View<'_>, example: &Example) -> About {
     let rules = view.rules();
-    let of_block = |thing: Thing| match thing.part(view) {
-        crate::book::Part::Criteria(..) => About::Criteria,
-        _ => About::Nothing,
-    };
     let Some(first) = example.expect.first() else {
         return About::Nothing;
     };
     match first.target {
         Target::Placement(id) => About::Placement(id.index()),
         Target::Program(id) => About::Program(id.index()),
-        Target::Block(id) => of_block(Thing::Block(id)),
+        Target::Block(_) => About::Criteria,
         Target::Clause(id) => {
             let program = rules.programs.iter().position(|it| it.clauses.contains(&id));
             program.map_or(About::Criteria, About::Program)

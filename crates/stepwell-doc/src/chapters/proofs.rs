@@ -116,7 +116,7 @@ fn findings(found: &[&Finding]) -> Markup {
                 tbody {
                     @for it in found {
                         tr {
-                            th scope="row" { (text(&capital(&it.message))) }
+                            th scope="row" { (capital(it.kind.word())) ": " (text(&it.message)) }
                             td { (spoken(&crate::text::plain(&it.target))) }
                             td {
                                 @match &it.profiles {
