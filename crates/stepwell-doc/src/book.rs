@@ -170,6 +170,8 @@ fn level_heading(rules: &Ruleset, placement: Id<Placement>, level: u32) -> Strin
         Some(title) if label.starts_with(|it: char| it.is_ascii_digit()) => {
             format!("Level {label}: {}", plain(title))
         }
+        // "Authorised: treatment is authorised" says one thing twice.
+        Some(title) if title.to_lowercase().contains(&label.to_lowercase()) => plain(title),
         Some(title) => format!("{label}: {}", plain(title)),
         None => format!("Level {label}"),
     }

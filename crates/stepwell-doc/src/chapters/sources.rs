@@ -93,8 +93,7 @@ fn one(view: View<'_>, id: Id<Source>, source: &Source) -> Markup {
 fn imprint(source: &Source) -> Markup {
     let stated = |entry: &Option<Stated>| match entry {
         Some(Stated::As(words)) => Some(text(words)),
-        Some(Stated::Not) => None,
-        None => None,
+        Some(Stated::Not) | None => None,
     };
     html! {
         @match stated(&source.publisher) {

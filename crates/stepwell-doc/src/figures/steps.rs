@@ -80,6 +80,15 @@ fn starts(fact: Id<Fact>, condition: &Condition) -> Option<LabelSet> {
     }
 }
 
+/// Whether a transition starts from some levels only, or leads to another.
+fn hangs_on_level(fact: Id<Fact>, transition: &Transition) -> bool {
+    let leads = match transition.action {
+        Action::StepUp | Action::StepDown | Action::MoveTo(..) | Action::Continue => true,
+        Action::Review | Action::Discharge => false,
+    };
+    leads || starts(fact, &transition.condition).is_some()
+}
+
 /// From which levels a transition starts, in words.
 pub(crate) fn from_words(view: View<'_>, transition: &Transition) -> Markup {
     let rules = view.rules();
@@ -115,7 +124,7 @@ pub(crate) fn steps(view: View<'_>) -> Markup {
     let all: Vec<(usize, &Transition)> = rules.transitions.iter().enumerate().collect();
     html! {
         figure.steps {
-            @match current(rules) {
+            @match current(rules).filter(|(fact, _)| all.iter().any(|(_, it)| hangs_on_level(*fact, it))) {
                 Some((fact, continuum)) => {
                     @for part in all.chunks(MOST) {
                         (wide(&label(part), Staves { view, fact, continuum, part }.draw()))
