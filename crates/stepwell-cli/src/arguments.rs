@@ -49,6 +49,8 @@ pub(crate) enum Command {
     Replay(Replay),
     /// Show a receipt, or add the level that was given to it
     Receipt(Receipt),
+    /// Write a policy manual in HTML, to read, print and hang up
+    Doc(Doc),
     /// Say what a diagnostic code means, with an example and its mend
     Explain(Explain),
     /// Write a small ruleset to start from
@@ -268,6 +270,23 @@ pub(crate) struct Export {
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// `text` is laid out for reading, `json` stands on one line
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Form,
+}
+
+/// `stepwell doc`
+#[derive(Debug, Args)]
+pub(crate) struct Doc {
+    /// The ruleset: a folder, or a single file
+    #[arg(value_name = "RULESET")]
+    pub(crate) ruleset: PathBuf,
+    /// The folder to write: not there yet, empty, or a manual written before
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// The day that tells what is in force, past or to come; today without it
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_of: Option<Day>,
+    /// How to say what was written
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Form,
 }

@@ -5,6 +5,7 @@ mod cohort;
 mod compare;
 mod completions;
 mod diff;
+mod doc;
 mod eval;
 mod expectations;
 mod explain;
@@ -43,6 +44,7 @@ pub(crate) fn run(console: &mut Console<'_>, command: Command) -> Ended {
         Command::Diff(arguments) => diff::run(console, &arguments),
         Command::Review(arguments) => review::run(console, &arguments),
         Command::Cohort(arguments) => cohort::run(console, &arguments),
+        Command::Doc(arguments) => doc::run(console, &arguments),
         Command::Export(arguments) => export::run(console, &arguments),
         Command::Replay(arguments) => replay::run(console, &arguments),
         Command::Receipt(arguments) => receipt::run(console, &arguments),

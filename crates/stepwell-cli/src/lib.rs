@@ -18,6 +18,7 @@ mod proofs;
 mod review;
 mod schema;
 mod whole_file;
+mod whole_folder;
 
 use std::{
     ffi::OsString,

@@ -2,6 +2,7 @@
 //! a release.
 
 mod absences;
+mod browser;
 mod licences;
 mod release;
 
@@ -80,6 +81,10 @@ fn ci() -> Result<(), String> {
     if !STEPS.iter().all(|step| succeeds(step)) {
         return Err("not everything holds".to_owned());
     }
+    say("\n> the manual in a browser");
+    let started = Instant::now();
+    browser::check()?;
+    say(&format!("  {} s", started.elapsed().as_secs()));
     absences::check()?;
     licences::check()
 }

@@ -23,6 +23,8 @@ use crate::{
 pub(super) struct Ready {
     /// The ruleset.
     pub(super) ruleset: Ruleset,
+    /// The ruleset that it amends, as that stands by itself.
+    pub(super) base: Option<Ruleset>,
     /// What reading it came to.
     pub(super) status: Status,
 }
@@ -41,8 +43,13 @@ pub(super) fn load(console: &mut Console<'_>, path: &Path) -> Result<Option<Read
     let found = folders::read_one(console.folder(), path).map_err(Stop::CouldNot)?;
     let mut outcome = folders::check(&found, None);
     let status = findings::status(&outcome.diagnostics);
-    match outcome.rulesets.pop().and_then(|ready| ready.ruleset) {
-        Some(ruleset) if status == Status::Done => Ok(Some(Ready { ruleset, status })),
+    let ready = outcome.rulesets.pop();
+    match ready.and_then(|ready| Some((ready.ruleset?, ready.base))) {
+        Some((ruleset, base)) if status == Status::Done => Ok(Some(Ready {
+            ruleset,
+            base,
+            status,
+        })),
         Some(_) | None => {
             let (errors, _) = tally(&outcome.diagnostics);
             outcome
