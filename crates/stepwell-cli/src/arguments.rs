@@ -125,6 +125,9 @@ pub(crate) struct Test {
     /// Say what the examples leave out: clauses, and sides of their bounds
     #[arg(long)]
     pub(crate) coverage: bool,
+    /// Change each rule a little, and say which changes no example tells of
+    #[arg(long)]
+    pub(crate) mutate: bool,
     /// How to write the results
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: TestForm,

@@ -7,7 +7,6 @@ mod completions;
 mod diff;
 mod doc;
 mod eval;
-mod expectations;
 mod explain;
 mod export;
 mod fmt;
@@ -24,8 +23,6 @@ mod replay;
 mod review;
 mod revision;
 mod test;
-
-pub(crate) use expectations::Failure;
 
 use crate::{
     arguments::Command,

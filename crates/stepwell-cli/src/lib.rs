@@ -14,6 +14,7 @@ mod differences;
 mod findings;
 mod layout;
 mod markdown;
+mod mutants;
 mod proofs;
 mod review;
 mod schema;

@@ -15,10 +15,12 @@ mod coverage;
 mod dates;
 mod difference;
 mod example;
+mod expectations;
 mod findings;
 mod holes;
 mod meaning;
 mod mentions;
+mod mutants;
 mod pairs;
 mod properties;
 mod questions;
@@ -36,7 +38,9 @@ pub use coverage::{Coverage, Covered, CoveredBound, Covers, Missing, Side, Sugge
 pub use difference::{
     Affected, Change, ChangeKind, Difference, Direction, Move, TargetEffect, difference, outcomes,
 };
+pub use expectations::{Failure, failures};
 pub use meaning::meaning;
+pub use mutants::{Mutant, MutantState, Mutated, mutants, mutated};
 pub use report::{Answer, Finding, FindingKind, Proved, ProvedProperty};
 
 use crate::{

@@ -2,10 +2,10 @@
 //! with what it was before.
 
 use stepwell_diagnostic::Span;
-use stepwell_prove::{Answer, Finding, ProvedProperty};
+use stepwell_prove::{Answer, Failure, Finding, ProvedProperty};
 
 use super::Beside;
-use crate::{commands::Failure, proofs::Proof};
+use crate::proofs::Proof;
 
 /// What something was before that is wrong now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

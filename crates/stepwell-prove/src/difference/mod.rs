@@ -18,7 +18,7 @@ mod report;
 mod telling;
 mod terms;
 mod united;
-mod words;
+pub(crate) mod words;
 
 use stepwell_eval::{Decision, compile, diagrams::Limit, program::DefineRegister};
 use stepwell_model::Ruleset;
