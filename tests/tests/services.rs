@@ -78,7 +78,8 @@ fn a_compiled_ruleset_decides_as_its_source_does() {
             assert_eq!(from_source, from_compiled, "{root}: {patient}");
             records.extend(from_source.ok().map(|record| (record, today)));
         }
-        for source_name in std::iter::once(None).chain(model.sources.iter().map(|source| Some(&source.name)))
+        for source_name in
+            std::iter::once(None).chain(model.sources.iter().take(3).map(|source| Some(&source.name)))
         {
             let pair = match source_name {
                 None => [source.clone(), loaded.clone()],
