@@ -104,7 +104,7 @@ impl Places {
         ];
         // About one in twenty, never the same two after one another.
         for (at, fact) in facts.into_iter().enumerate() {
-            if (number * 7 + at * 13) % 20 == 0 {
+            if (number * 7 + at * 13).is_multiple_of(20) {
                 sheet.forget(fact);
             }
         }
