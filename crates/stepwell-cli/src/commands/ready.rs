@@ -23,7 +23,7 @@ use crate::{
 pub(super) struct Ready {
     /// The ruleset.
     pub(super) ruleset: Ruleset,
-    /// The ruleset that it amends, as that stands by itself.
+    /// The ruleset that it amends, as that stands by itself; a compiled ruleset does not hold it.
     pub(super) base: Option<Ruleset>,
     /// What reading it came to.
     pub(super) status: Status,
@@ -35,6 +35,7 @@ pub(super) fn load(console: &mut Console<'_>, path: &Path) -> Result<Option<Read
         return match read {
             Ok(ruleset) => Ok(Some(Ready {
                 ruleset,
+                base: None,
                 status: Status::Done,
             })),
             Err(reason) => Err(Stop::CouldNot(format!("`{}`: {reason}", path.display()))),

@@ -20,6 +20,7 @@ pub(super) fn body(view: View<'_>) -> Markup {
                 "This ruleset changes " b { (plain(&spoken(&amendment.base_name))) " " (amendment.base_version) }
                 ". What is not listed here stands as the base has it; all other chapters show the rules as amended. \
                  Whatever is called tightened or relaxed was proved to be so for every possible patient or program."
+                @if view.book.base.is_none() { " The base is not at hand here, so that only what is now is shown." }
             }
             (changes(view, amendment))
             (disputes(view, amendment))
