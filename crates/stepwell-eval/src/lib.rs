@@ -30,10 +30,12 @@ mod range;
 pub use algebra::{Algebra, Registers, read};
 pub use compile::{Periods, compile, compile_asking};
 pub use decision::{
-    BlockDecision, CiteDecision, ClauseDecision, Decision, DisputeDecision, FORMAT, LevelDecision,
-    PlacementDecision, PlacementOutcome, PopulationDecision, ProgramDecision, ProgramOutcome,
-    ReadingDecision, RulesetStamp, Shown, TransitionDecision, TransitionsDecision, TransitionsOutcome,
-    UnlessDecision, decide, evaluate, evaluate_briefly, exact_verdict,
+    AnswerWhatIf, Asker, AskerKind, BlockDecision, ChangeKind, ChangeWhatIf, CiteDecision, ClauseDecision,
+    Decision, DisputeDecision, FORMAT, LevelDecision, LevelWhatIf, MOST_ANSWERS, Nearest, NoSuchLevel,
+    PlacementDecision, PlacementOutcome, PlacementWhatIf, PopulationDecision, ProgramDecision,
+    ProgramOutcome, ReadingDecision, RulesetStamp, Shown, Target, TransitionDecision, TransitionsDecision,
+    TransitionsOutcome, UnlessDecision, WhatIf, WhatIfResult, askers, decide, evaluate, evaluate_briefly,
+    exact_verdict, still_asked, what_if,
 };
 pub use explain::{given_words, number_words, subject_type, test_words};
 pub use facts::{FactError, Facts, Given, Record, Report, read_fact, read_facts, read_facts_beside};

@@ -46,6 +46,7 @@
 pub mod compare;
 #[cfg(feature = "author")]
 pub mod folders;
+pub mod interview;
 #[cfg(feature = "author")]
 mod load;
 mod ruleset;
@@ -57,5 +58,5 @@ mod tests;
 #[cfg(feature = "author")]
 pub use load::LoadError;
 pub use ruleset::{FactsError, Ruleset};
-pub use stepwell_eval::{Decision, FactError, Record as Facts};
+pub use stepwell_eval::{Decision, FactError, NoSuchLevel, Record as Facts, Target, WhatIf};
 pub use stepwell_model::Day;
