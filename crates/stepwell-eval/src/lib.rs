@@ -35,7 +35,7 @@ pub use decision::{
     PlacementDecision, PlacementOutcome, PlacementWhatIf, PopulationDecision, ProgramDecision,
     ProgramOutcome, ReadingDecision, RulesetStamp, Shown, Target, TransitionDecision, TransitionsDecision,
     TransitionsOutcome, UnlessDecision, WhatIf, WhatIfResult, askers, decide, evaluate, evaluate_briefly,
-    exact_verdict, still_asked, what_if,
+    exact_verdict, still_asked, what_if, who_they_are,
 };
 pub use explain::{given_words, number_words, subject_type, test_words};
 pub use facts::{FactError, Facts, Given, Record, Report, read_fact, read_facts, read_facts_beside};

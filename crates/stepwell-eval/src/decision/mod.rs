@@ -19,7 +19,7 @@ pub use open::{Asker, AskerKind, Target, askers, still_asked};
 pub use shown::Shown;
 pub use what_if::{
     AnswerWhatIf, ChangeKind, ChangeWhatIf, LevelWhatIf, MOST_ANSWERS, Nearest, NoSuchLevel, PlacementWhatIf,
-    WhatIf, WhatIfResult, what_if,
+    WhatIf, WhatIfResult, what_if, who_they_are,
 };
 
 /// The name and version of this form.

@@ -197,7 +197,12 @@ pub fn what_if(
     })
 }
 
-/// The facts that say who somebody is: those that populations ask, and days.
+/// The facts that say who somebody is: those that populations ask, and days. They are left as they are wherever anything
+/// else is enough.
+pub fn who_they_are(ruleset: &Ruleset, periods: &Periods, as_of: Day) -> BTreeSet<Id<Fact>> {
+    fixed(ruleset, periods.program(ruleset, as_of))
+}
+
 fn fixed(ruleset: &Ruleset, program: Option<&Program>) -> BTreeSet<Id<Fact>> {
     let days = ruleset
         .facts

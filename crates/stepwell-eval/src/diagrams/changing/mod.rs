@@ -7,6 +7,7 @@
 
 mod fewest;
 mod near;
+mod numbers;
 
 #[cfg(test)]
 mod tests;
@@ -27,7 +28,6 @@ use super::{
     question::Question,
     space::{Block, Owner, Space},
     spans,
-    witness::narrowed,
     world::World,
 };
 use crate::{
@@ -37,13 +37,12 @@ use crate::{
 };
 
 use fewest::{Set, fewest, without_spare};
+use numbers::in_group;
 
 /// The search looks at so many nodes of diagrams before it is given up.
 const MOST_WORK: usize = 40_000_000;
-/// The most combinations of a group from which numbers are taken.
-const MOST_LEAVES: usize = 2_000;
-/// The most corners of numbers that stay open at which a number is looked for.
-const MOST_CORNERS: usize = 64;
+/// Telling whether numbers go together is as much work as so many nodes.
+const WORK_OF_A_LEAF: usize = 500;
 /// The most numbers that are tried for one fact.
 const MOST_NUMBERS: usize = 400;
 /// How far from the end of a range a whole number is looked for: months and years differ in their days.
@@ -230,7 +229,9 @@ impl<'a> Changing<'a> {
             .symbolic
             .world(self.ruleset, self.program, &free, &self.days, true)?;
         let divided = world.divide(&self.wanted)?;
-        let work = self.work.get() + divided.inside.nodes() + divided.outside.nodes();
+        let leaves: usize = divided.groups.iter().map(|coherent| coherent.leaves.len()).sum();
+        let nodes = divided.inside.nodes() + divided.outside.nodes();
+        let work = self.work.get() + nodes + leaves * WORK_OF_A_LEAF;
         self.work.set(work);
         if work > MOST_WORK {
             return Err(Limit::Search);
@@ -253,14 +254,17 @@ impl<'a> Changing<'a> {
         // Numbers that others are calculated from, some of them open: which regions come out is not for the one to choose.
         let mut others = open.clone();
         others.remove(&mixed);
-        for number in self.numbers(&world, &divided.groups, mixed) {
+        let (numbers, complete) = self.numbers(&world, &divided.groups, mixed);
+        for number in numbers {
             let mut tried = free.clone();
             set(&mut tried, mixed, &near::point(&number));
             if let Some(left) = self.values_left(&tried, &others)? {
                 return Ok(Some(left));
             }
         }
-        self.skipped.set(true);
+        if !complete || chosen.several {
+            self.skipped.set(true);
+        }
         Ok(None)
     }
 
@@ -303,6 +307,7 @@ impl<'a> Changing<'a> {
                 );
             }
             if free.len() < unknown.len() {
+                chosen.several |= free.len() > 1;
                 chosen.mixed = chosen.mixed.or_else(|| free.into_iter().min());
             }
         }
@@ -350,7 +355,7 @@ impl<'a> Changing<'a> {
                     .symbolic
                     .world(self.ruleset, self.program, &free, &self.days, true)?;
                 let divided = world.divide(&self.wanted)?;
-                let numbers = self.numbers(&world, &divided.groups, fact);
+                let (numbers, _) = self.numbers(&world, &divided.groups, fact);
                 Ok(numbers.iter().map(near::point).collect())
             }
             (
@@ -360,12 +365,13 @@ impl<'a> Changing<'a> {
         }
     }
 
-    /// Numbers that tell apart what can be told apart of a fact, nearest first.
-    fn numbers(&self, world: &World<'_>, groups: &[Rc<Coherent>], fact: Id<Fact>) -> Vec<Number> {
+    /// Numbers that tell apart what can be told apart of a fact, nearest first, and whether no others need be tried.
+    fn numbers(&self, world: &World<'_>, groups: &[Rc<Coherent>], fact: Id<Fact>) -> (Vec<Number>, bool) {
         let space = self.symbolic.space();
         let Some(place) = self.symbolic.place(fact) else {
-            return Vec::new();
+            return (Vec::new(), true);
         };
+        let mut complete = true;
         let base = Base::Fact(place);
         let known = near::stretches(self.facts.given(fact).map(|given| &given.possible));
         let whole = space.is_whole(base);
@@ -379,9 +385,10 @@ impl<'a> Changing<'a> {
             .iter()
             .filter(|coherent| coherent.group.bases.contains(&base))
         {
-            let (more, shown) = in_group(space, world, coherent, base);
-            ranges.extend(more);
-            numbers.extend(shown);
+            let here = in_group(space, world, coherent, base);
+            ranges.extend(here.ranges);
+            numbers.extend(here.numbers);
+            complete &= here.complete;
         }
         for range in ranges {
             let range = if whole { range.whole() } else { range };
@@ -405,8 +412,9 @@ impl<'a> Changing<'a> {
             .collect();
         ordered.sort();
         ordered.dedup();
+        complete &= ordered.len() <= MOST_NUMBERS;
         ordered.truncate(MOST_NUMBERS);
-        ordered.into_iter().map(|(_, number)| number).collect()
+        (ordered.into_iter().map(|(_, number)| number).collect(), complete)
     }
 }
 
@@ -416,6 +424,8 @@ struct Chosen {
     bits: BTreeSet<u16>,
     /// A number that can be chosen, from which others are calculated together with one that stays open.
     mixed: Option<Id<Fact>>,
+    /// Whether there are several such numbers that belong together.
+    several: bool,
 }
 
 fn set(facts: &mut Facts, fact: Id<Fact>, value: &Possible) {
@@ -431,62 +441,4 @@ fn set(facts: &mut Facts, fact: Id<Fact>, value: &Possible) {
 fn is_point(world: &World<'_>, base: Base) -> bool {
     let domain = world.domains.get(&base);
     domain.is_some_and(|domain| matches!(domain.as_slice(), [only] if spans::single(only).is_some()))
-}
-
-/// Where a number of a group lies in each combination, and where calculated numbers come to their bounds while the others
-/// are at their ends; and numbers that show combinations.
-fn in_group(space: &Space, world: &World<'_>, coherent: &Coherent, base: Base) -> (Vec<Range>, Vec<Number>) {
-    let mut ranges = Vec::new();
-    let mut numbers = Vec::new();
-    for leaf in coherent.leaves.iter().take(MOST_LEAVES) {
-        let bases: BTreeMap<Base, Range> = leaf
-            .bases
-            .iter()
-            .map(|(base, (_, range))| (*base, range.clone()))
-            .collect();
-        let regions: Vec<_> = leaf
-            .regions
-            .iter()
-            .filter_map(|(atom, place)| Some((*atom, space.regions_of(*atom).get(*place)?.clone())))
-            .collect();
-        ranges.extend(narrowed(space, &bases, &regions).and_then(|mut bases| bases.remove(&base)));
-        numbers.extend(
-            leaf.numbers
-                .as_ref()
-                .and_then(|numbers| numbers.get(&base))
-                .cloned(),
-        );
-    }
-    let mut corners: Vec<BTreeMap<Base, Range>> = vec![BTreeMap::from([(base, space.domain(base))])];
-    for other in coherent.group.bases.iter().filter(|other| **other != base) {
-        let domain = world.domains.get(other).cloned().unwrap_or_default();
-        let ends: BTreeSet<Number> = domain
-            .iter()
-            .flat_map(|range| [&range.low, &range.high])
-            .flatten()
-            .map(|cut| cut.value.clone())
-            .collect();
-        if corners.len() * ends.len() > MOST_CORNERS {
-            return (ranges, numbers);
-        }
-        corners = corners
-            .iter()
-            .flat_map(|corner| {
-                ends.iter().map(|end| {
-                    let mut longer = corner.clone();
-                    longer.insert(*other, Range::point(end));
-                    longer
-                })
-            })
-            .collect();
-    }
-    for corner in &corners {
-        for atom in &coherent.group.atoms {
-            for region in space.regions_of(*atom) {
-                let at = [(*atom, region)];
-                ranges.extend(narrowed(space, corner, &at).and_then(|mut bases| bases.remove(&base)));
-            }
-        }
-    }
-    (ranges, numbers)
 }
