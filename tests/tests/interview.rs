@@ -38,7 +38,7 @@ facts "Patient" {
   fact main_drug: drug                         ask "Which substance is the main one?"
   fact services: set of service                ask "Which services are wanted?"
   fact current_level: level of asam            ask "At which level is care given now?"
-  fact hours: hours/week from 0 to 168         ask "How many hours a week are needed?"
+  fact hours_needed: hours/week from 0 to 168  ask "How many hours a week are needed?"
   fact age: whole years from 0 to 120          ask "How old is the patient?"
   fact admitted: date                          ask "When was the patient admitted?"
   fact visits: whole number from 0 to 50       ask "How many visits were missed?"
@@ -54,7 +54,7 @@ criteria 2.1 {
   criterion substance: main_drug is one of (alcohol, opioids)  cite notes
   criterion wanted: services includes all of (group_therapy, family_work)  cite notes
   criterion stepping: current_level is at most 2.1  cite notes
-  criterion enough: hours is at least 9 hours/week  cite notes "page 2"
+  criterion enough: hours_needed is at least 9 hours/week  cite notes "page 2"
   criterion recent: admitted is on or after 2025-01-01  cite notes
   criterion reliable: visits is at most 3  cite notes
   admit when all of (dimension 1, agreed, substance, wanted, stepping, enough, recent, reliable)
@@ -68,7 +68,7 @@ const ANSWERS: [(&str, &str); 9] = [
     ("main_drug", "Opioids, prescribed ones included"),
     ("services", "family_work, group therapy"),
     ("current_level", "OP"),
-    ("hours", "600 minutes/week"),
+    ("hours_needed", "600 minutes/week"),
     ("age", "34 years"),
     ("admitted", "2025-03-01"),
     ("visits", "0"),
@@ -142,7 +142,7 @@ fn a_fact_of_every_type_is_asked_in_words_and_decides() {
         facts["services"],
         serde_json::json!(["family_work", "group_therapy"])
     );
-    assert_eq!(facts["hours"], "600 minutes/week");
+    assert_eq!(facts["hours_needed"], "600 minutes/week");
     assert_eq!(facts["visits"], 0);
 }
 
@@ -156,7 +156,7 @@ fn nothing_is_asked_once_it_is_settled() {
         "main_drug" => "other",
         "services" => "nothing",
         "current_level" => "3.7",
-        "hours" => "2",
+        "hours_needed" => "2",
         "age" => "12",
         "admitted" => "2024-01-01",
         _ => "9",
@@ -275,7 +275,7 @@ fn why_names_the_clause_its_test_and_its_source() {
             "services includes all of (group_therapy, family_work)",
             "[2.1/wanted]",
         ),
-        ("hours is at least 9 hours/week", "[2.1/enough]"),
+        ("hours_needed is at least 9 hours/week", "[2.1/enough]"),
         ("age is at least 18 years", "[adults]"),
         ("admitted is on or after 2025-01-01", "[2.1/recent]"),
     ] {
@@ -289,7 +289,7 @@ fn why_names_the_clause_its_test_and_its_source() {
 #[test]
 fn what_else_stands_in_the_facts_file_stays() {
     let folder = folder();
-    let text = "{\"$id\": \"p1\", \"hours\": {\"from\": 2, \"to\": 20},\n \"agrees\": {\"reports\": [{\"value\": true, \"source\": \"nurse\"}]}}";
+    let text = "{\"$id\": \"p1\", \"hours_needed\": {\"from\": 2, \"to\": 20},\n \"agrees\": {\"reports\": [{\"value\": true, \"source\": \"nurse\"}]}}";
     fs::write(folder.path().join("facts.json"), text).unwrap();
     let run = ask(
         folder.path(),
@@ -314,7 +314,7 @@ fn what_else_stands_in_the_facts_file_stays() {
     assert_eq!(facts["agrees"]["reports"][0]["source"], "nurse");
     assert_eq!(
         facts.as_object().unwrap().len(),
-        3 + usize::from(first != "hours")
+        3 + usize::from(first != "hours_needed")
     );
 }
 

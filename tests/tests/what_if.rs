@@ -28,16 +28,16 @@ continuum asam "Levels" { 1 "Outpatient"  2.1 "Intensive outpatient" also "IOP" 
 facts "Patient" {
   fact age: whole years from 0 to 120      ask "How old is the patient?"
   fact risk_now: risk                      ask "How severe would withdrawal become?"
-  fact days: days/week from 0 to 7         ask "On how many days a week?"
-  fact hours: hours/day from 0 to 24       ask "How many hours a day?"
+  fact days_a_week: days/week from 0 to 7   ask "On how many days a week?"
+  fact hours_a_day: hours/day from 0 to 24  ask "How many hours a day?"
   fact services: set of service            ask "Which services are wanted?"
   fact agrees: yes/no                      ask "Does the patient agree?"
   fact admitted: date                      ask "When was the patient admitted?"
 }
 
-impossible "Nobody is in care for more than a day without agreeing": days is at least 6 days/week and not agrees
+impossible "Nobody is in care for more than a day without agreeing": days_a_week is at least 6 days/week and not agrees
 
-define weekly "Hours a week" as days * hours
+define weekly "Hours a week" as days_a_week * hours_a_day
 
 population adults "Adults": age is at least 18 years
 
@@ -102,7 +102,7 @@ fn answers(found: &Value) -> Vec<Vec<String>> {
         .collect()
 }
 
-const KNOWN: &str = r#"{"age": 34, "risk_now": "severe", "days": 3, "hours": 2, "services": ["group_therapy"], "agrees": true,
+const KNOWN: &str = r#"{"age": 34, "risk_now": "severe", "days_a_week": 3, "hours_a_day": 2, "services": ["group_therapy"], "agrees": true,
   "admitted": "2025-06-01"}"#;
 
 #[test]
@@ -114,12 +114,12 @@ fn the_nearest_values_of_the_fewest_facts_are_told() {
         answers(&found),
         [
             [
-                "days changed 3 -> 4.5",
+                "days_a_week changed 3 -> 4.5",
                 "risk_now changed severe -> minimal",
                 "services changed [group_therapy] -> [group_therapy,family_work]"
             ],
             [
-                "hours changed 2 -> 3",
+                "hours_a_day changed 2 -> 3",
                 "risk_now changed severe -> minimal",
                 "services changed [group_therapy] -> [group_therapy,family_work]"
             ],
@@ -150,7 +150,7 @@ fn the_nearest_values_of_the_fewest_facts_are_told() {
 #[test]
 fn who_somebody_is_stays_wherever_something_else_is_enough() {
     let folder = folder();
-    let child = r#"{"age": 15, "risk_now": "none", "days": 1, "hours": 1}"#;
+    let child = r#"{"age": 15, "risk_now": "none", "days_a_week": 1, "hours_a_day": 1}"#;
     let found = section(folder.path(), child, "1");
     assert_eq!(answers(&found), [["age changed 15 -> 18"]], "{found:#}");
     assert_eq!(found["answers"][0]["changes"][0]["who_they_are"], true);
@@ -159,7 +159,7 @@ fn who_somebody_is_stays_wherever_something_else_is_enough() {
     // Where it is not known it can be found out.
     let found = section(
         folder.path(),
-        r#"{"risk_now": "none", "days": 1, "hours": 1}"#,
+        r#"{"risk_now": "none", "days_a_week": 1, "hours_a_day": 1}"#,
         "1",
     );
     assert_eq!(answers(&found), [["age stated null -> 18"]], "{found:#}");
@@ -168,14 +168,16 @@ fn who_somebody_is_stays_wherever_something_else_is_enough() {
 #[test]
 fn what_is_known_in_part_is_filled_and_not_changed() {
     let folder = folder();
-    let known = r#"{"age": 34, "risk_now": {"one_of": ["none", "severe"]}, "days": 1, "hours": 1}"#;
+    let known =
+        r#"{"age": 34, "risk_now": {"one_of": ["none", "severe"]}, "days_a_week": 1, "hours_a_day": 1}"#;
     let found = section(folder.path(), known, "1");
     assert_eq!(
         answers(&found),
         [["risk_now stated {one_of:[none,severe]} -> none"]],
         "{found:#}"
     );
-    let known = r#"{"age": 34, "risk_now": {"one_of": ["moderate", "severe"]}, "days": 1, "hours": 1}"#;
+    let known =
+        r#"{"age": 34, "risk_now": {"one_of": ["moderate", "severe"]}, "days_a_week": 1, "hours_a_day": 1}"#;
     let found = section(folder.path(), known, "1");
     assert_eq!(
         answers(&found),
@@ -187,7 +189,7 @@ fn what_is_known_in_part_is_filled_and_not_changed() {
 #[test]
 fn a_level_that_is_given_needs_nothing_and_one_without_criteria_is_refused() {
     let folder = folder();
-    let known = r#"{"age": 34, "risk_now": "none", "days": 1, "hours": 1}"#;
+    let known = r#"{"age": 34, "risk_now": "none", "days_a_week": 1, "hours_a_day": 1}"#;
     assert_eq!(section(folder.path(), known, "1")["result"], "already");
     for (level, reason) in [
         ("2.5", "`2.5` has no criteria here"),

@@ -13,6 +13,7 @@
 use std::{
     fs,
     io::{Read as _, Write as _},
+    num::NonZeroU16,
     path::Path,
     process::Child,
     sync::{Arc, Mutex},
@@ -28,7 +29,8 @@ use pty_process::{
 /// Longer than any machine needs.
 const PATIENCE: Duration = Duration::from_secs(180);
 /// High enough that nothing scrolls away.
-const ROWS: u16 = 400;
+const ROWS: NonZeroU16 = NonZeroU16::new(400).unwrap();
+const COLUMNS: NonZeroU16 = NonZeroU16::new(80).unwrap();
 const ENTER: &str = "\r";
 const DOWN: &str = "\x1b[B";
 const ESCAPE: &str = "\x1b";
@@ -87,7 +89,7 @@ impl Drop for Terminal {
 impl Terminal {
     fn start(folder: &Path, more: &[&str]) -> Self {
         let (pty, inside) = open().unwrap();
-        pty.resize(Size::new(ROWS, 80)).unwrap();
+        pty.resize(Size::new(ROWS.get(), COLUMNS.get())).unwrap();
         let child = Command::new(env!("CARGO_BIN_EXE_stepwell"))
             .args(["ask", "rules", "--as-of", "2026-01-01"])
             .args(more)
@@ -97,7 +99,7 @@ impl Terminal {
             .spawn(inside)
             .unwrap();
         let pty = Arc::new(pty);
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(ROWS, 80, 0)));
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(ROWS, COLUMNS, 0)));
         let output = Arc::clone(&pty);
         let seen = Arc::clone(&screen);
         thread::spawn(move || {

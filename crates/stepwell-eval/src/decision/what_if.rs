@@ -326,9 +326,9 @@ impl Asked<'_> {
                     .filter(|changes| holds(&self.after(changes)))
                     .map(|changes| self.told(changes))
                     .collect();
-                let who = |answer: &AnswerWhatIf| {
-                    answer.changes.iter().filter(|change| change.who_they_are).count()
-                };
+                let changes_them =
+                    |change: &&ChangeWhatIf| change.who_they_are && change.kind == ChangeKind::Changed;
+                let who = |answer: &AnswerWhatIf| answer.changes.iter().filter(changes_them).count();
                 told.sort_by_key(who);
                 if told.is_empty() {
                     return Nearest::of(WhatIfResult::Unknown, Some(limit.unwrap_or(Limit::Numbers)));

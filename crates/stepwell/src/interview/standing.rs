@@ -22,7 +22,7 @@ pub struct Standing {
     pub possible: Vec<String>,
     /// Of a placement, its levels.
     pub levels: Vec<LevelStanding>,
-    /// The facts that can still change it, then the disputes.
+    /// The facts that can still change it.
     pub waits_for: Vec<String>,
 }
 
@@ -50,6 +50,11 @@ pub(super) fn standings(interview: &Interview) -> Vec<Standing> {
 fn standing(interview: &Interview, target: Target) -> Option<Standing> {
     let model = interview.ruleset.model();
     let decision = &interview.decision;
+    // Disputes, which stand behind the facts, are settled by no answer.
+    let facts = |needs: &[String]| -> Vec<String> {
+        let is_fact = |need: &&String| model.disputes.iter().all(|dispute| dispute.name != **need);
+        needs.iter().filter(is_fact).cloned().collect()
+    };
     let bare = |name: &str, title: Option<&String>| Standing {
         target,
         name: name.to_owned(),
@@ -78,7 +83,7 @@ fn standing(interview: &Interview, target: Target) -> Option<Standing> {
                         possible: placement.possible.contains(label),
                     })
                     .collect(),
-                waits_for: placement.needs.clone(),
+                waits_for: facts(&placement.needs),
                 ..bare(name, placement.title.as_ref())
             })
         }
@@ -89,7 +94,7 @@ fn standing(interview: &Interview, target: Target) -> Option<Standing> {
                 outcome: program.outcome.word().to_owned(),
                 settled: program.outcome != ProgramOutcome::Undetermined,
                 possible: program.possible.clone(),
-                waits_for: program.needs.clone(),
+                waits_for: facts(&program.needs),
                 ..bare(name, program.title.as_ref())
             })
         }
@@ -112,7 +117,7 @@ fn standing(interview: &Interview, target: Target) -> Option<Standing> {
                 } else {
                     transitions.possible_outcomes.clone()
                 },
-                waits_for: transitions.needs.clone(),
+                waits_for: facts(&transitions.needs),
                 ..bare("transitions", None)
             })
         }

@@ -26,7 +26,7 @@ use super::{
     diagram::{Diagram, Limit},
     exact::{Symbolic, day_range},
     question::Question,
-    space::{Block, Owner, Space},
+    space::{Block, Owner},
     spans,
     world::World,
 };
