@@ -14,9 +14,12 @@ mod differences;
 mod findings;
 mod layout;
 mod markdown;
+mod mutants;
 mod proofs;
+mod review;
 mod schema;
 mod whole_file;
+mod whole_folder;
 
 use std::{
     ffi::OsString,

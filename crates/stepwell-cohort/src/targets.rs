@@ -83,6 +83,15 @@ pub(crate) struct Wanted {
     pub(crate) clauses: Vec<(Id<ClauseName>, usize)>,
 }
 
+impl Wanted {
+    /// Where the registers of a target end.
+    pub(crate) fn end(&self, target: usize) -> usize {
+        let next = self.targets.get(target + 1).map(|(next, _)| *next);
+        let clauses = || self.clauses.first().map(|(_, place)| *place);
+        next.or_else(clauses).unwrap_or(self.registers.len())
+    }
+}
+
 /// What has to be known of each record.
 pub(crate) fn wanted(ruleset: &Ruleset, program: &Program, targets: &[Target]) -> Wanted {
     let mut wanted = Wanted::default();

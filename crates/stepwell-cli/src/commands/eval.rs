@@ -7,10 +7,11 @@
 use stepwell::{FactError, Facts, NoSuchLevel, Ruleset, WhatIf};
 use stepwell_eval::Decision;
 use stepwell_model::Day;
+use stepwell_receipts::Log;
 
 use super::{
     only::{self, Only},
-    ready, records, refusal,
+    ready, receipts, records, refusal,
 };
 
 use crate::{
@@ -35,8 +36,13 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Eval) -> Ended {
         Some(source) => only::following(&ruleset, source)?,
         None => ruleset,
     };
+    let log = match &arguments.receipts {
+        Some(folder) => Some(receipts::open(console, folder, arguments.key.as_deref())?),
+        None => None,
+    };
     let mut desk = Desk {
         ruleset: &ruleset,
+        log,
         as_of: arguments.as_of.unwrap_or(console.today()),
         only,
         what_if: arguments.what_if.as_deref(),
@@ -57,6 +63,7 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Eval) -> Ended {
 /// Decides record after record.
 struct Desk<'a> {
     ruleset: &'a Ruleset,
+    log: Option<Log>,
     as_of: Day,
     only: Option<Only>,
     /// The level for which it is said what would have to be different.
@@ -72,9 +79,17 @@ impl Desk<'_> {
         self.records += 1;
         match self.decide(text) {
             Ok((facts, mut decision)) => {
-                if let Some(level) = self.what_if {
-                    decision.what_if = Some(Box::new(self.what_if(&facts, level)?));
+                let what_if = match self.what_if {
+                    Some(level) => Some(Box::new(self.what_if(&facts, level)?)),
+                    None => None,
+                };
+                // What is shown is kept; what could not be kept is not shown. A receipt holds what was decided, not what
+                // would have been.
+                if let Some(log) = &mut self.log {
+                    log.append(self.ruleset, &facts, &decision)
+                        .map_err(|error| Stop::CouldNot(format!("no receipt was written: {error}")))?;
                 }
+                decision.what_if = what_if;
                 self.answer(console, &decision)
             }
             Err(errors) => {

@@ -56,7 +56,7 @@ pub(super) fn choose(
 
 impl Regions {
     /// The one region of a number that no test cuts.
-    pub(super) fn without_cuts(ruleset: &Ruleset, fact: Id<Fact>) -> Self {
+    pub(crate) fn without_cuts(ruleset: &Ruleset, fact: Id<Fact>) -> Self {
         let (domain, whole) = domain(ruleset, fact);
         Regions::of_domain(domain, whole)
     }

@@ -6,6 +6,7 @@ mod build;
 mod clauses;
 mod exactly;
 mod open;
+mod remembered;
 mod shown;
 mod what_if;
 
@@ -16,7 +17,9 @@ use stepwell_model::{ClauseKind, Verdict};
 pub use build::{decide, evaluate, evaluate_briefly};
 pub use exactly::exact_verdict;
 pub use open::{Asker, AskerKind, Target, askers, still_asked};
+pub use remembered::{Decisions, Desk};
 pub use shown::Shown;
+pub(crate) use shown::shown;
 pub use what_if::{
     AnswerWhatIf, ChangeKind, ChangeWhatIf, LevelWhatIf, MOST_ANSWERS, Nearest, NoSuchLevel, PlacementWhatIf,
     WhatIf, WhatIfResult, what_if, who_they_are,
