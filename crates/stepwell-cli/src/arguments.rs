@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Fmt(Format),
     /// Facts in, decisions out, with their reasons
     Eval(Eval),
+    /// Ask only what can still change the answer, best question first
+    Ask(Ask),
     /// Run the examples of every ruleset below the paths
     Test(Test),
     /// Decide the stated properties for every possible patient
@@ -105,6 +107,9 @@ pub(crate) struct Eval {
     /// Only this placement, program or transition
     #[arg(long, value_name = "NAME")]
     pub(crate) only: Option<String>,
+    /// Say also which facts would have to be different for this level
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) what_if: Option<String>,
     /// Keep each decision as a receipt in this folder, before it is shown
     #[arg(long, value_name = "DIR")]
     pub(crate) receipts: Option<PathBuf>,
@@ -112,6 +117,29 @@ pub(crate) struct Eval {
     #[arg(long, value_name = "FILE", requires = "receipts")]
     pub(crate) key: Option<PathBuf>,
     /// How to write the decisions
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Form,
+}
+
+/// `stepwell ask`
+#[derive(Debug, Args)]
+pub(crate) struct Ask {
+    /// The ruleset: a folder, or a single file
+    #[arg(value_name = "RULESET")]
+    pub(crate) ruleset: PathBuf,
+    /// Where answers are kept, as a JSON object of facts; what it holds is not asked again
+    #[arg(long, value_name = "FILE")]
+    pub(crate) facts: Option<PathBuf>,
+    /// The day to decide on; today without it
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_of: Option<Day>,
+    /// Follow this source in every dispute where it stands once
+    #[arg(long, value_name = "SOURCE")]
+    pub(crate) follow: Option<String>,
+    /// Only this placement, program or transition
+    #[arg(long, value_name = "NAME")]
+    pub(crate) only: Option<String>,
+    /// How to write the decision
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Form,
 }

@@ -1,5 +1,6 @@
 //! One module for each command.
 
+mod ask;
 mod check;
 mod cohort;
 mod compare;
@@ -35,6 +36,7 @@ pub(crate) fn run(console: &mut Console<'_>, command: Command) -> Ended {
         Command::Check(arguments) => check::run(console, &arguments),
         Command::Fmt(arguments) => fmt::run(console, &arguments),
         Command::Eval(arguments) => eval::run(console, &arguments),
+        Command::Ask(arguments) => ask::run(console, &arguments),
         Command::Test(arguments) => test::run(console, &arguments),
         Command::Prove(arguments) => prove::run(console, &arguments),
         Command::Compare(arguments) => compare::run(console, &arguments),

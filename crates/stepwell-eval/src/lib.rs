@@ -34,10 +34,12 @@ pub const ENGINE: &str = env!("CARGO_PKG_VERSION");
 pub use algebra::{Algebra, Registers, read};
 pub use compile::{Periods, compile, compile_asking};
 pub use decision::{
-    BlockDecision, CiteDecision, ClauseDecision, Decision, Decisions, Desk, DisputeDecision, FORMAT,
-    LevelDecision, PlacementDecision, PlacementOutcome, PopulationDecision, ProgramDecision, ProgramOutcome,
-    ReadingDecision, RulesetStamp, Shown, TransitionDecision, TransitionsDecision, TransitionsOutcome,
-    UnlessDecision, decide, evaluate, evaluate_briefly, exact_verdict,
+    AnswerWhatIf, Asker, AskerKind, BlockDecision, ChangeKind, ChangeWhatIf, CiteDecision, ClauseDecision,
+    Decision, Decisions, Desk, DisputeDecision, FORMAT, LevelDecision, LevelWhatIf, MOST_ANSWERS, Nearest,
+    NoSuchLevel, PlacementDecision, PlacementOutcome, PlacementWhatIf, PopulationDecision, ProgramDecision,
+    ProgramOutcome, ReadingDecision, RulesetStamp, Shown, Target, TransitionDecision, TransitionsDecision,
+    TransitionsOutcome, UnlessDecision, WhatIf, WhatIfResult, askers, decide, evaluate, evaluate_briefly,
+    exact_verdict, still_asked, what_if, who_they_are,
 };
 pub use explain::{given_words, number_words, subject_type, test_words};
 pub use facts::{

@@ -96,6 +96,11 @@
 //! outcomes of several rulesets side by side. The crate `stepwell-receipts` keeps decisions so that they can be shown, and
 //! decided again, years later.
 //!
+//! # Asking
+//!
+//! [`interview`] holds the states of an interview: which question comes next, what an answer changes, what is certain by then.
+//! [`Ruleset::what_if`] says which facts would have to be different for a level.
+//!
 //! # Errors
 //!
 //! Loading says what is wrong with a ruleset (`LoadError`: every mistake, with its place) or with a compiled file
@@ -123,6 +128,7 @@ pub mod decisions;
 pub mod explanation;
 #[cfg(feature = "author")]
 pub mod folders;
+pub mod interview;
 #[cfg(feature = "author")]
 mod load;
 pub mod outcomes;
@@ -138,10 +144,11 @@ pub use compiled::CompiledError;
 pub use load::LoadError;
 pub use ruleset::{FactsError, Ruleset};
 pub use stepwell_eval::{
-    BlockDecision, CiteDecision, ClauseDecision, Decision, DisputeDecision, ENGINE, FactError, LevelDecision,
-    PlacementDecision, PlacementOutcome, PopulationDecision, ProgramDecision, ProgramOutcome,
-    ReadingDecision, Record as Facts, RulesetStamp, Shown, TransitionDecision, TransitionsDecision,
-    TransitionsOutcome, UnlessDecision,
+    AnswerWhatIf, BlockDecision, ChangeKind, ChangeWhatIf, CiteDecision, ClauseDecision, Decision,
+    DisputeDecision, ENGINE, FactError, LevelDecision, LevelWhatIf, Nearest, NoSuchLevel, PlacementDecision,
+    PlacementOutcome, PlacementWhatIf, PopulationDecision, ProgramDecision, ProgramOutcome, ReadingDecision,
+    Record as Facts, RulesetStamp, Shown, Target, TransitionDecision, TransitionsDecision,
+    TransitionsOutcome, UnlessDecision, WhatIf, WhatIfResult,
 };
 pub use stepwell_model::{ClauseKind, Day, Number, Verdict};
 

@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt, sync::Arc};
 
-use stepwell_eval::{Decision, FactError, Periods, Record, compile, decide};
+use stepwell_eval::{Decision, FactError, NoSuchLevel, Periods, Record, WhatIf, compile, decide};
 use stepwell_model::Day;
 
 use crate::compiled::{self, CompiledError};
@@ -170,6 +170,34 @@ impl Ruleset {
     /// caller that has such conditions asks [`Ruleset::impossible`] first.
     pub fn evaluate(&self, facts: &Record, as_of: Day) -> Decision {
         decide(&self.inner.model, &self.inner.periods, facts, as_of)
+    }
+
+    /// What would have to be different for a level, by its label or another of its names, in every placement that judges
+    /// it: the fewest changes of facts, and the nearest miss of each level whose criteria are not met.
+    ///
+    /// It compares the record with others; it does not say that anything can or should be changed. Facts that are
+    /// impossible are not for it: a caller asks [`Ruleset::impossible`] first.
+    ///
+    /// # Errors
+    /// No placement judges such a level.
+    pub fn what_if(&self, facts: &Record, as_of: Day, level: &str) -> Result<WhatIf, NoSuchLevel> {
+        self.what_if_in(facts, as_of, level, &|_| true)
+    }
+
+    /// The same, in the placements whose names are taken.
+    ///
+    /// # Errors
+    /// None of these judges such a level.
+    pub fn what_if_in(
+        &self,
+        facts: &Record,
+        as_of: Day,
+        level: &str,
+        placements: &dyn Fn(&str) -> bool,
+    ) -> Result<WhatIf, NoSuchLevel> {
+        let day = facts.as_of.unwrap_or(as_of);
+        let (model, periods) = (&self.inner.model, &self.inner.periods);
+        stepwell_eval::what_if(model, periods, &facts.facts, day, level, placements)
     }
 
     /// The titles of the `impossible` conditions that facts meet on a day, or on the record's `$as_of`.

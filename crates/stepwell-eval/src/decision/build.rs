@@ -103,14 +103,15 @@ fn decided(ruleset: &Ruleset, periods: &Periods, facts: &Facts, as_of: Day, dept
         follow: periods
             .follow()
             .map(|source| ruleset.sources[source].name.clone()),
+        what_if: None,
     }
 }
 
 /// What can still change an outcome that was not read exactly: all that unknown verdicts wait for.
-fn waiting(explainer: &Explainer<'_>, starts: impl IntoIterator<Item = VerdictRegister>) -> Waits {
+pub(super) fn waiting(explainer: &Explainer<'_>, starts: impl IntoIterator<Item = VerdictRegister>) -> Waits {
     let found = undecided(explainer.program, explainer.recorded, explainer.facts, starts);
     Waits {
-        ask_next: found.ask_next(),
+        ranked: found.ranked(),
         facts: found.facts.into_keys().collect(),
         disputes: found.disputes,
         exact: false,
@@ -437,7 +438,7 @@ pub(super) fn transitions(
     }
 }
 
-fn waiting_transitions(explainer: &Explainer<'_>, found: &Moves) -> Waits {
+pub(super) fn waiting_transitions(explainer: &Explainer<'_>, found: &Moves) -> Waits {
     let starts = explainer
         .program
         .transitions

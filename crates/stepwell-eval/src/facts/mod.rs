@@ -73,6 +73,18 @@ impl Facts {
         self.given.get(fact.index())?.as_ref()
     }
 
+    /// Forgets what is known of a fact.
+    pub(crate) fn forget(&mut self, fact: Id<Fact>) {
+        if let Some(slot) = self.given.get_mut(fact.index()) {
+            *slot = None;
+        }
+    }
+
+    /// Of how many facts something is known.
+    pub fn count(&self) -> usize {
+        self.given.iter().flatten().count()
+    }
+
     /// Sets what is known of a fact.
     pub fn set(&mut self, fact: Id<Fact>, given: Given) {
         if self.given.len() <= fact.index() {
