@@ -7,6 +7,7 @@ use stepwell_eval::{
     columns::{BLOCK, Column, ColumnVerdicts, placement_of},
     conforming, evaluate_briefly, impossible, impossible_on_every_day, moves, placed,
     record::record,
+    targets::{Kind, Target, Wanted, wanted},
 };
 use stepwell_model::{Day, Verdict};
 
@@ -14,7 +15,6 @@ use crate::{
     Job,
     answers::{self, Answer},
     chunk::{Block, Held, Ready},
-    targets::{Kind, Target, Wanted, wanted},
 };
 
 /// How many records that were read alone are remembered.

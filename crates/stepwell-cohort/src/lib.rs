@@ -20,7 +20,6 @@ mod output;
 mod pipeline;
 mod refusals;
 mod summary;
-mod targets;
 mod whole;
 
 use std::{fmt, path::PathBuf};

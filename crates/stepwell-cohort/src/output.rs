@@ -12,16 +12,10 @@ use parquet::{
     basic::{Compression, ZstdLevel},
     file::properties::WriterProperties,
 };
+use stepwell_eval::targets::{Kind, Target};
 use stepwell_model::{Ruleset, Verdict};
 
-use crate::{
-    Form, Job, Trouble,
-    answers::Answer,
-    chunk::Block,
-    desk::Outcome,
-    targets::{Kind, Target},
-    whole::Whole,
-};
+use crate::{Form, Job, Trouble, answers::Answer, chunk::Block, desk::Outcome, whole::Whole};
 
 /// What stands between the items of a list in CSV.
 const BETWEEN: &str = "; ";

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use stepwell_eval::targets::Target;
 use stepwell_model::{Ruleset, Verdict};
 
-use crate::{chunk::Block, desk::Outcome, targets::Target};
+use crate::{chunk::Block, desk::Outcome};
 
 /// What a cohort came to.
 #[derive(Clone, Debug, PartialEq, Eq)]

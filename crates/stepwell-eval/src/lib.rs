@@ -13,12 +13,13 @@
 pub mod diagrams;
 pub mod program;
 pub mod record;
+pub mod targets;
 
 pub mod bare;
+pub mod circuit;
 pub mod columns;
 
 mod algebra;
-mod circuit;
 mod compile;
 mod decision;
 mod explain;
@@ -38,4 +39,4 @@ pub use decision::{
 pub use explain::{given_words, number_words, subject_type, test_words};
 pub use facts::{FactError, Facts, Given, Record, Report, read_fact, read_facts, read_facts_beside};
 pub use impossible::{impossible, impossible_on_every_day};
-pub use outcome::{Conforming, Moves, Placed, conforming, moves, placed};
+pub use outcome::{Conforming, Moves, Placed, conforming, moves, part_ways, placed};
