@@ -13,6 +13,7 @@ mod fmt;
 mod new;
 mod only;
 mod prove;
+mod query;
 mod ready;
 mod records;
 mod refusal;

@@ -125,7 +125,10 @@ impl<'a> Making<'a> {
     }
 
     /// Makes columns of all that these conditions rest on.
-    pub(crate) fn fill(&mut self, wanted: &[Literal]) -> Result<(), (usize, Cannot)> {
+    ///
+    /// # Errors
+    /// What cannot be written, in words, and why.
+    pub(crate) fn fill(&mut self, wanted: &[Literal]) -> Result<(), (String, Cannot)> {
         let circuit = self.circuit;
         let pieces = circuit.needed(wanted.iter().copied(), Node::literals);
         for literal in wanted {
@@ -151,12 +154,10 @@ impl<'a> Making<'a> {
         }
         for piece in pieces {
             match piece {
-                Piece::Node(place) => self.node(place).map_err(|cannot| (place, cannot))?,
+                Piece::Node(place) => self.node(place).map_err(|cannot| (self.node_words(place, false), cannot))?,
                 Piece::Amount(place) => {
                     if let Some(amount) = circuit.amounts.get(place) {
-                        let span = self
-                            .amount(place, amount)
-                            .map_err(|cannot| (usize::MAX - place, cannot))?;
+                        let span = self.amount(place, amount).map_err(|cannot| (self.amount_words(place), cannot))?;
                         if let Some(slot) = self.spans.get_mut(place) {
                             *slot = Some(span);
                         }

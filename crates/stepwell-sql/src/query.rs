@@ -66,7 +66,7 @@ pub fn export(ruleset: &Ruleset, periods: &Periods, request: &Request) -> Result
         .collect();
     making
         .fill(&literals)
-        .map_err(|(_, cannot)| cannot_be_written(cannot, request))?;
+        .map_err(|(what, cannot)| cannot_be_written(&what, cannot, request))?;
     let id = making.sheet.given(&request.id);
     let given = given_out(&mut making, program, &targets, request);
     let columns = output_columns(request.dialect, &given)?;
@@ -126,19 +126,18 @@ fn columns_of_facts(
     Ok(raw)
 }
 
-fn cannot_be_written(cannot: Cannot, request: &Request) -> String {
+fn cannot_be_written(what: &str, cannot: Cannot, request: &Request) -> String {
     match cannot {
         Cannot::TooLarge => format!(
-            "what is calculated can have more than 38 digits, which no column of {} holds; facts with a range (`from … to …`) \
-             and fewer digits after the point (`--places`, now {}) need fewer",
+            "`{what}` can have more than 38 digits, which no column of {} holds; facts with a range (`from … to …`) and with \
+             fewer digits after the point (`--places`, now {}) need fewer",
             request.dialect.title(),
             request.places
         ),
-        Cannot::NotWritten => {
-            "a calculation of the ruleset cannot be written as a query: it divides, or multiplies numbers \
-                               without a range, in a way that only `stepwell cohort` follows"
-                .to_owned()
-        }
+        Cannot::NotWritten => format!(
+            "`{what}` cannot be written as a query: it divides, or multiplies numbers without a range, in a way that only \
+             `stepwell cohort` follows"
+        ),
     }
 }
 
