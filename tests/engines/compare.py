@@ -74,16 +74,17 @@ class Postgres:
                    "-c fsync=off -c jit=off -c max_parallel_workers_per_gather=2")
         self.call("pg_ctl", "-D", cluster, "-l", str(self.data / "log"), "-w", "-o", options, "start")
 
-    def call(self, program, *arguments, stdin=None):
-        done = subprocess.run([*self.user, str(self.bin / program), *arguments], stdin=stdin, cwd="/",
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    def call(self, program, *arguments, **given):
+        # What the server says goes to its log: it outlives the program that starts it, and would hold a pipe open.
+        done = subprocess.run([*self.user, str(self.bin / program), *arguments], cwd="/",
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **given)
         if done.returncode:
-            raise SystemExit(f"{program}: {done.stderr.strip()}")
+            raise SystemExit(f"{program}: {done.stderr.strip()[:2000]}")
         return done.stdout
 
-    def psql(self, text, stdin=None):
+    def psql(self, text):
         return self.call("psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "stepwell", "-d", "postgres",
-                         "-v", "ON_ERROR_STOP=1", "-qAt", "-c", text, stdin=stdin)
+                         "-v", "ON_ERROR_STOP=1", "-X", "-qAt", "-f", "-", input=text)
 
     def version(self):
         return self.psql("SHOW server_version").strip()
@@ -99,8 +100,8 @@ class Postgres:
                                f"TO '{table}' (FORMAT csv, HEADER, FORCE_QUOTE *, NULLSTR '')")
             fields = ", ".join(f"{quoted(name)} {kind}" for name, kind in kinds)
             self.psql(f"DROP TABLE IF EXISTS patients; CREATE TABLE patients ({fields})")
-            with open(table) as rows:
-                self.psql("COPY patients FROM STDIN (FORMAT csv, HEADER)", rows)
+            # Rows follow the command that takes them in; a line of two signs ends them.
+            self.psql("COPY patients FROM STDIN (FORMAT csv, HEADER);\n" + table.read_text() + "\\.\n")
             names = ", ".join(f"c{at}" for at in range(len(columns)))
             given = ", ".join(
                 f"array_to_string(c{at}, '{BETWEEN}')" if column["kind"] == "texts" else f"c{at}"
@@ -140,7 +141,7 @@ class Spark:
         from pyspark.sql import SparkSession
 
         self.session = (SparkSession.builder.master("local[2]").appName("stepwell")
-                        .config("spark.ui.enabled", "false").config("spark.driver.memory", "3g")
+                        .config("spark.ui.enabled", "false").config("spark.ui.showConsoleProgress", "false").config("spark.driver.memory", "3g")
                         .config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
                         .config("spark.sql.shuffle.partitions", "2").getOrCreate())
         self.session.sparkContext.setLogLevel("ERROR")

@@ -250,6 +250,16 @@ fn elapsed(sheet: &mut Sheet, unit: ElapsedUnit, from: &Whole, to: &Whole) -> Re
     }
     let dialect = sheet.dialect;
     let mut calendar = |day: &Whole| -> (Expression, Expression) {
+        if let Some(count) = day.fixed().and_then(Number::to_i64) {
+            let written = Day::from_count(count).to_string();
+            let mut parts = written.split('-').map(|part| part.parse::<i64>().unwrap_or(1));
+            let mut next = || parts.next().unwrap_or(1);
+            let (year, month, number) = (next(), next(), next());
+            return (
+                Expression::constant((year * 12 + month).to_string()),
+                Expression::constant(number.to_string()),
+            );
+        }
         let date = Expression::of(dialect.day(&day.value.text), Binding::Single, &[&day.value]);
         let months = format!(
             "(CAST(EXTRACT(YEAR FROM {0}) AS BIGINT) * 12 + CAST(EXTRACT(MONTH FROM {0}) AS BIGINT))",

@@ -154,10 +154,14 @@ impl<'a> Making<'a> {
         }
         for piece in pieces {
             match piece {
-                Piece::Node(place) => self.node(place).map_err(|cannot| (self.node_words(place, false), cannot))?,
+                Piece::Node(place) => self
+                    .node(place)
+                    .map_err(|cannot| (self.node_words(place, false), cannot))?,
                 Piece::Amount(place) => {
                     if let Some(amount) = circuit.amounts.get(place) {
-                        let span = self.amount(place, amount).map_err(|cannot| (self.amount_words(place), cannot))?;
+                        let span = self
+                            .amount(place, amount)
+                            .map_err(|cannot| (self.amount_words(place), cannot))?;
                         if let Some(slot) = self.spans.get_mut(place) {
                             *slot = Some(span);
                         }

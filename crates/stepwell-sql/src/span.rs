@@ -224,10 +224,27 @@ impl Span {
 
     /// The span times, or divided by, another.
     pub(crate) fn scaled_by(&self, scaling: Scaling, other: &Self) -> Result<Self, Cannot> {
-        match scaling {
-            Scaling::Times => self.times(other),
-            Scaling::Over => self.times(&other.inverse()?),
+        // A number that is the same for everybody is a factor, even of what has no end.
+        match (self.number(), scaling, other.number()) {
+            (_, Scaling::Times, Some(factor)) => Ok(self.times_number(&factor)?),
+            (_, Scaling::Over, Some(divisor)) => match Number::whole(1).over(&divisor) {
+                Some(factor) => Ok(self.times_number(&factor)?),
+                None => Err(Cannot::NotWritten),
+            },
+            (Some(factor), Scaling::Times, None) => Ok(other.times_number(&factor)?),
+            (Some(factor), Scaling::Over, None) => Ok(other.inverse()?.times_number(&factor)?),
+            (None, Scaling::Times, None) => self.times(other),
+            (None, Scaling::Over, None) => self.times(&other.inverse()?),
         }
+    }
+
+    /// The number, where it is the same for everybody.
+    fn number(&self) -> Option<Number> {
+        let (low, high) = (self.low.over.fixed()?, self.high.over.fixed()?);
+        let plain = [&self.low, &self.high]
+            .iter()
+            .all(|end| end.under.is_none() && !end.open);
+        (plain && low == high).then(|| low.over(&self.scale)).flatten()
     }
 
     fn times(&self, other: &Self) -> Result<Self, Cannot> {
