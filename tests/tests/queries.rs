@@ -16,7 +16,7 @@ fn ruleset(rest: &str) -> TempDir {
     let text = format!(
         "ruleset one \"One\"\n  version 1.0.0\n  in force from 2024-01-01\n\nsource book \"Book\" {{\n  publisher not stated\n  \
          published not stated\n  kind \"book\"\n}}\n\nscale risk {{ none  mild  severe }}\n\ncontinuum care {{ 1  2 }}\n\n\
-         placement level {{ on care  choose least intensive }}\n\n{rest}"
+         placement place {{ on care  choose least intensive }}\n\n{rest}"
     );
     fs::write(folder.path().join("one.criteria"), text).unwrap();
     folder

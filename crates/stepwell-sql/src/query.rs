@@ -41,8 +41,8 @@ pub fn export(ruleset: &Ruleset, periods: &Periods, request: &Request) -> Result
         ));
     };
     let circuit = Circuit::of(ruleset, program).ok_or_else(|| {
-        "a fact is compared with several other facts at once (`is one of (…)` or `any of (…)` with more than one name of a \
-         fact); a query does not hold that, `stepwell cohort` does"
+        "a fact is compared with several other facts at once (`is one of (…)` with the names of more than one), which a query \
+         does not hold; `stepwell cohort` decides by such rules"
             .to_owned()
     })?;
     let mut sheet = Sheet::new(request.dialect);
