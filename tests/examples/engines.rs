@@ -477,7 +477,11 @@ fn write(folder: &Path, ruleset: &Ruleset, as_of: Day, count: usize) {
     };
     let records = records(model, &circuit, count);
     let floats = model.name.len() % 2 == 0;
-    let ids: ArrayRef = Arc::new((0..count).map(|at| Some(format!("r{at}"))).collect::<StringArray>());
+    let ids: ArrayRef = Arc::new(
+        (0..count)
+            .map(|at| Some(format!("r{at}")))
+            .collect::<StringArray>(),
+    );
     let mut fields = vec![Field::new("id", ids.data_type().clone(), false)];
     let mut columns: Vec<ArrayRef> = vec![ids];
     for (id, fact) in model.facts.entries() {

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use stepwell_eval::{
     Placed,
     bare::{Answer, BareClauses, BareOutcome, BarePlacement},
-    columns::{Code, Column, ColumnPlacement, ColumnVerdicts},
+    columns::{BLOCK, Code, Column, ColumnPlacement, ColumnVerdicts},
     compile, placed,
     record::record,
 };
@@ -200,8 +200,26 @@ proptest! {
         let verdicts = ColumnVerdicts::new(&ruleset, program, &registers).unwrap();
         let (mut room, mut block) = (clauses.room(), verdicts.room());
         verdicts.read(&columns, 0, patients.len(), day, &mut block);
+        let mut packed = [0; BLOCK];
+        verdicts.packed(&block, 0, names.len(), &mut packed);
         for (record, answers) in patients.iter().enumerate() {
-            prop_assert_eq!(clauses.read(answers, day, &mut room), !verdicts.is_refused(&block, record));
+            // The first four verdicts, as two binary digits each, and the sets of records, say the same.
+            let digits = (0..names.len().min(4)).map(|place| match verdicts.verdict(&block, place, record) {
+                Verdict::Met => 0b11_u8 << (2 * place),
+                Verdict::Unknown => 0b10 << (2 * place),
+                Verdict::NotMet => 0,
+            });
+            prop_assert_eq!(packed[record], digits.sum::<u8>());
+            for place in 0..names.len() {
+                let (met, can_be) = verdicts.records(&block, place);
+                let verdict = match (met.contains(record), can_be.contains(record)) {
+                    (true, _) => Verdict::Met,
+                    (false, true) => Verdict::Unknown,
+                    (false, false) => Verdict::NotMet,
+                };
+                prop_assert_eq!(verdicts.verdict(&block, place, record), verdict);
+            }
+            prop_assert_eq!(clauses.read(answers, day, &mut room), !verdicts.refused(&block).contains(record));
             for (place, name) in names.iter().enumerate() {
                 prop_assert_eq!(Some(verdicts.verdict(&block, place, record)), clauses.verdict(&room, *name));
             }

@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Compare(Compare),
     /// Say what was changed in a ruleset, and whose outcome differs
     Diff(Diff),
+    /// Check, test, prove and compare: all that the review of a change asks
+    Review(Review),
     /// Decide many records: Parquet, CSV or JSON lines in and out
     Cohort(Cohort),
     /// Write a ruleset in a form that other programs read
@@ -200,9 +202,12 @@ pub(crate) struct Diff {
     /// Compare with the rules as they were at this revision of the git repository
     #[arg(long, value_name = "REV")]
     pub(crate) git: Option<String>,
-    /// Count which of these records move: a JSON object a line; `-` reads standard input
+    /// Count which of these records move: Parquet, CSV, or a JSON object a line; `-` reads such lines from standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) cohort: Option<PathBuf>,
+    /// Which column of the records holds which fact, and what its codes mean (TOML)
+    #[arg(long, value_name = "MAP", requires = "cohort")]
+    pub(crate) columns: Option<PathBuf>,
     /// The day to decide records on; today without it
     #[arg(long, value_name = "DATE", value_parser = day, requires = "cohort")]
     pub(crate) as_of: Option<Day>,
@@ -212,6 +217,32 @@ pub(crate) struct Diff {
     /// How to write the differences
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: DiffForm,
+}
+
+/// `stepwell review`
+#[derive(Debug, Args)]
+pub(crate) struct Review {
+    /// Folders to look below, or single files
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Compare with the rules as they were at this revision of the git repository
+    #[arg(long, value_name = "REV")]
+    pub(crate) git: Option<String>,
+    /// Let warnings, and what is found unasked, count as errors
+    #[arg(long)]
+    pub(crate) deny_warnings: bool,
+    /// Say what the examples leave out, too
+    #[arg(long)]
+    pub(crate) coverage: bool,
+    /// Leave with status 1 also where an outcome differs, or may
+    #[arg(long, requires = "git")]
+    pub(crate) exit_code: bool,
+    /// Leave out whole sections of the Markdown, and say which, where it would be longer
+    #[arg(long, value_name = "CHARACTERS")]
+    pub(crate) at_most: Option<usize>,
+    /// How to write the review
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: ReviewForm,
 }
 
 /// `stepwell export`
@@ -379,6 +410,19 @@ pub(crate) enum DiffForm {
     Text,
     /// For programs
     Json,
+    /// For a comment on a change
+    Markdown,
+}
+
+/// How a review is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReviewForm {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// Annotations of a GitHub workflow
+    Github,
     /// For a comment on a change
     Markdown,
 }

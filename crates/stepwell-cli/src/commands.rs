@@ -10,6 +10,7 @@ mod expectations;
 mod explain;
 mod export;
 mod fmt;
+mod moved_records;
 mod new;
 mod only;
 mod prove;
@@ -17,8 +18,11 @@ mod query;
 mod ready;
 mod records;
 mod refusal;
+mod review;
 mod revision;
 mod test;
+
+pub(crate) use expectations::Failure;
 
 use crate::{
     arguments::Command,
@@ -35,6 +39,7 @@ pub(crate) fn run(console: &mut Console<'_>, command: Command) -> Ended {
         Command::Prove(arguments) => prove::run(console, &arguments),
         Command::Compare(arguments) => compare::run(console, &arguments),
         Command::Diff(arguments) => diff::run(console, &arguments),
+        Command::Review(arguments) => review::run(console, &arguments),
         Command::Cohort(arguments) => cohort::run(console, &arguments),
         Command::Export(arguments) => export::run(console, &arguments),
         Command::Explain(arguments) => explain::run(console, &arguments),

@@ -15,6 +15,7 @@ mod findings;
 mod layout;
 mod markdown;
 mod proofs;
+mod review;
 mod schema;
 mod whole_file;
 

@@ -8,7 +8,7 @@ use stepwell_eval::{
 use stepwell_model::{Id, LabelSet, Placement, Ruleset};
 
 /// An answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Answer {
     /// The outcome's word.
     pub(crate) outcome: &'static str,

@@ -102,6 +102,15 @@ pub struct Wanted {
     pub clauses: Vec<(Id<ClauseName>, usize)>,
 }
 
+impl Wanted {
+    /// Where the registers of a target end.
+    pub fn end(&self, target: usize) -> usize {
+        let next = self.targets.get(target + 1).map(|(next, _)| *next);
+        let clauses = || self.clauses.first().map(|(_, place)| *place);
+        next.or_else(clauses).unwrap_or(self.registers.len())
+    }
+}
+
 /// What has to be known of each record.
 pub fn wanted(ruleset: &Ruleset, program: &Program, targets: &[Target]) -> Wanted {
     let mut wanted = Wanted::default();

@@ -33,7 +33,9 @@ use stepwell_eval::{compile_asking, diagrams::Limit};
 use stepwell_model::Ruleset;
 
 pub use coverage::{Coverage, Covered, CoveredBound, Covers, Missing, Side, Suggested, Verdicts, coverage};
-pub use difference::{Affected, Change, ChangeKind, Difference, Move, TargetEffect, difference, outcomes};
+pub use difference::{
+    Affected, Change, ChangeKind, Difference, Direction, Move, TargetEffect, difference, outcomes,
+};
 pub use meaning::meaning;
 pub use report::{Answer, Finding, FindingKind, Proved, ProvedProperty};
 

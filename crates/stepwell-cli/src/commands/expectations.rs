@@ -13,15 +13,15 @@ use stepwell_model::{
 };
 
 /// An expectation that was not fulfilled.
-pub(super) struct Failure {
+pub(crate) struct Failure {
     /// Of what, as written.
-    pub(super) target: String,
+    pub(crate) target: String,
     /// What was expected.
-    pub(super) expected: String,
+    pub(crate) expected: String,
     /// What came out.
-    pub(super) actual: String,
+    pub(crate) actual: String,
     /// Why it came out so.
-    pub(super) because: String,
+    pub(crate) because: String,
 }
 
 /// What a target came to.

@@ -48,13 +48,13 @@ struct FailureEntry<'a> {
 }
 
 /// The examples of one ruleset, run.
-struct Suite {
+pub(super) struct Suite {
     /// The folder.
     root: String,
     /// The ruleset's name.
     name: String,
     /// Each example, with what did not come out as expected.
-    examples: Vec<(String, Vec<Failure>)>,
+    pub(super) examples: Vec<(String, Vec<Failure>)>,
     /// How many properties it states.
     properties: usize,
 }
@@ -136,7 +136,8 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Test) -> Ended {
     Ok(status)
 }
 
-fn covered(root: &str, ruleset: &stepwell_model::Ruleset) -> OfRuleset {
+/// What the examples of a ruleset cover.
+pub(super) fn covered(root: &str, ruleset: &stepwell_model::Ruleset) -> OfRuleset {
     OfRuleset {
         root: root.to_owned(),
         name: ruleset.name.clone(),
@@ -146,7 +147,8 @@ fn covered(root: &str, ruleset: &stepwell_model::Ruleset) -> OfRuleset {
     }
 }
 
-fn suite(root: String, model: stepwell_model::Ruleset) -> Suite {
+/// Runs the examples of a ruleset.
+pub(super) fn suite(root: String, model: stepwell_model::Ruleset) -> Suite {
     let ruleset = Ruleset::from_model(model);
     let model = ruleset.model();
     Suite {
