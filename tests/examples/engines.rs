@@ -159,7 +159,7 @@ fn cuts(circuit: &Circuit, fact: Id<Fact>) -> Vec<Number> {
     let mut cuts = Vec::new();
     for seen in circuit.facts.iter().filter(|seen| seen.fact == fact) {
         if let Kind::Number(regions) = &seen.kind {
-            for region in 0..regions.len() as u32 {
+            for region in 0..regions.count() as u32 {
                 for range in regions.ranges(LabelSet::one(region)) {
                     cuts.extend(range.low.into_iter().chain(range.high).map(|cut| cut.value));
                 }

@@ -45,6 +45,10 @@ pub(crate) enum Command {
     Cohort(Cohort),
     /// Write a ruleset in a form that other programs read
     Export(Export),
+    /// Decide again what a receipt says was decided, or look at a whole log
+    Replay(Replay),
+    /// Show a receipt, or add the level that was given to it
+    Receipt(Receipt),
     /// Say what a diagnostic code means, with an example and its mend
     Explain(Explain),
     /// Write a small ruleset to start from
@@ -84,7 +88,7 @@ pub(crate) struct Format {
 /// `stepwell eval`
 #[derive(Debug, Args)]
 pub(crate) struct Eval {
-    /// The ruleset: a folder, or a single file
+    /// The ruleset: a folder, a single file, or a compiled ruleset
     #[arg(value_name = "RULESET")]
     pub(crate) ruleset: PathBuf,
     /// The facts: a JSON object, or one object a line; `-` reads standard input
@@ -99,6 +103,12 @@ pub(crate) struct Eval {
     /// Only this placement, program or transition
     #[arg(long, value_name = "NAME")]
     pub(crate) only: Option<String>,
+    /// Keep each decision as a receipt in this folder, before it is shown
+    #[arg(long, value_name = "DIR")]
+    pub(crate) receipts: Option<PathBuf>,
+    /// Keep only hashes of facts and decisions, made with the secret in this file
+    #[arg(long, value_name = "FILE", requires = "receipts")]
+    pub(crate) key: Option<PathBuf>,
     /// How to write the decisions
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Form,
@@ -298,6 +308,61 @@ pub(crate) struct Query {
     pub(crate) follow: Option<String>,
 }
 
+/// `stepwell replay`
+#[derive(Debug, Args)]
+pub(crate) struct Replay {
+    /// A file with one receipt; with `--receipts`, its number or the `$id` of its record, every receipt without it
+    #[arg(value_name = "RECEIPT", required_unless_present_any = ["receipts", "verify"])]
+    pub(crate) receipt: Option<String>,
+    /// The log that the receipt is in
+    #[arg(long, value_name = "DIR")]
+    pub(crate) receipts: Option<PathBuf>,
+    /// Where to look for rulesets, compiled or not: the one whose digest the receipt names decides again
+    #[arg(long, value_name = "DIR", required_unless_present = "verify")]
+    pub(crate) rulesets: Vec<PathBuf>,
+    /// The facts, where the receipt keeps only their hash
+    #[arg(long, value_name = "FILE", requires = "receipt")]
+    pub(crate) facts: Option<PathBuf>,
+    /// The secret that hashes were made with
+    #[arg(long, value_name = "FILE", requires = "receipt")]
+    pub(crate) key: Option<PathBuf>,
+    /// Only look whether every entry of this log is as it was written
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["receipt", "receipts", "rulesets", "facts", "key"])]
+    pub(crate) verify: Option<PathBuf>,
+    /// An entry with this hash must be in the log: one that was written down elsewhere
+    #[arg(long, value_name = "HASH", requires = "verify")]
+    pub(crate) head: Option<String>,
+    /// How to write what was found
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Form,
+}
+
+/// `stepwell receipt`
+#[derive(Debug, Args)]
+pub(crate) struct Receipt {
+    /// The receipt: its number, or the `$id` of its record
+    #[arg(value_name = "RECEIPT")]
+    pub(crate) receipt: String,
+    /// The log that it is in
+    #[arg(long, value_name = "DIR")]
+    pub(crate) receipts: PathBuf,
+    /// The level that was given, or `none` where no care was given
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) actual: Option<String>,
+    /// Of which placement, where there are several
+    #[arg(long, value_name = "NAME", requires = "actual")]
+    pub(crate) placement: Option<String>,
+    /// Why another level was given than was indicated
+    #[arg(long, value_name = "TEXT", requires = "actual")]
+    pub(crate) because: Option<String>,
+    /// Write the receipt to this file, which `stepwell replay` reads
+    #[arg(short, long, value_name = "FILE", conflicts_with = "actual")]
+    pub(crate) output: Option<PathBuf>,
+    /// How to write it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Form,
+}
+
 /// `stepwell explain`
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
@@ -439,6 +504,8 @@ pub(crate) enum By {
 /// What a ruleset is exported as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ExportForm {
+    /// One file for services, which need no parser to load it
+    Compiled,
     /// The JSON Schema of its facts
     FactsSchema,
     /// The JSON Schema of its decisions

@@ -16,8 +16,11 @@ mod only;
 mod prove;
 mod query;
 mod ready;
+mod receipt;
+mod receipts;
 mod records;
 mod refusal;
+mod replay;
 mod review;
 mod revision;
 mod test;
@@ -42,6 +45,8 @@ pub(crate) fn run(console: &mut Console<'_>, command: Command) -> Ended {
         Command::Review(arguments) => review::run(console, &arguments),
         Command::Cohort(arguments) => cohort::run(console, &arguments),
         Command::Export(arguments) => export::run(console, &arguments),
+        Command::Replay(arguments) => replay::run(console, &arguments),
+        Command::Receipt(arguments) => receipt::run(console, &arguments),
         Command::Explain(arguments) => explain::run(console, &arguments),
         Command::New(arguments) => new::run(console, &arguments),
         Command::Completions(arguments) => completions::run(console, &arguments),

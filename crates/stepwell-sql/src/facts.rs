@@ -203,9 +203,9 @@ impl<'a> Facts<'a> {
                 Truth::of(possible.meets(accept)),
             );
         }
-        let everything = LabelSet::first(regions.len());
+        let everything = LabelSet::first(regions.count());
         let cuts: Vec<Range> = regions.ranges(LabelSet::one(0));
-        let last = u32::try_from(regions.len().saturating_sub(1)).unwrap_or(u32::MAX);
+        let last = u32::try_from(regions.count().saturating_sub(1)).unwrap_or(u32::MAX);
         let last: Vec<Range> = regions.ranges(LabelSet::one(last));
         if accept == everything {
             return (Truth::Always, Truth::Always);

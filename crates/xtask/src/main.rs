@@ -3,6 +3,7 @@
 
 mod absences;
 mod engines;
+mod licences;
 mod release;
 
 use std::{
@@ -60,6 +61,7 @@ const STEPS: [&[&str]; 8] = [
         "tests/eval",
         "tests/engines",
         "crates/stepwell-cli/template",
+        "crates/stepwell/examples",
     ],
 ];
 
@@ -81,6 +83,7 @@ fn ci() -> Result<(), String> {
         return Err("not everything holds".to_owned());
     }
     absences::check()?;
+    licences::check()?;
     engines::ci()
 }
 

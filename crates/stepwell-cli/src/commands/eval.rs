@@ -7,10 +7,11 @@
 use stepwell::{FactError, Facts, Ruleset};
 use stepwell_eval::Decision;
 use stepwell_model::Day;
+use stepwell_receipts::Log;
 
 use super::{
     only::{self, Only},
-    ready, records, refusal,
+    ready, receipts, records, refusal,
 };
 
 use crate::{
@@ -35,8 +36,13 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Eval) -> Ended {
         Some(source) => only::following(&ruleset, source)?,
         None => ruleset,
     };
+    let log = match &arguments.receipts {
+        Some(folder) => Some(receipts::open(console, folder, arguments.key.as_deref())?),
+        None => None,
+    };
     let mut desk = Desk {
         ruleset: &ruleset,
+        log,
         as_of: arguments.as_of.unwrap_or(console.today()),
         only,
         form: arguments.format,
@@ -56,6 +62,7 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Eval) -> Ended {
 /// Decides record after record.
 struct Desk<'a> {
     ruleset: &'a Ruleset,
+    log: Option<Log>,
     as_of: Day,
     only: Option<Only>,
     form: Form,
@@ -68,7 +75,14 @@ impl Desk<'_> {
     fn one(&mut self, console: &mut Console<'_>, text: &str) -> Result<(), Stop> {
         self.records += 1;
         match self.decide(text) {
-            Ok(decision) => self.answer(console, &decision),
+            Ok((facts, decision)) => {
+                // What is shown is kept; what could not be kept is not shown.
+                if let Some(log) = &mut self.log {
+                    log.append(self.ruleset, &facts, &decision)
+                        .map_err(|error| Stop::CouldNot(format!("no receipt was written: {error}")))?;
+                }
+                self.answer(console, &decision)
+            }
             Err(errors) => {
                 self.refused += 1;
                 self.refuse(console, text, &errors)
@@ -76,11 +90,12 @@ impl Desk<'_> {
         }
     }
 
-    fn decide(&self, text: &str) -> Result<Decision, Vec<FactError>> {
+    fn decide(&self, text: &str) -> Result<(Facts, Decision), Vec<FactError>> {
         let facts: Facts = self.ruleset.facts_from_json(text).map_err(|error| error.errors)?;
         let impossible = self.ruleset.impossible(&facts, self.as_of);
         if impossible.is_empty() {
-            Ok(self.ruleset.evaluate(&facts, self.as_of))
+            let decision = self.ruleset.evaluate(&facts, self.as_of);
+            Ok((facts, decision))
         } else {
             Err(impossible
                 .iter()

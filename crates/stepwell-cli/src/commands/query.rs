@@ -47,7 +47,7 @@ pub(super) fn dialect(arguments: &Export) -> Result<Option<stepwell_sql::Dialect
             Dialect::Postgres => stepwell_sql::Dialect::Postgres,
             Dialect::Spark => stepwell_sql::Dialect::Spark,
         })),
-        (ExportForm::FactsSchema | ExportForm::DecisionSchema, _) => {
+        (ExportForm::Compiled | ExportForm::FactsSchema | ExportForm::DecisionSchema, _) => {
             match given.iter().find(|(_, is_given)| *is_given) {
                 Some((option, _)) => Err(Stop::CouldNot(format!(
                     "`{option}` belongs to `--as sql`: nothing else that is exported hangs on it"

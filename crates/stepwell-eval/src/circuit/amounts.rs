@@ -48,6 +48,17 @@ impl Amounts {
         }
     }
 
+    /// These, to be put back; nothing stays.
+    pub(crate) fn taken(&mut self) -> Self {
+        std::mem::replace(
+            self,
+            Self {
+                each: Vec::new(),
+                anything: Interval::unbounded(),
+            },
+        )
+    }
+
     fn of(&self, place: AmountPlace) -> &Interval {
         self.each.get(place).unwrap_or(&self.anything)
     }

@@ -217,6 +217,43 @@ pub struct Circuit {
 }
 
 impl Circuit {
+    /// The facts, by their places here, whose answers themselves are read: by amounts and by tests of sets.
+    pub(crate) fn facts_kept(&self) -> BTreeSet<usize> {
+        let of_piece = |piece: Piece| match piece {
+            Piece::Node(place) => match self.nodes.get(place) {
+                Some(Node::Includes { fact, .. }) => Some(*fact),
+                Some(
+                    Node::Met
+                    | Node::Unknown
+                    | Node::State { .. }
+                    | Node::Within { .. }
+                    | Node::Bounded { .. }
+                    | Node::Equals { .. }
+                    | Node::All(_)
+                    | Node::Count { .. }
+                    | Node::Agree(_)
+                    | Node::Choose { .. },
+                )
+                | None => None,
+            },
+            Piece::Amount(place) => match self.amounts.get(place) {
+                Some(Amount::Fact(fact)) => Some(*fact),
+                Some(
+                    Amount::Fixed(_)
+                    | Amount::AsOf
+                    | Amount::Sum(_)
+                    | Amount::Product(_)
+                    | Amount::Elapsed { .. }
+                    | Amount::Later { .. }
+                    | Amount::Choose { .. },
+                )
+                | None => None,
+            },
+        };
+        let pieces = self.needed(self.verdicts.iter().copied(), Node::literals);
+        pieces.into_iter().filter_map(of_piece).collect()
+    }
+
     /// What has to be filled, in order, for these literals, where a node rests on the literals that `parts` gives.
     pub fn needed(
         &self,

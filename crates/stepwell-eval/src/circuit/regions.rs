@@ -185,7 +185,7 @@ impl Regions {
     }
 
     /// How many regions there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.boundaries.len() + 1
     }
 

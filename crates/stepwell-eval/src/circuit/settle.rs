@@ -56,7 +56,7 @@ pub(super) fn choose(
 
 impl Regions {
     /// The one region of a number that no test cuts.
-    pub(super) fn without_cuts(ruleset: &Ruleset, fact: Id<Fact>) -> Self {
+    pub(crate) fn without_cuts(ruleset: &Ruleset, fact: Id<Fact>) -> Self {
         let (domain, whole) = domain(ruleset, fact);
         Regions::of_domain(domain, whole)
     }
@@ -157,7 +157,7 @@ impl Kind {
     pub fn states(&self) -> usize {
         match self {
             Kind::Labels(count) => *count as usize,
-            Kind::Number(regions) => regions.len(),
+            Kind::Number(regions) => regions.count(),
             Kind::Set(_) => 0,
         }
     }

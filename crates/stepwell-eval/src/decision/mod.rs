@@ -5,6 +5,7 @@
 mod build;
 mod clauses;
 mod exactly;
+mod remembered;
 mod shown;
 
 use indexmap::IndexMap;
@@ -13,7 +14,9 @@ use stepwell_model::{ClauseKind, Verdict};
 
 pub use build::{decide, evaluate, evaluate_briefly};
 pub use exactly::exact_verdict;
+pub use remembered::{Decisions, Desk};
 pub use shown::Shown;
+pub(crate) use shown::shown;
 
 /// The name and version of this form.
 pub const FORMAT: &str = "stepwell.decision/1";

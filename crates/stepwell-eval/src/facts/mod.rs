@@ -6,11 +6,13 @@ mod numbers;
 mod read;
 mod union;
 mod value;
+mod write;
 
 use stepwell_model::{Day, Fact, Id, Possible, Ruleset};
 
 pub use error::FactError;
 pub use read::{read_fact, read_facts, read_facts_beside};
+pub use write::write_facts;
 
 /// A record: its facts, its name and its day where it states them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
