@@ -4,11 +4,12 @@ use stepwell_eval::circuit::Amount;
 use stepwell_model::{Day, ElapsedUnit, Number};
 
 use crate::{
+    compare::{Order, side_by_side},
     dialect::Dialect,
     expression::{Binding, Expression, Truth, all, any},
     making::Making,
     sheet::Sheet,
-    span::{Cannot, End, Order, Span, side_by_side},
+    span::{Cannot, End, Span},
     whole::{TooLarge, Whole, common_divisor},
 };
 
@@ -21,7 +22,7 @@ impl Making<'_> {
                 let Some((fact, domain)) = self.number_fact(*fact) else {
                     return Err(Cannot::NotWritten);
                 };
-                return Ok(self.facts.span(&mut self.sheet, fact, &domain)?);
+                return self.facts.span(&mut self.sheet, fact, &domain);
             }
             Amount::Fixed(number) => return Ok(Span::fixed(number)?),
             Amount::AsOf => return Ok(self.as_of.clone()),

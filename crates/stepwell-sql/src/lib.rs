@@ -9,15 +9,18 @@
 //! no condition here is ever null: of each there is whether it is met, and whether it can be. No number is a float.
 
 mod amounts;
+mod compare;
 mod dialect;
 mod expression;
 mod facts;
 mod making;
 mod names;
+mod numbers;
 mod outcomes;
 mod query;
 mod sheet;
 mod span;
+mod tests_of_amounts;
 mod transitions;
 mod whole;
 mod words;
