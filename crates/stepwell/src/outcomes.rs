@@ -1,7 +1,7 @@
 //! Outcomes without reasons: for a service that asks often, and for tables.
 //!
-//! A ruleset made ready for a day decides a record in some tens of nanoseconds and takes no memory for it. What is known
-//! goes onto a [`Sheet`], from JSON or fact by fact, and the sheet is used again for the next record.
+//! A ruleset made ready for a day decides one record after the other. What is known goes onto a [`Sheet`], from JSON or fact
+//! by fact, and the sheet is used again for the next record.
 //!
 //! ```
 //! # #[cfg(feature = "author")]
@@ -168,7 +168,7 @@ impl Outcomes {
 }
 
 impl PlacementOutcomes<'_> {
-    /// The outcome of the record on a sheet. Takes no memory.
+    /// The outcome of the record on a sheet.
     #[inline]
     pub fn outcome(&self, sheet: &mut Sheet<'_>) -> BareOutcome {
         self.ready.outcome(sheet, self.outcomes.as_of)
@@ -176,7 +176,7 @@ impl PlacementOutcomes<'_> {
 
     /// The outcome of a record in JSON, read onto a sheet. The record's own `$as_of` overrides the day.
     ///
-    /// A record of plain values takes no memory. What is half known, or given in another unit, is read as by
+    /// A record of plain values is read straight onto the sheet. What is half known, or given in another unit, is read as by
     /// [`Ruleset::facts_from_json`]; the sheet holds nothing of it then.
     ///
     /// # Errors
@@ -229,7 +229,7 @@ impl PlacementOutcomes<'_> {
 }
 
 impl ClauseVerdicts<'_> {
-    /// Reads the record on a sheet: the verdict of every clause. Takes no memory.
+    /// Reads the record on a sheet: the verdict of every clause.
     #[inline]
     pub fn read(&self, sheet: &mut Sheet<'_>) {
         self.ready.read(sheet, self.outcomes.as_of);

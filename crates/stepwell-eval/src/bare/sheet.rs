@@ -8,7 +8,7 @@ use super::{
 };
 use crate::circuit::{Amounts, Kind};
 
-/// What is known of one record, filled fact by fact and used again for the next one, without taking memory.
+/// What is known of one record, filled fact by fact and used again for the next one.
 ///
 /// Each answer finds its state as it is set: the label it is, or the range between the ruleset's bounds that it lies in.
 /// A sheet is for the [`super::Bare`] that gave it.
