@@ -72,7 +72,7 @@ fn usage_errors_have_status_2_and_help_has_0() {
         &["frobnicate"],
         &["prove", "--format", "junit"],
         &["prove", "--as-of", "2026-01-01"],
-        &["ask", "criteria/iop"],
+        &["ask"],
         &["diff", "a", "b"],
         &["check", "--no-such-flag"],
         &["check", "--format", "xml"],

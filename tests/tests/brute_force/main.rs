@@ -5,6 +5,7 @@
 mod examples;
 mod outcomes;
 mod proofs;
+mod what_if;
 
 use stepwell_tests::enumerated::{Enumerated, RULESETS, enumerated, shape_of};
 
@@ -48,6 +49,27 @@ fn everything(shape: u32) {
         found.extend(proofs::disagreements(enumerated));
         found
     });
+}
+
+fn fewest_changes(shapes: std::ops::Range<u32>) {
+    for shape in shapes {
+        hold(shape, what_if::disagreements);
+    }
+}
+
+#[test]
+fn fewest_changes_of_scales_choices_and_sets() {
+    fewest_changes(0..1);
+}
+
+#[test]
+fn fewest_changes_of_numbers_added_and_multiplied() {
+    fewest_changes(1..5);
+}
+
+#[test]
+fn fewest_changes_of_levels_quotients_and_days() {
+    fewest_changes(5..9);
 }
 
 #[test]

@@ -187,7 +187,7 @@ fn one_bound_of_the_large_ruleset_affects_only_what_rests_on_it() {
         "emotional_severity is at most mild\n",
         "emotional_severity is at most moderate\n",
     );
-    replace(&folder, "iop/level-2.1.criteria", was, is);
+    replace(&folder, "iop", was, is);
     let document = diff(&folder, "iop");
     assert_eq!(changes(&document), [("changed", "2.1/dimension 3")]);
     assert_eq!(
@@ -285,7 +285,10 @@ fn what_has_another_name_is_called_renamed_and_affects_nobody() {
         ("", &[("3.7", "3.8")], &[("renamed", "asam/3.8")]),
         (
             "",
-            &[("unwilling", "reluctant")],
+            &[
+                ("  unwilling  \"", "  reluctant  \""),
+                ("patient_engagement: unwilling", "patient_engagement: reluctant"),
+            ],
             &[("renamed", "engagement/reluctant")],
         ),
     ];

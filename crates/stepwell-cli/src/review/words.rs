@@ -358,19 +358,17 @@ pub(super) fn was(was: Was, right: &'static str, wrong: &'static str) -> &'stati
 /// What could not be compared, and why.
 pub(super) fn not_compared(review: &Review<'_>) -> Vec<String> {
     let mut said = Vec::new();
-    if let Some(before) = &review.before {
-        if before.errors > 0 {
-            let names = if before.not_compared.is_empty() {
-                "what has them".to_owned()
-            } else {
-                listed(&before.not_compared, "and")
-            };
-            said.push(format!(
-                "{} before, at `{}`: {names} was not compared",
-                counted(before.errors, "error"),
-                before.revision
-            ));
-        }
+    if let Some(before) = review.before.as_ref().filter(|before| before.errors > 0) {
+        let names = if before.not_compared.is_empty() {
+            "what has them".to_owned()
+        } else {
+            listed(&before.not_compared, "and")
+        };
+        said.push(format!(
+            "{} before, at `{}`: {names} was not compared",
+            counted(before.errors, "error"),
+            before.revision
+        ));
     }
     said.extend(review.missing.iter().cloned());
     if !review.broken.is_empty() {

@@ -11,11 +11,11 @@ use saphyr::{LoadableYamlNode as _, YamlOwned};
 use tempfile::{TempDir, tempdir};
 
 /// The top of this workspace.
-pub fn workspace() -> PathBuf {
+pub(crate) fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-pub fn yaml(path: &str) -> YamlOwned {
+pub(crate) fn yaml(path: &str) -> YamlOwned {
     let text = fs::read_to_string(workspace().join(path)).unwrap();
     YamlOwned::load_from_str(&text).unwrap().remove(0)
 }
@@ -29,26 +29,26 @@ struct Step {
 }
 
 /// A stand-in for what surrounds a run.
-pub struct Runner {
-    pub repository: PathBuf,
-    pub inputs: BTreeMap<String, String>,
+pub(crate) struct Runner {
+    pub(crate) repository: PathBuf,
+    pub(crate) inputs: BTreeMap<String, String>,
     /// What `github.*` stands for.
-    pub event: BTreeMap<String, String>,
+    pub(crate) event: BTreeMap<String, String>,
     scratch: TempDir,
 }
 
 /// What a run left behind.
-pub struct Ran {
-    pub status: i32,
+pub(crate) struct Ran {
+    pub(crate) status: i32,
     /// What was printed, annotations among it.
-    pub log: String,
-    pub summary: String,
+    pub(crate) log: String,
+    pub(crate) summary: String,
     /// The outputs of all steps: `review.status`.
-    pub outputs: BTreeMap<String, String>,
+    pub(crate) outputs: BTreeMap<String, String>,
     /// What `gh` was called with, a call a line.
-    pub calls: String,
+    pub(crate) calls: String,
     /// The comment that was handed to `gh`.
-    pub comment: Option<String>,
+    pub(crate) comment: Option<String>,
 }
 
 /// A `gh` that records what it is asked. It lists the comments of a file, which stand there as the filter writes them,
@@ -72,7 +72,7 @@ esac
 
 impl Runner {
     /// A runner of a pull request whose branch is checked out in a repository.
-    pub fn new(repository: &Path, base: &str) -> Self {
+    pub(crate) fn new(repository: &Path, base: &str) -> Self {
         let scratch = tempdir().unwrap();
         fs::create_dir_all(scratch.path().join("bin")).unwrap();
         fs::create_dir_all(scratch.path().join("gh")).unwrap();
@@ -110,7 +110,7 @@ impl Runner {
         }
     }
 
-    pub fn with(mut self, input: &str, value: &str) -> Self {
+    pub(crate) fn with(mut self, input: &str, value: &str) -> Self {
         assert!(
             self.inputs.insert(input.to_owned(), value.to_owned()).is_some(),
             "{input}"
@@ -119,18 +119,18 @@ impl Runner {
     }
 
     /// The comments that are there: id, author and first line of each.
-    pub fn comments(self, lines: &str) -> Self {
+    pub(crate) fn comments(self, lines: &str) -> Self {
         fs::write(self.scratch.path().join("gh/comments"), lines).unwrap();
         self
     }
 
     /// As for a pull request from a fork, whose token may not write.
-    pub fn refusing(self) -> Self {
+    pub(crate) fn refusing(self) -> Self {
         fs::write(self.scratch.path().join("gh/refuses"), "").unwrap();
         self
     }
 
-    pub fn run(&self) -> Ran {
+    pub(crate) fn run(&self) -> Ran {
         let scratch = self.scratch.path();
         let mut ran = Ran {
             status: 0,
@@ -288,7 +288,7 @@ fn steps() -> Vec<Step> {
 }
 
 /// What `git` answers in a folder.
-pub fn git(folder: &Path, arguments: &[&str]) -> String {
+pub(crate) fn git(folder: &Path, arguments: &[&str]) -> String {
     let settings = [
         "user.name=A",
         "user.email=a@example.org",

@@ -1,12 +1,7 @@
 //! The commands of `action.yml` and `.pre-commit-hooks.yaml`, run in repositories with a branch like that of a pull
 //! request; and the comment in `docs/ci.md`, which is the one that they write.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod action;
 mod hooks;

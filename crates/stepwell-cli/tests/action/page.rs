@@ -2,6 +2,7 @@
 
 use std::{fs, path::Path};
 
+use saphyr::{LoadableYamlNode as _, YamlOwned};
 use tempfile::tempdir;
 
 use crate::{
@@ -56,10 +57,26 @@ fn the_workflow_of_the_page_names_what_the_action_takes() {
         let name = name.as_str().unwrap();
         assert!(page.contains(&format!("| `{name}` |")), "{name}");
     }
-    let mut seen = 0;
+    let hooks = yaml(".pre-commit-hooks.yaml");
+    let id_of = |hook: &YamlOwned| {
+        hook.as_mapping_get("id")
+            .and_then(|id| id.as_str())
+            .map(str::to_owned)
+    };
+    let ids: Vec<String> = hooks.as_sequence().unwrap().iter().filter_map(id_of).collect();
+    let (mut seen, mut hooked) = (0, 0);
     for block in page.split("```yaml\n").skip(1) {
         let text = block.split("```").next().unwrap();
-        let block = <saphyr::YamlOwned as saphyr::LoadableYamlNode>::load_from_str(text).unwrap();
+        let block = YamlOwned::load_from_str(text).unwrap();
+        let repositories = block[0].as_mapping_get("repos").and_then(|it| it.as_sequence());
+        let used = repositories.into_iter().flatten();
+        let used = used
+            .filter_map(|it| it.as_mapping_get("hooks")?.as_sequence())
+            .flatten();
+        for id in used.filter_map(id_of) {
+            assert!(ids.contains(&id), "{id}");
+            hooked += 1;
+        }
         let steps = block[0]
             .as_mapping_get("jobs")
             .and_then(|jobs| jobs.as_mapping_get("review"))
@@ -79,7 +96,8 @@ fn the_workflow_of_the_page_names_what_the_action_takes() {
             }
         }
     }
-    assert!(seen > 0);
+    // A workflow, a step of one, and hooks.
+    assert_eq!((seen, hooked), (1, 3));
 }
 
 fn copy(from: &Path, to: &Path) {

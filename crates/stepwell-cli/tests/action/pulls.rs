@@ -14,7 +14,8 @@ use crate::{
 fn a_loosened_bound_is_told_counted_and_refused() {
     let folder = repository(RULES);
     change(folder.path(), CLINIC, LOOSER);
-    let ran = runner(&folder).run();
+    let runner = runner(&folder);
+    let ran = runner.run();
     let comment = comment(&ran);
     for said in [
         "<!-- stepwell: stepwell -->\n## Review of the rules: ",

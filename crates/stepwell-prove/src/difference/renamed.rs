@@ -278,10 +278,10 @@ fn call_program(ruleset: &mut Ruleset, id: Id<stepwell_model::Program>, name: im
 
 fn call_clauses(ruleset: &mut Ruleset, clauses: &[Id<stepwell_model::ClauseName>], was: &str, is: &str) {
     for id in clauses {
-        if let Some(name) = ruleset.clause_names.get_mut(*id) {
-            if let Some(rest) = name.id.strip_prefix(was) {
-                name.id = format!("{is}{rest}");
-            }
+        if let Some(name) = ruleset.clause_names.get_mut(*id)
+            && let Some(rest) = name.id.strip_prefix(was)
+        {
+            name.id = format!("{is}{rest}");
         }
     }
 }
