@@ -47,6 +47,6 @@ fn ruleset(text: &mut String, all: &AllMutants<'_>, of: &OfRuleset) {
     text.push('\n');
     for telling in telling(of) {
         let ids: Vec<&str> = telling.mutants.iter().map(|mutant| mutant.id.as_str()).collect();
-        folded(text, &ids.join("; "), telling.example);
+        folded(text, &ids.join("; "), telling.example, false);
     }
 }
