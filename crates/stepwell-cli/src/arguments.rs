@@ -300,6 +300,9 @@ pub(crate) struct Export {
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// What only a query takes
+    #[command(flatten)]
+    pub(crate) query: Query,
     /// `text` is laid out for reading, `json` stands on one line
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Form,
@@ -320,6 +323,39 @@ pub(crate) struct Doc {
     /// How to say what was written
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Form,
+}
+
+/// `stepwell export --as sql`
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options of `--as sql`")]
+pub(crate) struct Query {
+    /// The engine that is to run the query
+    #[arg(long, value_name = "DIALECT")]
+    pub(crate) dialect: Option<Dialect>,
+    /// The table of records; `patients` without it
+    #[arg(long, value_name = "TABLE")]
+    pub(crate) table: Option<String>,
+    /// The column that names a record; `id` without it
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) id: Option<String>,
+    /// Facts that the table has no column for: known of nobody
+    #[arg(long, value_name = "FACT", value_delimiter = ',')]
+    pub(crate) without: Vec<String>,
+    /// How many digits after the point a number may have that is calculated with; 6 without it
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(0..=18))]
+    pub(crate) places: Option<u8>,
+    /// Give out a column for each clause
+    #[arg(long)]
+    pub(crate) clauses: bool,
+    /// Only this placement or program, or `transitions`
+    #[arg(long, value_name = "NAME")]
+    pub(crate) only: Option<String>,
+    /// The day to decide on; today without it
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_of: Option<Day>,
+    /// Follow this source in every dispute where it stands once
+    #[arg(long, value_name = "SOURCE")]
+    pub(crate) follow: Option<String>,
 }
 
 /// `stepwell replay`
@@ -524,6 +560,20 @@ pub(crate) enum ExportForm {
     FactsSchema,
     /// The JSON Schema of its decisions
     DecisionSchema,
+    /// A query that decides records where they lie
+    Sql,
+}
+
+/// The engine that runs a query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Dialect {
+    /// DuckDB
+    #[value(name = "duckdb")]
+    DuckDb,
+    /// PostgreSQL
+    Postgres,
+    /// Spark SQL
+    Spark,
 }
 
 fn day(text: &str) -> Result<Day, String> {

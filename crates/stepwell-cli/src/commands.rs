@@ -15,6 +15,7 @@ mod moved_records;
 mod new;
 mod only;
 mod prove;
+mod query;
 mod ready;
 mod receipt;
 mod receipts;

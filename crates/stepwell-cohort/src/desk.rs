@@ -7,10 +7,11 @@ use std::{
 
 use indexmap::IndexSet;
 use stepwell_eval::{
-    FactError,
+    FactError, Facts,
     columns::{BLOCK, Column, ColumnVerdicts, Records, Room, placement_of},
     conforming, evaluate_briefly, impossible, impossible_on_every_day, moves, placed,
     record::record,
+    targets::{Kind, Target, Wanted, wanted},
 };
 use stepwell_model::{Day, Verdict};
 
@@ -18,7 +19,6 @@ use crate::{
     Job,
     answers::{self, Answer},
     chunk::{Block, Held, Ready},
-    targets::{Kind, Target, Wanted, wanted},
 };
 
 /// How many different answers, and how many records that were read alone, are remembered.
@@ -288,22 +288,24 @@ impl<'a> Desk<'a> {
         let (ruleset, periods) = (self.job.ruleset.model(), self.job.ruleset.periods());
         let facts = block.facts(ruleset, row);
         let day = own_day.unwrap_or(self.job.as_of);
-        // As where one record is evaluated: first what is impossible whatever the day, where the record has none.
-        let mut titles = match own_day {
-            None => impossible_on_every_day(ruleset, periods, &facts),
-            Some(_) => Vec::new(),
+        let program = periods.program(ruleset, day);
+        let recorded = program.map(|program| (program, record(ruleset, program, &facts, day)));
+        let titles = match (&recorded, self.job.fast) {
+            // Whether what is not known leaves anybody possible is not looked at in haste, in whichever way a row is read.
+            (Some((program, recorded)), true) => program
+                .impossible
+                .iter()
+                .filter(|(_, register)| recorded[*register] == Verdict::Met)
+                .map(|(id, _)| ruleset.impossible[*id].title.as_str())
+                .collect(),
+            (Some(_) | None, _) => cannot_be(self.job, &facts, day, own_day),
         };
-        if titles.is_empty() {
-            titles = impossible(ruleset, periods, &facts, day);
-        }
         if !titles.is_empty() {
             let reasons = titles
                 .iter()
                 .map(|title| FactError::impossible(title).to_string());
             return Err(Arc::new(reasons.collect()));
         }
-        let program = periods.program(ruleset, day);
-        let recorded = program.map(|program| (program, record(ruleset, program, &facts, day)));
         let clauses = ruleset.clause_names.entries().map(|(id, _)| {
             let (program, recorded) = recorded.as_ref()?;
             Some(recorded[program.clause(id)?.verdict])
@@ -340,6 +342,21 @@ impl<'a> Desk<'a> {
             Some(answers) => Ok(Arc::new(One { answers, clauses })),
             None => Err(Arc::new(vec!["the record could not be decided".to_owned()])),
         }
+    }
+}
+
+/// The titles of what cannot be, as where one record is evaluated: first what is impossible whatever the day, where the record
+/// has none.
+fn cannot_be<'a>(job: &'a Job, facts: &Facts, day: Day, own_day: Option<Day>) -> Vec<&'a str> {
+    let (ruleset, periods) = (job.ruleset.model(), job.ruleset.periods());
+    let titles = match own_day {
+        None => impossible_on_every_day(ruleset, periods, facts),
+        Some(_) => Vec::new(),
+    };
+    if titles.is_empty() {
+        impossible(ruleset, periods, facts, day)
+    } else {
+        titles
     }
 }
 

@@ -23,7 +23,6 @@ mod pipeline;
 mod records;
 mod refusals;
 mod summary;
-mod targets;
 mod whole;
 
 use std::{fmt, path::PathBuf};

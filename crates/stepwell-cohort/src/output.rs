@@ -13,16 +13,10 @@ use parquet::{
     basic::{Compression, ZstdLevel},
     file::properties::WriterProperties,
 };
+use stepwell_eval::targets::{Kind, Target};
 use stepwell_model::Verdict;
 
-use crate::{
-    Form, Job, Trouble,
-    answers::Answer,
-    chunk::Block,
-    desk::Decided,
-    targets::{Kind, Target},
-    whole::Whole,
-};
+use crate::{Form, Job, Trouble, answers::Answer, chunk::Block, desk::Decided, whole::Whole};
 
 /// What stands between the items of a list in CSV.
 const BETWEEN: &str = "; ";

@@ -1,6 +1,7 @@
 //! From a file of records to a file of decisions.
 
 use arrow_array::RecordBatch;
+use stepwell_eval::targets::{self, Target};
 
 use crate::{
     Job, Progress, Summary, Trouble,
@@ -11,7 +12,6 @@ use crate::{
     output::{Output, Shape},
     refusals::{Refusals, Refused},
     summary::Tally,
-    targets::{self, Target},
 };
 
 /// A chunk that was decided.
@@ -29,7 +29,7 @@ struct Done {
 /// and written to the file of what was refused.
 pub fn run(job: &Job, progress: &mut dyn FnMut(Progress)) -> Result<Summary, Trouble> {
     let ruleset = job.ruleset.model();
-    let targets = targets::targets(ruleset, job.only.as_deref())?;
+    let targets = targets::targets(ruleset, job.only.as_deref()).map_err(Trouble)?;
     let map = match &job.map {
         Some(path) => map::read(path, ruleset)?,
         None => ColumnMap::default(),

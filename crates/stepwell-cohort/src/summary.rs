@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexSet;
+use stepwell_eval::targets::Target;
 use stepwell_model::Ruleset;
 
-use crate::{answers::Answer, chunk::Block, desk::Decided, targets::Target};
+use crate::{answers::Answer, chunk::Block, desk::Decided};
 
 /// What a cohort came to.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,12 +13,13 @@
 pub mod diagrams;
 pub mod program;
 pub mod record;
+pub mod targets;
 
 pub mod bare;
+pub mod circuit;
 pub mod columns;
 
 mod algebra;
-mod circuit;
 mod compile;
 mod decision;
 mod explain;
@@ -46,4 +47,4 @@ pub use facts::{
     FactError, Facts, Given, Record, Report, read_fact, read_facts, read_facts_beside, write_facts,
 };
 pub use impossible::{impossible, impossible_on_every_day};
-pub use outcome::{Conforming, Moves, Placed, conforming, moves, placed};
+pub use outcome::{Conforming, Moves, Placed, conforming, moves, part_ways, placed};

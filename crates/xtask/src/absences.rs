@@ -19,7 +19,7 @@ const COHORTS: &str = "only cohorts read the files of analysts";
 
 const ARROWS: &str = "arrows go one way";
 
-const ABSENCES: [Absence; 22] = [
+const ABSENCES: [Absence; 24] = [
     absence("stepwell-eval", "pest ", PARSER),
     absence("stepwell-eval", "stepwell-syntax ", ARROWS),
     absence("stepwell-eval", "stepwell-prove ", ARROWS),
@@ -44,6 +44,8 @@ const ABSENCES: [Absence; 22] = [
     absence("stepwell-eval", "arrow-", COHORTS),
     absence("stepwell", "arrow-", COHORTS),
     absence("stepwell", "parquet ", COHORTS),
+    absence("stepwell-sql", "arrow-", COHORTS),
+    absence("stepwell-sql", "pest ", PARSER),
     in_services("pest ", PARSER),
     in_services("stepwell-syntax ", PARSER),
     in_services("stepwell-check ", PARSER),

@@ -3,6 +3,7 @@
 
 mod absences;
 mod browser;
+mod engines;
 mod licences;
 mod release;
 
@@ -59,6 +60,7 @@ const STEPS: [&[&str]; 8] = [
         "criteria",
         "docs",
         "tests/eval",
+        "tests/engines",
         "crates/stepwell-cli/template",
         "crates/stepwell/examples",
     ],
@@ -86,7 +88,8 @@ fn ci() -> Result<(), String> {
     browser::check()?;
     say(&format!("  {} s", started.elapsed().as_secs()));
     absences::check()?;
-    licences::check()
+    licences::check()?;
+    engines::ci()
 }
 
 fn ended(result: Result<(), String>) -> ExitCode {

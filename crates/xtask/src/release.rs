@@ -2,13 +2,13 @@
 
 use std::{env, process::Command};
 
-use crate::{cargo, say};
+use crate::{cargo, engines, say};
 
 /// A step: what it is called, and what does it.
 type Step = (&'static str, fn() -> Result<(), String>);
 
 /// Each in turn; the first that fails ends the run.
-const STEPS: [Step; 1] = [("semver", semver)];
+const STEPS: [Step; 2] = [("semver", semver), ("engines", engines::release)];
 
 /// Runs every step.
 pub(crate) fn run() -> Result<(), String> {

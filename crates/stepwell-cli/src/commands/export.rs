@@ -13,23 +13,22 @@ use crate::{
     schema, whole_file,
 };
 
-use super::ready;
+use super::{query, ready};
 
 pub(crate) fn run(console: &mut Console<'_>, arguments: &Export) -> Ended {
+    let dialect = query::dialect(arguments)?;
     let Some(ready) = ready::load(console, &arguments.ruleset)? else {
         return Ok(Status::Wrong);
     };
-    let document = match arguments.form {
-        ExportForm::Compiled => {
+    let text = match (arguments.form, dialect) {
+        (ExportForm::Compiled, _) => {
             compile(console, arguments, &ready.ruleset)?;
             return Ok(ready.status);
         }
-        ExportForm::FactsSchema => schema::facts(&ready.ruleset),
-        ExportForm::DecisionSchema => schema::decision(&ready.ruleset),
-    };
-    let text = match arguments.format {
-        Form::Text => format!("{document:#}\n"),
-        Form::Json => one_line(&document),
+        (ExportForm::FactsSchema, _) => laid_out(&schema::facts(&ready.ruleset), arguments.format),
+        (ExportForm::DecisionSchema, _) => laid_out(&schema::decision(&ready.ruleset), arguments.format),
+        (ExportForm::Sql, Some(dialect)) => query::text(console, ready.ruleset, dialect, arguments)?,
+        (ExportForm::Sql, None) => return Err(query::no_dialect()),
     };
     match &arguments.output {
         None => console.result(&text)?,
@@ -92,6 +91,9 @@ fn write(console: &Console<'_>, path: &Path, content: &[u8]) -> Result<(), Stop>
     })
 }
 
-fn one_line(document: &Value) -> String {
-    format!("{document}\n")
+fn laid_out(document: &Value, format: Form) -> String {
+    match format {
+        Form::Text => format!("{document:#}\n"),
+        Form::Json => format!("{document}\n"),
+    }
 }
