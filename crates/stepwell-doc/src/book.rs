@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stepwell::{Day, Ruleset as Ready};
 use stepwell_model::{Block, FolderKind, Id, Placement, Ruleset};
-use stepwell_prove::{Proved, prove};
+use stepwell_prove::{Proved, failures, prove};
 
 use crate::{
     Input,
@@ -50,7 +50,8 @@ pub(crate) struct Book<'a> {
     pub(crate) rules: &'a Ruleset,
     pub(crate) base: Option<&'a Ruleset>,
     pub(crate) as_of: Day,
-    pub(crate) contradicted: &'a [usize],
+    /// The examples that do not come out as their author states, by their place.
+    pub(crate) contradicted: BTreeSet<usize>,
     pub(crate) proved: Proved,
     pub(crate) uses: Uses,
     /// The part in which each clause name stands, by its place.
@@ -117,13 +118,22 @@ impl<'a> Book<'a> {
             rules,
             base: input.base,
             as_of: input.as_of,
-            contradicted: input.contradicted,
+            contradicted: contradicted(input.ruleset),
             uses: Uses::of(rules),
             homes: homes(rules),
             chapters: chapters(rules, &proved),
             proved,
         }
     }
+}
+
+fn contradicted(ready: &Ready) -> BTreeSet<usize> {
+    let rules = ready.model();
+    let examples = rules.examples.iter().enumerate();
+    examples
+        .filter(|(_, example)| !failures(rules, ready.periods(), example).is_empty())
+        .map(|(at, _)| at)
+        .collect()
 }
 
 fn homes(rules: &Ruleset) -> Vec<Part> {

@@ -32,8 +32,6 @@ pub struct Input<'a> {
     pub base: Option<&'a stepwell_model::Ruleset>,
     /// The day that tells what is in force, what is past and what is to come.
     pub as_of: Day,
-    /// The examples that do not come out as their author states, by their place in the ruleset.
-    pub contradicted: &'a [usize],
 }
 
 /// One file of a manual.
@@ -50,6 +48,8 @@ pub struct File {
 pub struct Manual {
     /// Its files: a page for each chapter, the whole of it on one page, and the stylesheet.
     pub files: Vec<File>,
+    /// The titles of examples that do not come out as their author states; the manual says so.
+    pub contradicted: Vec<String>,
     /// The titles of stated properties that do not hold; the manual says so.
     pub refuted: Vec<String>,
 }
@@ -69,7 +69,12 @@ pub fn manual(input: Input<'_>) -> Manual {
         bytes: page::style(&book).into_bytes(),
     });
     let refuted = book.proved.properties.iter();
+    let contradicted = book
+        .contradicted
+        .iter()
+        .filter_map(|at| book.rules.examples.get(*at));
     Manual {
+        contradicted: contradicted.map(|example| example.title.clone()).collect(),
         refuted: refuted
             .filter(|property| property.result == Answer::Refuted)
             .map(|property| property.title.clone())

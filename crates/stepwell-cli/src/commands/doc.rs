@@ -4,7 +4,7 @@ use serde_json::json;
 use stepwell::Ruleset;
 use stepwell_doc::{Input, manual};
 
-use super::{expectations::failures, ready};
+use super::ready;
 
 use crate::{
     Status,
@@ -26,19 +26,11 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Doc) -> Ended {
     };
     console.progress("proving, and deciding the examples");
     let ruleset = Ruleset::from_model(ready.ruleset);
-    let examples = &ruleset.model().examples;
-    let contradicted: Vec<usize> = examples
-        .iter()
-        .enumerate()
-        .filter(|(_, example)| !failures(&ruleset, example).is_empty())
-        .map(|(at, _)| at)
-        .collect();
     let as_of = arguments.as_of.unwrap_or(console.today());
     let manual = manual(Input {
         ruleset: &ruleset,
         base: ready.base.as_ref(),
         as_of,
-        contradicted: &contradicted,
     });
     console.end_progress();
     whole_folder::write(&folder, &manual.files).map_err(could_not)?;
@@ -68,18 +60,15 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Doc) -> Ended {
             "as_of": as_of.to_string(),
             "digest": ruleset.digest(),
             "files": manual.files.iter().map(|file| &file.path).collect::<Vec<_>>(),
-            "contradicted": contradicted.iter()
-                .filter_map(|at| examples.get(*at)).map(|it| &it.title).collect::<Vec<_>>(),
+            "contradicted": &manual.contradicted,
             "refuted": &manual.refuted,
         }))?,
     }
     console.flush()?;
     let mut status = ready.status;
-    let titles: Vec<String> = contradicted
-        .iter()
-        .filter_map(|at| examples.get(*at))
-        .map(|example| format!("`{}`", example.title))
-        .collect();
+    let quoted =
+        |titles: &[String]| -> Vec<String> { titles.iter().map(|title| format!("`{title}`")).collect() };
+    let titles = quoted(&manual.contradicted);
     if !titles.is_empty() {
         let message = format!(
             "the manual prints {} that do not come out as the author expects: {}",
@@ -90,7 +79,7 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Doc) -> Ended {
         status = status.max(Status::Wrong);
     }
     if !manual.refuted.is_empty() {
-        let titles: Vec<String> = manual.refuted.iter().map(|title| format!("`{title}`")).collect();
+        let titles = quoted(&manual.refuted);
         let message = format!(
             "the manual says of what does not hold: {}",
             listed(&titles, "and")
