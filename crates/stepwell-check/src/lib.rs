@@ -11,6 +11,7 @@ mod cycles;
 mod dates;
 mod declared;
 mod defines;
+mod digest;
 mod examples;
 mod expectations;
 mod expression;
@@ -89,7 +90,7 @@ pub fn check(library: &Library, root: &str, today: Option<Day>) -> Checked {
         && diagnostics
             .iter()
             .all(|diagnostic| diagnostic.severity() != Severity::Error);
-    ruleset.seal();
+    digest::seal(&mut ruleset);
     Checked {
         ruleset: sound.then_some(ruleset),
         diagnostics,

@@ -2,7 +2,6 @@
 
 mod decision;
 mod facts;
-mod what_if;
 
 pub(crate) use decision::decision;
 pub(crate) use facts::facts;

@@ -6,7 +6,6 @@
 mod amendment;
 mod calendar;
 mod condition;
-mod digest;
 mod labels;
 mod number;
 mod possible;

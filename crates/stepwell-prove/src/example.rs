@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use stepwell_eval::{
-    Decision, Periods, PlacementDecision, PlacementOutcome, TransitionsOutcome,
+    Decision, PlacementDecision, PlacementOutcome, TransitionsOutcome,
     diagrams::Case,
     evaluate, exact_verdict, given_words,
     program::{DefineRegister, VerdictRegister},
@@ -18,8 +18,7 @@ pub(crate) type Expected = Vec<(String, String)>;
 
 /// A case, decided by the evaluator of records.
 pub(crate) struct Decided<'a> {
-    ruleset: &'a Ruleset,
-    periods: &'a Periods,
+    universe: &'a Universe<'a>,
     case: &'a Case,
     pub(crate) decision: Decision,
 }
@@ -27,23 +26,18 @@ pub(crate) struct Decided<'a> {
 impl<'a> Decided<'a> {
     /// Decides a case.
     pub(crate) fn new(universe: &'a Universe<'a>, case: &'a Case) -> Self {
-        Self::by(universe.ruleset, universe.periods, case)
-    }
-
-    /// Decides a case by a ruleset that may be another than the one it was found with.
-    pub(crate) fn by(ruleset: &'a Ruleset, periods: &'a Periods, case: &'a Case) -> Self {
-        let facts = case.facts(ruleset);
+        let facts = case.facts(universe.ruleset);
+        let decision = evaluate(universe.ruleset, universe.periods, &facts, case.as_of);
         Self {
-            ruleset,
-            periods,
+            universe,
             case,
-            decision: evaluate(ruleset, periods, &facts, case.as_of),
+            decision,
         }
     }
 
     /// What a condition that was asked comes to, whatever else is true of the case.
     pub(crate) fn asked(&self, asked: Asked) -> Verdict {
-        let (ruleset, periods) = (self.ruleset, self.periods);
+        let Universe { ruleset, periods, .. } = self.universe;
         let day = self.case.as_of;
         let register = periods
             .program(ruleset, day)
@@ -54,8 +48,8 @@ impl<'a> Decided<'a> {
     }
 
     fn verdict(&self, register: VerdictRegister) -> Verdict {
-        let (ruleset, day) = (self.ruleset, self.case.as_of);
-        match self.periods.program(ruleset, day) {
+        let (ruleset, day) = (self.universe.ruleset, self.case.as_of);
+        match self.universe.periods.program(ruleset, day) {
             Some(program) => record(ruleset, program, &self.case.facts(ruleset), day)[register],
             None => Verdict::Unknown,
         }
@@ -63,8 +57,8 @@ impl<'a> Decided<'a> {
 
     /// What a target came to, as an example expects it; `None` where it has nothing to be called by.
     pub(crate) fn expect(&self, target: Target) -> Option<(String, String)> {
-        let ruleset = self.ruleset;
-        let program = self.periods.program(ruleset, self.case.as_of)?;
+        let ruleset = self.universe.ruleset;
+        let program = self.universe.periods.program(ruleset, self.case.as_of)?;
         match target {
             Target::Placement(id) => {
                 let name = &ruleset.placements[id].name;
@@ -149,7 +143,7 @@ impl<'a> Decided<'a> {
 
     /// The case as an example.
     pub(crate) fn write(&self, title: &str, expected: &Expected) -> Option<String> {
-        write(self.ruleset, title, self.case, expected)
+        write(self.universe.ruleset, title, self.case, expected)
     }
 }
 
@@ -178,7 +172,7 @@ pub(crate) fn first_day(ruleset: &Ruleset) -> Day {
 }
 
 /// A case as an example; `None` where one of its numbers cannot be written.
-pub(crate) fn write(ruleset: &Ruleset, title: &str, case: &Case, expected: &Expected) -> Option<String> {
+fn write(ruleset: &Ruleset, title: &str, case: &Case, expected: &Expected) -> Option<String> {
     let mut given = String::new();
     if case.as_of != first_day(ruleset) {
         let _ = writeln!(given, "    as_of: {}", case.as_of);

@@ -92,8 +92,7 @@ fn tells_errors_apart(form: ProofsForm) -> bool {
     }
 }
 
-/// What is true of everybody under a ruleset.
-pub(super) fn proof(root: String, ruleset: Ruleset) -> Proof {
+fn proof(root: String, ruleset: Ruleset) -> Proof {
     Proof {
         root,
         proved: prove(&ruleset),

@@ -1,6 +1,5 @@
 //! Proofs as annotations of a GitHub workflow.
 
-use stepwell_diagnostic::Sources;
 use stepwell_prove::{Answer, Finding, ProvedProperty};
 
 use super::{Proofs, words};
@@ -10,16 +9,15 @@ use crate::findings;
 pub(crate) fn github(proofs: &Proofs<'_>) -> String {
     let mut lines = findings::github(&proofs.errors, proofs.sources);
     for property in proofs.properties() {
-        lines.push_str(&of_property(property, proofs.sources));
+        lines.push_str(&of_property(property, proofs));
     }
     for finding in proofs.findings() {
-        lines.push_str(&of_finding(finding, proofs.sources));
+        lines.push_str(&of_finding(finding, proofs));
     }
     lines
 }
 
-/// A property that does not hold; nothing, of one that does.
-pub(crate) fn of_property(property: &ProvedProperty, sources: &Sources) -> String {
+fn of_property(property: &ProvedProperty, proofs: &Proofs<'_>) -> String {
     match property.result {
         Answer::Holds => String::new(),
         Answer::Refuted | Answer::Unknown => findings::annotation(
@@ -27,13 +25,12 @@ pub(crate) fn of_property(property: &ProvedProperty, sources: &Sources) -> Strin
             property.span,
             &format!("{}: {}", property.result.word(), property.title),
             &message(words::failure(property), property.example.as_deref()),
-            sources,
+            proofs.sources,
         ),
     }
 }
 
-/// What was found unasked.
-pub(crate) fn of_finding(finding: &Finding, sources: &Sources) -> String {
+fn of_finding(finding: &Finding, proofs: &Proofs<'_>) -> String {
     let (severity, title, said) = match &finding.known {
         None => (
             "warning",
@@ -53,7 +50,7 @@ pub(crate) fn of_finding(finding: &Finding, sources: &Sources) -> String {
         finding.span,
         &format!("{title}: {}", words::headline(finding)),
         &message(said, finding.example.as_deref()),
-        sources,
+        proofs.sources,
     )
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use stepwell_model::{Placement, Program, Ruleset};
 
-use super::{DIALECT, what_if};
+use super::DIALECT;
 
 /// The schema of one decision. `placements`, `programs` and `transitions` are left out where a decision was asked for
 /// one of them only.
@@ -24,7 +24,6 @@ pub(crate) fn decision(ruleset: &Ruleset) -> Value {
     let sources: Vec<&str> = ruleset.sources.iter().map(|it| it.name.as_str()).collect();
     let mut definitions = definitions(ruleset);
     definitions.insert("source".to_owned(), one_of(&sources));
-    definitions.insert("answer".to_owned(), what_if::answer());
     json!({
         "$schema": DIALECT,
         "$id": format!("urn:stepwell:{}:{}:decision", ruleset.name, ruleset.version),
@@ -44,7 +43,6 @@ pub(crate) fn decision(ruleset: &Ruleset) -> Value {
             "transitions": transitions(),
             "disputes": by_name(disputes),
             "follow": {"anyOf": [reference("source"), {"type": "null"}]},
-            "what_if": what_if::section(ruleset),
         },
         "required": ["format", "id", "ruleset", "as_of", "disputes", "follow"],
         "additionalProperties": false,
@@ -53,7 +51,7 @@ pub(crate) fn decision(ruleset: &Ruleset) -> Value {
 }
 
 /// An object whose every part is one of these; those named last may be left out.
-pub(super) fn closed(parts: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
+fn closed(parts: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
     let properties: Map<String, Value> = parts
         .iter()
         .chain(optional)
@@ -69,28 +67,28 @@ pub(super) fn closed(parts: &[(&str, Value)], optional: &[(&str, Value)]) -> Val
 }
 
 /// An object with exactly these names; on a day outside the ruleset's it may lack some.
-pub(super) fn by_name(entries: impl Iterator<Item = (String, Value)>) -> Value {
+fn by_name(entries: impl Iterator<Item = (String, Value)>) -> Value {
     let properties: Map<String, Value> = entries.collect();
     json!({"type": "object", "properties": properties, "additionalProperties": false})
 }
 
-pub(super) fn reference(name: &str) -> Value {
+fn reference(name: &str) -> Value {
     json!({"$ref": format!("#/$defs/{name}")})
 }
 
-pub(super) fn one_of(words: &[&str]) -> Value {
+fn one_of(words: &[&str]) -> Value {
     json!({"enum": words})
 }
 
-pub(super) fn list(items: Value) -> Value {
+fn list(items: Value) -> Value {
     json!({"type": "array", "items": items})
 }
 
-pub(super) fn text() -> Value {
+fn text() -> Value {
     json!({"type": "string"})
 }
 
-pub(super) fn text_or_null() -> Value {
+fn text_or_null() -> Value {
     json!({"type": ["string", "null"]})
 }
 

@@ -22,37 +22,37 @@ use crate::program::Range;
 
 pub(crate) use amounts::Amounts;
 pub(crate) use gates::gate;
-pub use regions::Regions;
+pub(crate) use regions::Regions;
 
 /// A node of a circuit as it stands, or negated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Literal(u32);
+pub(crate) struct Literal(u32);
 
 impl Literal {
     /// Met for everybody.
-    pub const MET: Self = Self(0);
+    pub(crate) const MET: Self = Self(0);
     /// Not met for anybody.
-    pub const NOT_MET: Self = Self(1);
+    pub(crate) const NOT_MET: Self = Self(1);
     /// Unknown for everybody.
-    pub const UNKNOWN: Self = Self(2);
+    pub(crate) const UNKNOWN: Self = Self(2);
 
     fn of(node: usize) -> Self {
         Self(u32::try_from(node << 1).unwrap_or(u32::MAX - 1))
     }
 
     /// The place of its node.
-    pub fn node(self) -> usize {
+    pub(crate) fn node(self) -> usize {
         (self.0 >> 1) as usize
     }
 
     /// Whether the node counts negated.
-    pub fn is_negated(self) -> bool {
+    pub(crate) fn is_negated(self) -> bool {
         self.0 & 1 == 1
     }
 
     /// The opposite. Unknown is its own opposite.
     #[must_use]
-    pub fn negated(self) -> Self {
+    pub(crate) fn negated(self) -> Self {
         if self.node() == Self::UNKNOWN.node() {
             Self::UNKNOWN
         } else {
@@ -62,11 +62,11 @@ impl Literal {
 }
 
 /// A place in a list of amounts.
-pub type AmountPlace = usize;
+pub(crate) type AmountPlace = usize;
 
 /// A node: a test, or a gate over earlier nodes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Node {
+pub(crate) enum Node {
     /// Met for everybody.
     Met,
     /// Unknown for everybody.
@@ -134,7 +134,7 @@ pub enum Node {
 
 /// A number or day: a fact, or calculated.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Amount {
+pub(crate) enum Amount {
     /// A fact, by its place among those of the circuit.
     Fact(usize),
     /// The same for everybody.
@@ -174,7 +174,7 @@ pub enum Amount {
 
 /// What a fact of the circuit can be told apart by.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// This many labels, of which each is a state.
     Labels(u32),
     /// A set of so many members.
@@ -185,16 +185,16 @@ pub enum Kind {
 
 /// A fact that the circuit reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen {
+pub(crate) struct Seen {
     /// The fact.
-    pub fact: Id<Fact>,
+    pub(crate) fact: Id<Fact>,
     /// What it can be told apart by.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
 }
 
 /// A node or an amount, by its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Piece {
+pub(crate) enum Piece {
     /// A node.
     Node(usize),
     /// An amount.
@@ -203,59 +203,22 @@ pub enum Piece {
 
 /// A program as tests and gates.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Circuit {
+pub(crate) struct Circuit {
     /// The facts it reads, in the ruleset's order.
-    pub facts: Vec<Seen>,
+    pub(crate) facts: Vec<Seen>,
     /// The amounts its tests hold against bounds, each resting on earlier ones.
-    pub amounts: Vec<Amount>,
+    pub(crate) amounts: Vec<Amount>,
     /// Its nodes, each resting on earlier ones and on amounts.
-    pub nodes: Vec<Node>,
+    pub(crate) nodes: Vec<Node>,
     /// In which order nodes and amounts are filled.
-    pub order: Vec<Piece>,
+    pub(crate) order: Vec<Piece>,
     /// Of each verdict register of the program, where it stands.
-    pub verdicts: Vec<Literal>,
+    pub(crate) verdicts: Vec<Literal>,
 }
 
 impl Circuit {
-    /// The facts, by their places here, whose answers themselves are read: by amounts and by tests of sets.
-    pub(crate) fn facts_kept(&self) -> BTreeSet<usize> {
-        let of_piece = |piece: Piece| match piece {
-            Piece::Node(place) => match self.nodes.get(place) {
-                Some(Node::Includes { fact, .. }) => Some(*fact),
-                Some(
-                    Node::Met
-                    | Node::Unknown
-                    | Node::State { .. }
-                    | Node::Within { .. }
-                    | Node::Bounded { .. }
-                    | Node::Equals { .. }
-                    | Node::All(_)
-                    | Node::Count { .. }
-                    | Node::Agree(_)
-                    | Node::Choose { .. },
-                )
-                | None => None,
-            },
-            Piece::Amount(place) => match self.amounts.get(place) {
-                Some(Amount::Fact(fact)) => Some(*fact),
-                Some(
-                    Amount::Fixed(_)
-                    | Amount::AsOf
-                    | Amount::Sum(_)
-                    | Amount::Product(_)
-                    | Amount::Elapsed { .. }
-                    | Amount::Later { .. }
-                    | Amount::Choose { .. },
-                )
-                | None => None,
-            },
-        };
-        let pieces = self.needed(self.verdicts.iter().copied(), Node::literals);
-        pieces.into_iter().filter_map(of_piece).collect()
-    }
-
     /// What has to be filled, in order, for these literals, where a node rests on the literals that `parts` gives.
-    pub fn needed(
+    pub(crate) fn needed(
         &self,
         wanted: impl IntoIterator<Item = Literal>,
         parts: impl Fn(&Node) -> Vec<Literal>,
@@ -292,7 +255,7 @@ impl Circuit {
 
 impl Node {
     /// The nodes it rests on directly.
-    pub fn literals(&self) -> Vec<Literal> {
+    pub(crate) fn literals(&self) -> Vec<Literal> {
         match self {
             Node::Met
             | Node::Unknown
@@ -310,7 +273,7 @@ impl Node {
     }
 
     /// The amounts it rests on directly.
-    pub fn amounts(&self) -> Vec<AmountPlace> {
+    pub(crate) fn amounts(&self) -> Vec<AmountPlace> {
         match self {
             Node::Within { amount, .. } => vec![*amount],
             Node::Bounded { amount, bounds, .. } => {
@@ -334,7 +297,7 @@ impl Node {
 
 impl Amount {
     /// The amounts it rests on directly.
-    pub fn amounts(&self) -> Vec<AmountPlace> {
+    pub(crate) fn amounts(&self) -> Vec<AmountPlace> {
         match self {
             Amount::Fact(_) | Amount::Fixed(_) | Amount::AsOf => Vec::new(),
             Amount::Sum(terms) => terms.iter().map(|(term, _)| *term).collect(),
@@ -349,7 +312,7 @@ impl Amount {
     }
 
     /// The nodes it rests on directly.
-    pub fn literals(&self) -> Vec<Literal> {
+    pub(crate) fn literals(&self) -> Vec<Literal> {
         match self {
             Amount::Choose { arms, .. } => arms.iter().map(|(guard, _)| *guard).collect(),
             Amount::Fact(_)

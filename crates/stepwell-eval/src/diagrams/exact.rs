@@ -1,7 +1,6 @@
 //! Exact answers about one record: its possible outcomes, what can still change them, and what to ask next.
 
 use std::{
-    cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, PoisonError},
 };
@@ -51,8 +50,8 @@ pub(crate) struct Answer {
     pub(crate) facts: BTreeSet<Id<Fact>>,
     /// The disputes that can.
     pub(crate) disputes: BTreeSet<Id<Dispute>>,
-    /// The facts, the one to ask next first.
-    pub(crate) ranked: Vec<Id<Fact>>,
+    /// The fact to ask next.
+    pub(crate) ask_next: Option<Id<Fact>>,
     /// Whether nothing in it is doubtful.
     pub(crate) exact: bool,
 }
@@ -87,56 +86,6 @@ impl Symbolic {
         found
     }
 
-    /// The space.
-    pub(crate) fn space(&self) -> &Space {
-        &self.space
-    }
-
-    /// The place of a fact in the space.
-    pub(crate) fn place(&self, fact: Id<Fact>) -> Option<usize> {
-        let scene = self.space.scenes.first()?;
-        scene.facts.get(fact.index()).map(|(place, _)| *place)
-    }
-
-    /// Those for whom a part of a question comes to an outcome, whether they are possible or not.
-    pub(crate) fn who(
-        &self,
-        ruleset: &Ruleset,
-        program: &Program,
-        question: Question,
-        part: usize,
-        outcome: usize,
-    ) -> Result<Diagram, Limit> {
-        let parts = self.parts(ruleset, program, question)?;
-        let mut who = self.space.nobody();
-        let mut rest = self.space.everybody();
-        if let Some((part, _)) = parts.get(part) {
-            for (these, code) in &part.first {
-                if *code == outcome {
-                    who = who.or(&rest.and(these)?)?;
-                }
-                rest = rest.without(these)?;
-            }
-            if part.otherwise == outcome {
-                who = who.or(&rest)?;
-            }
-        }
-        Ok(who)
-    }
-
-    /// Those who cannot be.
-    pub(crate) fn impossible(&self, program: &Program) -> Result<Diagram, Limit> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let Known {
-            reading,
-            impossible: found,
-            ..
-        } = &mut *known;
-        found
-            .get_or_insert_with(|| impossible(&self.space, program, reading))
-            .clone()
-    }
-
     /// What is left open of a record.
     pub(crate) fn world<'a>(
         &'a self,
@@ -147,7 +96,14 @@ impl Symbolic {
         without_impossible: bool,
     ) -> Result<World<'a>, Limit> {
         let impossible: Option<Diagram> = if without_impossible {
-            Some(self.impossible(program)?)
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            let Known {
+                reading,
+                impossible: found,
+                ..
+            } = &mut *known;
+            let found = found.get_or_insert_with(|| impossible(&self.space, program, reading));
+            Some(found.clone()?)
         } else {
             None
         };
@@ -218,7 +174,7 @@ impl Symbolic {
             }
             answer.outcomes.push(possible);
         }
-        answer.ranked = self.ranked(ruleset, &answer.facts, &narrowed);
+        answer.ask_next = self.next(ruleset, &answer.facts, &narrowed);
         Ok(answer)
     }
 
@@ -231,23 +187,22 @@ impl Symbolic {
             .map(Id::new)
     }
 
-    /// The facts that are needed, those that narrow most first; of several that narrow as much, the first by name.
-    fn ranked(
+    /// Of the facts that are needed, the one that narrows most; of several, the first by name.
+    fn next(
         &self,
         ruleset: &Ruleset,
         needed: &BTreeSet<Id<Fact>>,
         narrowed: &BTreeMap<usize, u128>,
-    ) -> Vec<Id<Fact>> {
-        let gain = |id: Id<Fact>| {
-            let place = self.space.facts.iter().position(|fact| fact.id == id);
+    ) -> Option<Id<Fact>> {
+        let gain = |id: &Id<Fact>| {
+            let place = self.space.facts.iter().position(|fact| fact.id == *id);
             place.and_then(|place| narrowed.get(&place)).copied().unwrap_or(0)
         };
-        let mut ranked: Vec<(Reverse<u128>, &str, Id<Fact>)> = needed
+        let name = |id: &Id<Fact>| ruleset.facts[*id].name.as_str();
+        needed
             .iter()
-            .map(|id| (Reverse(gain(*id)), ruleset.facts[*id].name.as_str(), *id))
-            .collect();
-        ranked.sort();
-        ranked.into_iter().map(|(_, _, id)| id).collect()
+            .copied()
+            .max_by(|a, b| gain(a).cmp(&gain(b)).then_with(|| name(b).cmp(name(a))))
     }
 }
 

@@ -14,7 +14,6 @@
 
 mod apart;
 mod atoms;
-pub(crate) mod changing;
 mod coherent;
 mod comparing;
 mod cuts;

@@ -148,7 +148,7 @@ pub(crate) fn parts(
 }
 
 /// Those for whom no next step satisfies all that is triggered.
-pub(super) fn conflict(
+fn conflict(
     space: &Space,
     ruleset: &Ruleset,
     program: &Program,

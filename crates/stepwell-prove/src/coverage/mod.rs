@@ -6,9 +6,9 @@
 //!         --missing-->       what was in none: an example of it, or the proof that there can be none
 //! ```
 
-pub(crate) mod bounds;
+mod bounds;
 mod count;
-pub(crate) mod items;
+mod items;
 mod missing;
 
 use stepwell_diagnostic::Span;

@@ -10,10 +10,8 @@ use stepwell_eval::{
 use stepwell_model::Ruleset;
 
 use super::{
-    both::Both,
-    effects::Moving,
+    effects::{Both, Moving, Pair},
     outcomes::{CANNOT_BE, Target, decided, expectation, is_outcome},
-    pairs::Pair,
 };
 use crate::{example::first_day, show::without_what_is_not_needed};
 
