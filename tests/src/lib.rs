@@ -49,6 +49,7 @@ pub fn run_with(folder: &Path, arguments: &[&str], mut input: &[u8], colour: boo
         colour_output: colour,
         colour_messages: colour,
         shows_progress: false,
+        has_terminal: false,
     };
     let arguments = std::iter::once("stepwell").chain(arguments.iter().copied());
     let status = run(

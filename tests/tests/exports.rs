@@ -46,19 +46,18 @@ fn exports_are_whole_files_and_schemas_fit_what_they_describe() {
             assert!(errors.is_empty(), "{}: {errors:?}", file.display());
         }
         let file = file.to_str().unwrap();
-        let run = stepwell(
-            &shipped,
-            &["eval", "criteria/iop", "--facts", file, "--format", "json"],
-            b"",
-        );
-        for line in run.output.lines() {
-            let document: Value = serde_json::from_str(line).unwrap();
-            let errors: Vec<String> = decision
-                .iter_errors(&document)
-                .map(|it| format!("{}: {it}", it.instance_path()))
-                .collect();
-            assert!(errors.is_empty(), "{file}: {errors:?}");
-            decided += 1;
+        let arguments = ["eval", "criteria/iop", "--facts", file, "--format", "json"];
+        for more in [&[][..], &["--what-if", "2.1"]] {
+            let run = stepwell(&shipped, &[&arguments, more].concat(), b"");
+            for line in run.output.lines() {
+                let document: Value = serde_json::from_str(line).unwrap();
+                let errors: Vec<String> = decision
+                    .iter_errors(&document)
+                    .map(|it| format!("{}: {it}", it.instance_path()))
+                    .collect();
+                assert!(errors.is_empty(), "{file}: {errors:?}");
+                decided += 1;
+            }
         }
     }
     assert!(decided > 0);

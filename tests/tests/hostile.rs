@@ -253,6 +253,7 @@ fn a_closed_pipe_is_silent_and_a_full_disk_is_not() {
         colour_output: false,
         colour_messages: false,
         shows_progress: false,
+        has_terminal: false,
     };
     let explain = |output: &mut dyn std::io::Write| {
         let mut messages = Vec::new();

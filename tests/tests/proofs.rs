@@ -44,6 +44,7 @@ fn progress_is_shown_to_those_who_watch_and_leaves_nothing_behind() {
                 colour_output: false,
                 colour_messages: false,
                 shows_progress,
+                has_terminal: false,
             },
         );
         assert_eq!(status.code(), 0);

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use stepwell_eval::{
     Placed,
-    bare::{Answer, BareClauses, BareOutcome, BarePlacement},
-    columns::{Code, Column, ColumnPlacement, ColumnVerdicts},
+    bare::{Answer, Bare, BareOutcome},
+    columns::{BLOCK, Code, Column, ColumnPlacement, ColumnVerdicts},
     compile, placed,
     record::record,
 };
@@ -81,27 +81,29 @@ proptest! {
         let periods = compile(&ruleset, None);
         let day = generated::day();
         let program = periods.program(&ruleset, day).unwrap();
-        let clauses = BareClauses::new(&ruleset, program).expect("generated rulesets hold one label against one");
-        let mut room = clauses.room();
+        let ready = Bare::new(&ruleset, program).expect("generated rulesets hold one label against one");
+        let clauses = ready.clauses(program).unwrap();
+        let mut sheet = ready.sheet();
         for patient in &patients {
             let states = generated::states(&ruleset, &mut Choices::new(patient), 6);
             let (answers, kept) = answers(&ruleset, &states, zeros);
             let facts = generated::given(&ruleset, &kept, false);
             let recorded = record(&ruleset, program, &facts, day);
-            prop_assert!(clauses.read(&answers, day, &mut room));
+            prop_assert!(sheet.answers(&answers));
+            clauses.read(&mut sheet, day);
             for (id, name) in ruleset.clause_names.entries() {
                 let expected = program.clause(id).map(|registers| recorded[registers.verdict]);
-                prop_assert_eq!(clauses.verdict(&room, id), expected, "{}", &name.id);
+                prop_assert_eq!(clauses.verdict(&sheet, id), expected, "{}", &name.id);
             }
             for (id, placement) in ruleset.placements.entries() {
-                let ready = BarePlacement::new(&ruleset, program, id).unwrap();
+                let ready = ready.placement(&ruleset, program, id).unwrap();
                 let impossible = program.impossible.iter().any(|(_, register)| recorded[*register] == Verdict::Met);
                 let expected = if impossible {
                     BareOutcome::Impossible
                 } else {
                     bare(&placed(&ruleset, program, &recorded, id), placement.choose)
                 };
-                prop_assert_eq!(ready.outcome(&answers, day, &mut ready.room()), expected, "{}", &placement.name);
+                prop_assert_eq!(ready.outcome(&mut sheet, day), expected, "{}", &placement.name);
             }
         }
     }
@@ -191,25 +193,45 @@ proptest! {
             .collect();
         let columns = columns_of(&ruleset, &patients, wide);
         let columns: Vec<Column<'_>> = columns.iter().map(Answers::column).collect();
-        let clauses = BareClauses::new(&ruleset, program).unwrap();
+        let ready = Bare::new(&ruleset, program).unwrap();
+        let clauses = ready.clauses(program).unwrap();
         let (names, registers): (Vec<_>, Vec<_>) = ruleset
             .clause_names
             .entries()
             .filter_map(|(id, _)| Some((id, program.clause(id)?.verdict)))
             .unzip();
         let verdicts = ColumnVerdicts::new(&ruleset, program, &registers).unwrap();
-        let (mut room, mut block) = (clauses.room(), verdicts.room());
+        let (mut sheet, mut block) = (ready.sheet(), verdicts.room());
         verdicts.read(&columns, 0, patients.len(), day, &mut block);
+        let mut packed = [0; BLOCK];
+        verdicts.packed(&block, 0, names.len(), &mut packed);
         for (record, answers) in patients.iter().enumerate() {
-            prop_assert_eq!(clauses.read(answers, day, &mut room), !verdicts.is_refused(&block, record));
+            // The first four verdicts, as two binary digits each, and the sets of records, say the same.
+            let digits = (0..names.len().min(4)).map(|place| match verdicts.verdict(&block, place, record) {
+                Verdict::Met => 0b11_u8 << (2 * place),
+                Verdict::Unknown => 0b10 << (2 * place),
+                Verdict::NotMet => 0,
+            });
+            prop_assert_eq!(packed[record], digits.sum::<u8>());
+            for place in 0..names.len() {
+                let (met, can_be) = verdicts.records(&block, place);
+                let verdict = match (met.contains(record), can_be.contains(record)) {
+                    (true, _) => Verdict::Met,
+                    (false, true) => Verdict::Unknown,
+                    (false, false) => Verdict::NotMet,
+                };
+                prop_assert_eq!(verdicts.verdict(&block, place, record), verdict);
+            }
+            prop_assert_eq!(sheet.answers(answers), !verdicts.refused(&block).contains(record));
+            clauses.read(&mut sheet, day);
             for (place, name) in names.iter().enumerate() {
-                prop_assert_eq!(Some(verdicts.verdict(&block, place, record)), clauses.verdict(&room, *name));
+                prop_assert_eq!(Some(verdicts.verdict(&block, place, record)), clauses.verdict(&sheet, *name));
             }
         }
         for (id, placement) in ruleset.placements.entries() {
-            let alone = BarePlacement::new(&ruleset, program, id).unwrap();
+            let alone = ready.placement(&ruleset, program, id).unwrap();
             let together = ColumnPlacement::new(&ruleset, program, id).unwrap();
-            let (mut room, mut block) = (alone.room(), together.room());
+            let mut block = together.room();
             // Not from the first record on, so that blocks begin anywhere.
             let first = 3;
             let count = patients.len() - first;
@@ -217,7 +239,8 @@ proptest! {
             let mut codes = vec![0; count];
             together.codes(&block, &mut codes);
             for (record, answers) in patients.iter().skip(first).enumerate() {
-                let expected = alone.outcome(answers, day, &mut room);
+                let fits = sheet.answers(answers);
+                let expected = if fits { alone.outcome(&mut sheet, day) } else { BareOutcome::Refused };
                 prop_assert_eq!(together.outcome(&block, record), expected, "{}", &placement.name);
                 let code = match expected {
                     BareOutcome::Placed(level) => level as u8,
@@ -245,8 +268,9 @@ fn an_answer_that_does_not_fit_is_refused() {
         let ruleset = generated::ruleset(&mut Choices::new(&rules));
         let periods = compile(&ruleset, None);
         let program = periods.program(&ruleset, generated::day()).unwrap();
-        let clauses = BareClauses::new(&ruleset, program).unwrap();
-        let mut room = clauses.room();
+        let ready = Bare::new(&ruleset, program).unwrap();
+        let clauses = ready.clauses(program).unwrap();
+        let mut sheet = ready.sheet();
         for fact in clauses.facts() {
             let name = ruleset.facts[fact].name.as_str();
             let (fits, wrong) = match name {
@@ -281,7 +305,7 @@ fn an_answer_that_does_not_fit_is_refused() {
             let mut read = |answer| {
                 let mut answers = vec![Answer::Unknown; ruleset.facts.len()];
                 answers[fact.index()] = answer;
-                clauses.read(&answers, generated::day(), &mut room)
+                sheet.answers(&answers)
             };
             for answer in fits {
                 assert!(read(answer), "{name} {answer:?}");

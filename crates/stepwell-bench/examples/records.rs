@@ -9,10 +9,10 @@ use std::{hint::black_box, time::Instant};
 use stepwell_bench::{
     by_hand,
     patients::{Patient, patients},
-    placement::{self, Stored},
+    placement::{self, Places, Stored},
 };
 use stepwell_eval::{
-    bare::{Answer, BareClauses, BareOutcome, BarePlacement, Room},
+    bare::{Bare, BareOutcome, BarePlacement, Sheet},
     columns::{self, BLOCK, Code, Column, ColumnPlacement},
     compile,
 };
@@ -29,23 +29,23 @@ fn main() -> Result<(), String> {
     let periods = compile(&ruleset, None);
     let program = periods.program(&ruleset, day).ok_or("not in force")?;
     let cannot = "the placement cannot be told apart by bits";
-    let bare = BarePlacement::new(&ruleset, program, Id::new(0)).ok_or(cannot)?;
-    let clauses = BareClauses::new(&ruleset, program).ok_or(cannot)?;
+    let ready = Bare::new(&ruleset, program).ok_or(cannot)?;
+    let bare = ready.placement(&ruleset, program, Id::new(0)).ok_or(cannot)?;
+    let clauses = ready.clauses(program).ok_or(cannot)?;
     let in_columns = ColumnPlacement::new(&ruleset, program, Id::new(0)).ok_or(cannot)?;
     let places = placement::places(&ruleset).ok_or("a fact is missing")?;
     let patients = patients(PATIENTS, 7);
-    let answers: Vec<[Answer; 14]> = patients.iter().map(|patient| places.answers(patient)).collect();
     let stored = Stored::of(&patients);
     let columns = stored.columns(&ruleset);
-    let mut room = bare.room();
+    let mut sheet = ready.sheet();
     let mut block = in_columns.room();
     let mut codes = vec![0; PATIENTS];
     read(&in_columns, &columns, day, &mut block, &mut codes);
-    agree(&patients, &answers, &codes, |answers| {
-        bare.outcome(answers, day, &mut room)
+    agree(&patients, &codes, |patient| {
+        places.fill(patient, &mut sheet);
+        bare.outcome(&mut sheet, day)
     })?;
 
-    let mut room_of_clauses = clauses.room();
     let by_hand_place = median(|| {
         for patient in &patients {
             black_box(by_hand::place(black_box(patient)));
@@ -61,15 +61,17 @@ fn main() -> Result<(), String> {
         (
             "outcome, bare",
             by_hand_place,
-            median(|| each(&bare, &answers, day, &mut room)),
+            median(|| each(&bare, &places, &patients, day, &mut sheet)),
         ),
         ("every condition, written by hand", by_hand_all, by_hand_all),
         (
             "every clause, bare",
             by_hand_all,
             median(|| {
-                for answers in &answers {
-                    black_box(clauses.read(black_box(answers), day, &mut room_of_clauses));
+                for patient in &patients {
+                    places.fill(black_box(patient), &mut sheet);
+                    clauses.read(&mut sheet, day);
+                    black_box(&mut sheet);
                 }
             }),
         ),
@@ -86,9 +88,10 @@ fn main() -> Result<(), String> {
     Ok(())
 }
 
-fn each(bare: &BarePlacement, answers: &[[Answer; 14]], day: Day, room: &mut Room) {
-    for answers in answers {
-        black_box(bare.outcome(black_box(answers), day, room));
+fn each(bare: &BarePlacement, places: &Places, patients: &[Patient], day: Day, sheet: &mut Sheet<'_>) {
+    for patient in patients {
+        places.fill(black_box(patient), sheet);
+        black_box(bare.outcome(sheet, day));
     }
 }
 
@@ -108,14 +111,13 @@ fn read(
 /// Holds all ways of deciding against one another.
 fn agree(
     patients: &[Patient],
-    answers: &[[Answer; 14]],
     codes: &[u8],
-    mut bare: impl FnMut(&[Answer]) -> BareOutcome,
+    mut bare: impl FnMut(&Patient) -> BareOutcome,
 ) -> Result<(), String> {
-    for ((patient, answers), code) in patients.iter().zip(answers).zip(codes) {
+    for (patient, code) in patients.iter().zip(codes) {
         let level = by_hand::place(patient);
         let expected = level.map_or(BareOutcome::None, |level| BareOutcome::Placed(u32::from(level)));
-        if bare(answers) != expected || *code != level.unwrap_or(Code::NONE) {
+        if bare(patient) != expected || *code != level.unwrap_or(Code::NONE) {
             return Err(format!("{patient:?} is decided differently"));
         }
     }

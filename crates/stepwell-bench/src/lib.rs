@@ -6,6 +6,7 @@
 //! fixed seed makes it the same every time.
 
 pub mod by_hand;
+pub mod by_hand_json;
 mod draw;
 mod generate;
 pub mod patients;

@@ -1,6 +1,6 @@
 //! The placement that engines are measured on: nine levels of six conditions each over fourteen facts.
 
-use stepwell_eval::{bare::Answer, columns::Column};
+use stepwell_eval::{bare::Sheet, columns::Column};
 use stepwell_model::{Fact, Id, Ruleset};
 
 use crate::{check, library, parse_all, patients::Patient, sources};
@@ -22,61 +22,92 @@ pub fn ruleset() -> Result<Ruleset, String> {
     })
 }
 
-/// Reads one answer of a patient.
-type Read = fn(&Patient) -> Answer;
-
 /// Where the ruleset holds each fact of a patient.
-#[derive(Clone, Debug)]
-pub struct Places(Vec<(Id<Fact>, Read)>);
+#[derive(Clone, Copy, Debug)]
+pub struct Places {
+    withdrawal: Id<Fact>,
+    biomedical: Id<Fact>,
+    emotional: Id<Fact>,
+    readiness: Id<Fact>,
+    relapse: Id<Fact>,
+    environment: Id<Fact>,
+    age: Id<Fact>,
+    prior_treatments: Id<Fact>,
+    days_since_use: Id<Fact>,
+    hours_needed: Id<Fact>,
+    needs_detox: Id<Fact>,
+    pregnant: Id<Fact>,
+    cognitive_limits: Id<Fact>,
+    home_support: Id<Fact>,
+}
 
 /// The places of the fourteen facts; `None` where one is missing.
 pub fn places(ruleset: &Ruleset) -> Option<Places> {
-    let facts: [(&str, Read); 14] = [
-        ("withdrawal", |p| of_label(p.withdrawal)),
-        ("biomedical", |p| of_label(p.biomedical)),
-        ("emotional", |p| of_label(p.emotional)),
-        ("readiness", |p| of_label(p.readiness)),
-        ("relapse", |p| of_label(p.relapse)),
-        ("environment", |p| of_label(p.environment)),
-        ("age", |p| of_number(u16::from(p.age), 0)),
-        ("prior_treatments", |p| {
-            of_number(u16::from(p.prior_treatments), 0)
-        }),
-        ("days_since_use", |p| of_number(p.days_since_use, 0)),
-        ("hours_needed", |p| of_number(p.hours_needed, 1)),
-        ("needs_detox", |p| of_label(u8::from(p.needs_detox))),
-        ("pregnant", |p| of_label(u8::from(p.pregnant))),
-        ("cognitive_limits", |p| of_label(u8::from(p.cognitive_limits))),
-        ("home_support", |p| of_label(u8::from(p.home_support))),
-    ];
-    let found = facts.into_iter().map(|(name, read)| {
-        let id = ruleset.facts.find(|fact| fact.name == name)?;
-        Some((id, read))
-    });
-    found.collect::<Option<Vec<_>>>().map(Places)
+    let place = |name: &str| ruleset.facts.find(|fact| fact.name == name);
+    Some(Places {
+        withdrawal: place("withdrawal")?,
+        biomedical: place("biomedical")?,
+        emotional: place("emotional")?,
+        readiness: place("readiness")?,
+        relapse: place("relapse")?,
+        environment: place("environment")?,
+        age: place("age")?,
+        prior_treatments: place("prior_treatments")?,
+        days_since_use: place("days_since_use")?,
+        hours_needed: place("hours_needed")?,
+        needs_detox: place("needs_detox")?,
+        pregnant: place("pregnant")?,
+        cognitive_limits: place("cognitive_limits")?,
+        home_support: place("home_support")?,
+    })
 }
 
 impl Places {
-    /// A patient's answers, by the facts' places in the ruleset.
-    pub fn answers(&self, patient: &Patient) -> [Answer; 14] {
-        let mut answers = [Answer::Unknown; 14];
-        for (id, read) in &self.0 {
-            if let Some(answer) = answers.get_mut(id.index()) {
-                *answer = read(patient);
-            }
-        }
-        answers
+    /// Sets every fact of a sheet to what the patient's is, as a service does that knows its rules; whether all fit.
+    #[inline]
+    pub fn fill(&self, p: &Patient, sheet: &mut Sheet<'_>) -> bool {
+        sheet.label(self.withdrawal, p.withdrawal.into())
+            & sheet.label(self.biomedical, p.biomedical.into())
+            & sheet.label(self.emotional, p.emotional.into())
+            & sheet.label(self.readiness, p.readiness.into())
+            & sheet.label(self.relapse, p.relapse.into())
+            & sheet.label(self.environment, p.environment.into())
+            & sheet.number(self.age, p.age.into(), 0)
+            & sheet.number(self.prior_treatments, p.prior_treatments.into(), 0)
+            & sheet.number(self.days_since_use, p.days_since_use.into(), 0)
+            & sheet.number(self.hours_needed, p.hours_needed.into(), 1)
+            & sheet.yes_no(self.needs_detox, p.needs_detox)
+            & sheet.yes_no(self.pregnant, p.pregnant)
+            & sheet.yes_no(self.cognitive_limits, p.cognitive_limits)
+            & sheet.yes_no(self.home_support, p.home_support)
     }
 }
 
-fn of_label(value: u8) -> Answer {
-    Answer::Label(u32::from(value))
-}
-
-fn of_number(digits: u16, places: u8) -> Answer {
-    Answer::Number {
-        digits: i64::from(digits),
-        places,
+impl Places {
+    /// Forgets some of fourteen facts, others for each number.
+    pub fn forget(&self, sheet: &mut Sheet<'_>, number: usize) {
+        let facts = [
+            self.withdrawal,
+            self.biomedical,
+            self.emotional,
+            self.readiness,
+            self.relapse,
+            self.environment,
+            self.age,
+            self.prior_treatments,
+            self.days_since_use,
+            self.hours_needed,
+            self.needs_detox,
+            self.pregnant,
+            self.cognitive_limits,
+            self.home_support,
+        ];
+        // About one in twenty, never the same two after one another.
+        for (at, fact) in facts.into_iter().enumerate() {
+            if (number * 7 + at * 13).is_multiple_of(20) {
+                sheet.forget(fact);
+            }
+        }
     }
 }
 

@@ -11,7 +11,6 @@ mod cycles;
 mod dates;
 mod declared;
 mod defines;
-mod digest;
 mod examples;
 mod expectations;
 mod expression;
@@ -90,7 +89,7 @@ pub fn check(library: &Library, root: &str, today: Option<Day>) -> Checked {
         && diagnostics
             .iter()
             .all(|diagnostic| diagnostic.severity() != Severity::Error);
-    digest::seal(&mut ruleset);
+    ruleset.seal();
     Checked {
         ruleset: sound.then_some(ruleset),
         diagnostics,

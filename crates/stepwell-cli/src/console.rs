@@ -62,6 +62,16 @@ impl<'a> Console<'a> {
         self.environment.today
     }
 
+    /// Whether somebody sits at a terminal who can be asked.
+    pub(crate) fn has_terminal(&self) -> bool {
+        self.environment.has_terminal
+    }
+
+    /// Whether messages may be coloured.
+    pub(crate) fn is_coloured(&self) -> bool {
+        self.environment.colour_messages
+    }
+
     /// Where a path that the user gave lies.
     pub(crate) fn locate(&self, path: &Path) -> PathBuf {
         self.environment.folder.join(path)

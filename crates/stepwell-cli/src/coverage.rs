@@ -8,7 +8,7 @@ mod words;
 pub(crate) use json::{Entry, entries};
 pub(crate) use markdown::markdown;
 pub(crate) use text::text;
-pub(crate) use words::missing;
+pub(crate) use words::{missing, summary};
 
 use stepwell_diagnostic::Sources;
 use stepwell_prove::{Coverage, Covered};

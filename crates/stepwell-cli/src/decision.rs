@@ -11,6 +11,7 @@ mod placements;
 mod programs;
 mod sources;
 mod transitions;
+mod what_if;
 
 use std::collections::BTreeSet;
 
@@ -65,6 +66,9 @@ pub(crate) fn write(page: &mut Page, ruleset: &Ruleset, decision: &Decision, par
     }
     if parts.outcomes {
         programs::write(&mut writer, decision);
+    }
+    if let Some(what_if) = &decision.what_if {
+        what_if::write(&mut writer, what_if);
     }
     disputes::write(&mut writer, decision);
     sources::write(&mut writer);

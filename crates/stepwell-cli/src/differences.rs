@@ -5,9 +5,10 @@ mod markdown;
 mod text;
 mod words;
 
-pub(crate) use json::json;
-pub(crate) use markdown::markdown;
+pub(crate) use json::{Document, json};
+pub(crate) use markdown::{markdown, notes, others, sections};
 pub(crate) use text::text;
+pub(crate) use words::is_untouched;
 
 use std::collections::BTreeMap;
 

@@ -14,9 +14,12 @@ mod differences;
 mod findings;
 mod layout;
 mod markdown;
+mod mutants;
 mod proofs;
+mod review;
 mod schema;
 mod whole_file;
+mod whole_folder;
 
 use std::{
     ffi::OsString,
@@ -77,6 +80,8 @@ pub struct Environment {
     pub colour_messages: bool,
     /// Whether somebody watches the messages as they come: long work then says what it is at.
     pub shows_progress: bool,
+    /// Whether somebody sits at a terminal who can be asked: it is both where keys come from and where messages go.
+    pub has_terminal: bool,
 }
 
 /// Runs the program: `arguments` start with the name it was called by.

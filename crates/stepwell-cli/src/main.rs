@@ -18,6 +18,7 @@ fn main() -> ExitCode {
         colour_output: AutoStream::choice(&output) != ColorChoice::Never,
         colour_messages: AutoStream::choice(&messages) != ColorChoice::Never,
         shows_progress: messages.is_terminal(),
+        has_terminal: messages.is_terminal() && stdin().is_terminal(),
     };
     let mut output = BufWriter::new(AutoStream::auto(output));
     let mut messages = AutoStream::auto(messages);

@@ -4,13 +4,46 @@ use std::fmt::Write as _;
 
 use stepwell_diagnostic::visible;
 
-/// An example that is shown when its summary is clicked.
-pub(crate) fn folded(text: &mut String, summary: &str, example: &str) {
+/// A part of a page that stays whole where the page has to be shortened.
+pub(crate) struct Section {
+    /// What it tells, for whoever does not get to see it.
+    pub(crate) name: String,
+    /// Its text, with an empty line at its end.
+    pub(crate) text: String,
+    /// How soon it may be left out.
+    pub(crate) weight: Weight,
+}
+
+/// How much a section matters to whoever has to decide: what matters less is left out sooner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Weight {
+    /// It is never left out.
+    Head,
+    /// What was changed, whom it moves, what no longer holds.
+    Judgement,
+    /// The patients who show it.
+    Example,
+    /// What is good to know besides.
+    Besides,
+}
+
+/// With a capital and a full stop.
+pub(crate) fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
+        None => String::new(),
+    }
+}
+
+/// An example below a summary; it is shown at once or when the summary is clicked.
+pub(crate) fn folded(text: &mut String, summary: &str, example: &str, open: bool) {
     let example = visible(example.trim_end());
     let fence = fence(&example);
+    let open = if open { " open" } else { "" };
     let _ = writeln!(
         text,
-        "<details><summary>{}</summary>\n\n{fence}criteria\n{example}\n{fence}\n\n</details>\n",
+        "<details{open}><summary>{}</summary>\n\n{fence}criteria\n{example}\n{fence}\n\n</details>\n",
         html(summary)
     );
 }
@@ -57,7 +90,7 @@ pub(crate) fn escaped(text: &str) -> String {
 }
 
 /// Text inside a tag.
-fn html(text: &str) -> String {
+pub(crate) fn html(text: &str) -> String {
     visible(text)
         .replace('&', "&amp;")
         .replace('<', "&lt;")

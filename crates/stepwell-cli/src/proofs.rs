@@ -9,7 +9,7 @@ mod tests;
 mod text;
 pub(crate) mod words;
 
-pub(crate) use github::github;
+pub(crate) use github::{github, of_finding, of_property};
 pub(crate) use json::json;
 pub(crate) use markdown::markdown;
 pub(crate) use sarif::sarif;

@@ -2,6 +2,7 @@
 
 mod decision;
 mod facts;
+mod what_if;
 
 pub(crate) use decision::decision;
 pub(crate) use facts::facts;

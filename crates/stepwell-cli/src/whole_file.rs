@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 
 /// Writes a file through a neighbour that takes its place once it is complete: a reader sees the old text or the new,
 /// never a part. The permissions of a file that was there stay.
-pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
+pub(crate) fn write(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
     // A link is followed, so that what it points at changes and the link stays.
     let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = path
@@ -22,7 +22,7 @@ pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
         return Err(io::ErrorKind::PermissionDenied.into());
     }
     let mut neighbour = NamedTempFile::new_in(folder)?;
-    neighbour.write_all(text.as_bytes())?;
+    neighbour.write_all(content.as_ref())?;
     match permissions {
         Some(permissions) => neighbour.as_file().set_permissions(permissions)?,
         None => open_to_readers(neighbour.as_file())?,

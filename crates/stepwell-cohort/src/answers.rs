@@ -1,14 +1,14 @@
 //! What a target came to, as the output tells it.
 
 use stepwell_eval::{
-    Conforming, Decision, Moves, Placed, ProgramOutcome, TransitionsOutcome, bare::BareOutcome,
+    Conforming, Decision, Moves, Placed, ProgramOutcome, TransitionsOutcome,
+    bare::BareOutcome,
+    targets::{Kind, Target},
 };
 use stepwell_model::{Id, LabelSet, Placement, Ruleset};
 
-use crate::targets::{Kind, Target};
-
 /// An answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Answer {
     /// The outcome's word.
     pub(crate) outcome: &'static str,

@@ -59,6 +59,9 @@ impl Binding {
         for column in &map.ignore {
             names.insert(column.clone(), Bound::Ignored);
         }
+        for name in &map.others {
+            names.entry(name.clone()).or_insert(Bound::Ignored);
+        }
         Self {
             facts: ruleset.facts.iter().map(|fact| fact.name.clone()).collect(),
             names,

@@ -38,13 +38,20 @@ pub(crate) enum Cell {
 /// How many different cells of a column are remembered.
 const REMEMBERED: usize = 1 << 16;
 
+/// Whole numbers from nothing up to here are remembered by their place.
+const SMALL: usize = 1 << 10;
+
 /// The cells of one fact.
 #[derive(Clone, Debug)]
 pub(crate) struct Reader<'a> {
     ruleset: &'a Ruleset,
     fact: Id<Fact>,
     codes: FactColumn,
-    remembered: HashMap<String, Cell>,
+    /// What was read; the first is what was not worth remembering.
+    cells: Vec<Cell>,
+    texts: HashMap<String, usize>,
+    numbers: HashMap<i64, usize>,
+    small: Vec<Option<usize>>,
 }
 
 impl<'a> Reader<'a> {
@@ -53,28 +60,75 @@ impl<'a> Reader<'a> {
             ruleset,
             fact,
             codes,
-            remembered: HashMap::new(),
+            cells: vec![Cell::Unknown],
+            texts: HashMap::new(),
+            numbers: HashMap::new(),
+            small: vec![None; SMALL],
         }
     }
 
     /// What is known from a cell.
-    pub(crate) fn cell(&mut self, written: Written<'_>) -> Cell {
+    pub(crate) fn cell(&mut self, written: Written<'_>) -> &Cell {
         let text = match written {
             Written::Text(text) | Written::Bare(text) | Written::Json(text) => text,
         };
-        if let Some(cell) = self.remembered.get(text) {
-            return cell.clone();
-        }
+        let at = match self.texts.get(text) {
+            Some(at) => *at,
+            None => {
+                // A long cell hardly comes twice.
+                let at = self.keep(written, self.texts.len() < REMEMBERED && text.len() < 256);
+                if at != 0 {
+                    self.texts.insert(text.to_owned(), at);
+                }
+                at
+            }
+        };
+        self.kept(at)
+    }
+
+    /// What is known from a number that is no text: the same for the same bits, which tell the numbers of a column apart.
+    pub(crate) fn number(&mut self, bits: i64, text: impl FnOnce() -> String) -> &Cell {
+        let small = usize::try_from(bits).ok().filter(|bits| *bits < SMALL);
+        let known = match small {
+            Some(small) => self.small.get(small).copied().flatten(),
+            None => self.numbers.get(&bits).copied(),
+        };
+        let at = known.unwrap_or_else(|| {
+            let at = self.keep(
+                Written::Bare(&text()),
+                small.is_some() || self.numbers.len() < REMEMBERED,
+            );
+            match small.and_then(|small| self.small.get_mut(small)) {
+                Some(slot) => *slot = Some(at),
+                None if at != 0 => {
+                    self.numbers.insert(bits, at);
+                }
+                None => {}
+            }
+            at
+        });
+        self.kept(at)
+    }
+
+    /// Reads a cell, and says where it stands: at the first place where it is not to be remembered.
+    fn keep(&mut self, written: Written<'_>, remember: bool) -> usize {
         let cell = match self.json(written) {
             Ok(None) => Cell::Unknown,
             Ok(Some(json)) => self.known(&json),
             Err(why) => Cell::Refused(format!("`{}`: {why}", self.name())),
         };
-        // A long cell hardly comes twice.
-        if self.remembered.len() < REMEMBERED && text.len() < 256 {
-            self.remembered.insert(text.to_owned(), cell.clone());
+        if remember {
+            self.cells.push(cell);
+            return self.cells.len() - 1;
         }
-        cell
+        if let Some(first) = self.cells.first_mut() {
+            *first = cell;
+        }
+        0
+    }
+
+    fn kept(&self, at: usize) -> &Cell {
+        self.cells.get(at).unwrap_or(&Cell::Unknown)
     }
 
     fn name(&self) -> &str {

@@ -2,52 +2,49 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use arrow_array::{Array as _, StringArray};
 use stepwell_eval::{Facts, Given, columns::Column};
 use stepwell_model::{Day, Fact, FactType, Id, Interval, LabelSet, Number, Possible, Ruleset, SetBetween};
 
-use crate::cells::Cell;
+use crate::{cells::Cell, numbers::Numbers};
 
 /// How many rows a chunk has at most.
-pub(crate) const ROWS: usize = 4 * stepwell_eval::columns::BLOCK;
+pub(crate) const ROWS: usize = 16 * stepwell_eval::columns::BLOCK;
 
-/// The facts of a chunk of rows.
+/// The facts of a chunk of rows. What few rows have stands by the place of the row.
 #[derive(Debug)]
 pub(crate) struct Block {
-    /// What is known of each row besides its facts.
-    pub(crate) rows: Vec<Row>,
+    /// The number of its first row, from 1.
+    pub(crate) first: u64,
+    /// How many rows it has.
+    pub(crate) rows: usize,
+    /// Of each row its `$id`; `None` where no row has any.
+    pub(crate) ids: Option<StringArray>,
+    /// The rows' own days.
+    pub(crate) days: BTreeMap<usize, Day>,
+    /// Facts that columns do not hold.
+    pub(crate) other: BTreeMap<usize, BTreeMap<Id<Fact>, Given>>,
+    /// Why rows are refused.
+    pub(crate) refused: BTreeMap<usize, Vec<String>>,
     /// Names that stand for nothing, where each row names its own columns.
     pub(crate) ignored: BTreeSet<String>,
     /// By fact.
     columns: Vec<Filling>,
 }
 
-/// One row, without what columns hold.
-#[derive(Debug, Default)]
-pub(crate) struct Row {
-    /// Its place in the file, from 1.
-    pub(crate) number: u64,
-    /// Its `$id`.
-    pub(crate) id: Option<String>,
-    /// Its own day.
-    pub(crate) as_of: Option<Day>,
-    /// Facts that columns do not hold.
-    pub(crate) other: BTreeMap<Id<Fact>, Given>,
-    /// Why it is refused.
-    pub(crate) refused: Vec<String>,
-}
-
 /// One fact of every row.
 #[derive(Debug)]
 enum Filling {
     Labels(Vec<u8>),
-    Numbers(Vec<Option<(i64, u8)>>),
+    Numbers(Numbers),
     Sets(Vec<Option<LabelSet>>),
 }
 
 /// Columns as they are read.
 pub(crate) enum Ready<'a> {
     Labels(&'a [u8]),
-    Wide(Vec<i64>, u8),
+    Numbers(Vec<i32>, u8),
+    Wide(&'a [i64], u8),
     Sets(&'a [Option<LabelSet>]),
 }
 
@@ -67,37 +64,45 @@ impl Block {
             FactType::YesNo | FactType::Scale(_) | FactType::Choice(_) | FactType::Level(_) => {
                 Filling::Labels(vec![Column::NO_LABEL; rows])
             }
-            FactType::Number(_) | FactType::Date => Filling::Numbers(vec![None; rows]),
+            FactType::Number(_) | FactType::Date => Filling::Numbers(Numbers::new(rows)),
             FactType::Set(_) => Filling::Sets(vec![None; rows]),
         };
-        let numbers = first..first + rows as u64;
         Self {
-            columns: ruleset.facts.iter().map(filling).collect(),
+            first,
+            rows,
+            ids: None,
+            days: BTreeMap::new(),
+            other: BTreeMap::new(),
+            refused: BTreeMap::new(),
             ignored: BTreeSet::new(),
-            rows: numbers
-                .map(|number| Row {
-                    number,
-                    ..Row::default()
-                })
-                .collect(),
+            columns: ruleset.facts.iter().map(filling).collect(),
         }
     }
 
+    /// The number of a row, from 1.
+    pub(crate) fn number(&self, row: usize) -> u64 {
+        self.first + row as u64
+    }
+
+    /// The `$id` of a row.
+    pub(crate) fn id(&self, row: usize) -> Option<&str> {
+        let ids = self.ids.as_ref().filter(|ids| row < ids.len())?;
+        ids.is_valid(row).then(|| ids.value(row))
+    }
+
     /// Puts what is known from a cell into its place.
-    pub(crate) fn set(&mut self, row: usize, fact: Id<Fact>, cell: Cell) {
+    pub(crate) fn set(&mut self, row: usize, fact: Id<Fact>, cell: &Cell) {
         match (self.columns.get_mut(fact.index()), cell) {
             (_, Cell::Unknown) => {}
-            (Some(Filling::Labels(labels)), Cell::Label(label)) => put(labels, row, label),
+            (Some(Filling::Labels(labels)), Cell::Label(label)) => put(labels, row, *label),
             (Some(Filling::Numbers(numbers)), Cell::Number(digits, places)) => {
-                put(numbers, row, Some((digits, places)));
-            }
-            (Some(Filling::Sets(sets)), Cell::Set(set)) => put(sets, row, Some(set)),
-            (_, Cell::Other(given)) => {
-                if let Some(row) = self.rows.get_mut(row) {
-                    row.other.insert(fact, *given);
+                for (row, digits, places) in numbers.put(row, *digits, *places) {
+                    self.set_other(row, fact, given_number(digits, places));
                 }
             }
-            (_, Cell::Refused(why)) => self.refuse(row, why),
+            (Some(Filling::Sets(sets)), Cell::Set(set)) => put(sets, row, Some(*set)),
+            (_, Cell::Other(given)) => self.set_other(row, fact, given.as_ref().clone()),
+            (_, Cell::Refused(why)) => self.refuse(row, why.clone()),
             // Cells are read by the fact's own type.
             (_, Cell::Label(_) | Cell::Number(..) | Cell::Set(_)) => {
                 self.refuse(row, "a value is of another type than its fact".to_owned());
@@ -105,10 +110,12 @@ impl Block {
         }
     }
 
+    fn set_other(&mut self, row: usize, fact: Id<Fact>, given: Given) {
+        self.other.entry(row).or_default().insert(fact, given);
+    }
+
     pub(crate) fn refuse(&mut self, row: usize, why: String) {
-        if let Some(row) = self.rows.get_mut(row) {
-            row.refused.push(why);
-        }
+        self.refused.entry(row).or_default().push(why);
     }
 
     /// What a row holds of every fact.
@@ -119,8 +126,8 @@ impl Block {
                 Some(_) | None => Held::Unknown,
             },
             Filling::Numbers(numbers) => match numbers.get(row) {
-                Some(Some((digits, places))) => Held::Number(*digits, *places),
-                Some(None) | None => Held::Unknown,
+                Some((digits, places)) => Held::Number(digits, places),
+                None => Held::Unknown,
             },
             Filling::Sets(sets) => match sets.get(row) {
                 Some(Some(set)) => Held::Set(*set),
@@ -133,47 +140,60 @@ impl Block {
     pub(crate) fn facts(&self, ruleset: &Ruleset, row: usize) -> Facts {
         let mut facts = Facts::of(ruleset, []);
         for ((id, _), held) in ruleset.facts.entries().zip(self.held(row)) {
-            let possible = match held {
+            let given = match held {
                 Held::Unknown => continue,
-                Held::Label(label) => Possible::Labels(LabelSet::one(u32::from(label))),
-                Held::Number(digits, places) => {
-                    Possible::Numbers(vec![Interval::point(Number::decimal(digits, places))])
-                }
-                Held::Set(surely) => Possible::Sets(vec![SetBetween {
+                Held::Label(label) => given(Possible::Labels(LabelSet::one(u32::from(label)))),
+                Held::Number(digits, places) => given_number(digits, places),
+                Held::Set(surely) => given(Possible::Sets(vec![SetBetween {
                     surely,
                     perhaps: LabelSet::EMPTY,
-                }]),
+                }])),
             };
-            let reports = Vec::new();
-            facts.set(id, Given { possible, reports });
+            facts.set(id, given);
         }
-        for (fact, given) in self.rows.get(row).iter().flat_map(|row| &row.other) {
+        for (fact, given) in self.other.get(&row).into_iter().flatten() {
             facts.set(*fact, given.clone());
         }
         facts
     }
 
-    /// The columns as they are read. Rows with a number of too many digits to stand beside the others are marked.
-    pub(crate) fn columns(&self, alone: &mut [bool]) -> Vec<Ready<'_>> {
-        let mut all = Vec::with_capacity(self.columns.len());
-        for filling in &self.columns {
-            all.push(match filling {
-                Filling::Labels(labels) => Ready::Labels(labels),
-                Filling::Sets(sets) => Ready::Sets(sets),
-                Filling::Numbers(numbers) => side_by_side(numbers, alone),
-            });
-        }
-        all
+    /// The columns as they are read.
+    pub(crate) fn columns(&self) -> Vec<Ready<'_>> {
+        let columns = self.columns.iter();
+        let ready = columns.map(|filling| match filling {
+            Filling::Labels(labels) => Ready::Labels(labels),
+            Filling::Sets(sets) => Ready::Sets(sets),
+            Filling::Numbers(numbers) => match numbers.narrow() {
+                Some(narrow) => Ready::Numbers(narrow, numbers.places()),
+                None => Ready::Wide(numbers.digits(), numbers.places()),
+            },
+        });
+        ready.collect()
     }
 
-    /// Of each fact, in how many of these rows it is not known.
-    pub(crate) fn unknown(&self, counted: &[bool]) -> Vec<u64> {
-        let mut unknown = vec![0; self.columns.len()];
-        for (row, _) in counted.iter().enumerate().filter(|(_, counted)| **counted) {
-            let other = self.rows.get(row).map(|row| &row.other);
-            for (fact, (held, count)) in self.held(row).zip(&mut unknown).enumerate() {
-                let half = other.is_some_and(|other| other.contains_key(&Id::new(fact)));
-                *count += u64::from(held == Held::Unknown && !half);
+    /// Of each fact, in how many rows it is not known, those that are refused left out.
+    pub(crate) fn unknown(&self, refused: impl Iterator<Item = usize> + Clone) -> Vec<u64> {
+        let in_all = self.columns.iter().map(|column| match column {
+            Filling::Labels(labels) => labels.iter().filter(|label| **label == Column::NO_LABEL).count(),
+            Filling::Numbers(numbers) => numbers.unknown(),
+            Filling::Sets(sets) => sets.iter().filter(|set| set.is_none()).count(),
+        });
+        let mut unknown: Vec<u64> = in_all.map(|count| count as u64).collect();
+        for row in refused.clone() {
+            for (held, count) in self.held(row).zip(&mut unknown) {
+                *count -= u64::from(held == Held::Unknown);
+            }
+        }
+        // What columns do not hold is known all the same, at least by half.
+        let refused: BTreeSet<usize> = refused.collect();
+        for (row, facts) in self.other.iter().filter(|(row, _)| !refused.contains(row)) {
+            for (fact, held) in self.held(*row).enumerate() {
+                if held == Held::Unknown
+                    && facts.contains_key(&Id::new(fact))
+                    && let Some(count) = unknown.get_mut(fact)
+                {
+                    *count -= 1;
+                }
             }
         }
         unknown
@@ -184,30 +204,28 @@ impl Ready<'_> {
     pub(crate) fn column(&self) -> Column<'_> {
         match self {
             Ready::Labels(labels) => Column::Labels(labels),
+            Ready::Numbers(digits, places) => Column::Numbers(digits, *places),
             Ready::Wide(digits, places) => Column::Wide(digits, *places),
             Ready::Sets(sets) => Column::Sets(sets),
         }
     }
 }
 
+fn given(possible: Possible) -> Given {
+    Given {
+        possible,
+        reports: Vec::new(),
+    }
+}
+
+fn given_number(digits: i64, places: u8) -> Given {
+    given(Possible::Numbers(vec![Interval::point(Number::decimal(
+        digits, places,
+    ))]))
+}
+
 fn put<T>(column: &mut [T], row: usize, value: T) {
     if let Some(slot) = column.get_mut(row) {
         *slot = value;
     }
-}
-
-/// Numbers as digits, of which as many stand after the point in each.
-fn side_by_side<'a>(numbers: &[Option<(i64, u8)>], alone: &mut [bool]) -> Ready<'a> {
-    let most = numbers.iter().flatten().map(|(_, places)| *places).max();
-    let most = most.unwrap_or(0);
-    let mut digits = vec![Column::NO_WIDE; numbers.len()];
-    for ((number, digits), alone) in numbers.iter().zip(&mut digits).zip(alone) {
-        let Some((known, places)) = number else { continue };
-        let factor = 10_i64.checked_pow(u32::from(most.saturating_sub(*places)));
-        match factor.and_then(|factor| known.checked_mul(factor)) {
-            Some(scaled) if scaled != Column::NO_WIDE => *digits = scaled,
-            Some(_) | None => *alone = true,
-        }
-    }
-    Ready::Wide(digits, most)
 }

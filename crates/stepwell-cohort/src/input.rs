@@ -7,7 +7,7 @@ mod limit;
 
 use std::{fs::File, path::Path};
 
-use arrow_array::RecordBatch;
+use arrow_array::{RecordBatch, StringArray};
 use stepwell_model::{Day, Ruleset};
 
 use crate::{
@@ -74,7 +74,7 @@ pub(crate) fn open(
         }
         Form::JsonLines => (Input::Lines(json::open(file).map_err(about)?), Vec::new()),
         Form::Parquet => {
-            let opened = arrow::open(file, &binding, whole_rows).map_err(about)?;
+            let opened = arrow::open(file, ruleset, &binding, whole_rows).map_err(about)?;
             (Input::Parquet(opened.0), opened.1)
         }
     };
@@ -143,13 +143,11 @@ pub(crate) fn written(layout: &Layout, chunk: &Chunk, row: usize) -> String {
     }
 }
 
-/// Sets a row's name or day.
+/// Sets a row's own day.
 fn set_day(block: &mut Block, row: usize, text: &str) {
     match Day::parse(text) {
         Some(day) => {
-            if let Some(row) = block.rows.get_mut(row) {
-                row.as_of = Some(day);
-            }
+            block.days.insert(row, day);
         }
         None => block.refuse(
             row,
@@ -161,10 +159,12 @@ fn set_day(block: &mut Block, row: usize, text: &str) {
     }
 }
 
-fn set_id(block: &mut Block, row: usize, id: String) {
-    if let Some(row) = block.rows.get_mut(row) {
-        row.id = Some(id);
-    }
+/// The rows' names, of which each is given once at most.
+fn ids(names: Vec<Option<String>>) -> Option<StringArray> {
+    names
+        .iter()
+        .any(Option::is_some)
+        .then(|| StringArray::from(names))
 }
 
 fn percent(done: u64, all: u64) -> u64 {

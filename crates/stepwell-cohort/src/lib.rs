@@ -14,20 +14,24 @@ mod binding;
 mod cells;
 mod chunk;
 mod desk;
+mod in_order;
 mod input;
 mod map;
+mod numbers;
 mod output;
 mod pipeline;
+mod records;
 mod refusals;
 mod summary;
-mod targets;
 mod whole;
 
 use std::{fmt, path::PathBuf};
 
 use stepwell::{Day, Ruleset};
 
+pub use in_order::in_order;
 pub use pipeline::run;
+pub use records::Records;
 pub use summary::{ClauseCount, OutcomeCount, Summary, TargetSummary};
 
 /// What is to be done.

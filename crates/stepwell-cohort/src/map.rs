@@ -20,6 +20,8 @@ pub(crate) struct ColumnMap {
     pub(crate) as_of: Option<String>,
     /// Columns that are no facts, whatever they look like.
     pub(crate) ignore: BTreeSet<String>,
+    /// Names that are no facts here, though they are facts elsewhere; the file need not have them.
+    pub(crate) others: BTreeSet<String>,
     /// By fact.
     pub(crate) facts: BTreeMap<String, FactColumn>,
 }

@@ -3,25 +3,20 @@
 use std::{fs::File, io::BufWriter, path::Path, sync::Arc};
 
 use arrow_array::{
-    ArrayRef, RecordBatch,
-    builder::{BooleanBuilder, ListBuilder, StringBuilder, UInt64Builder},
+    ArrayRef, BooleanArray, RecordBatch, StringArray, UInt64Array,
+    builder::{ListBuilder, StringBuilder},
 };
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use indexmap::IndexSet;
 use parquet::{
     arrow::ArrowWriter,
     basic::{Compression, ZstdLevel},
     file::properties::WriterProperties,
 };
-use stepwell_model::{Ruleset, Verdict};
+use stepwell_eval::targets::{Kind, Target};
+use stepwell_model::Verdict;
 
-use crate::{
-    Form, Job, Trouble,
-    answers::Answer,
-    chunk::Block,
-    desk::Outcome,
-    targets::{Kind, Target},
-    whole::Whole,
-};
+use crate::{Form, Job, Trouble, answers::Answer, chunk::Block, desk::Decided, whole::Whole};
 
 /// What stands between the items of a list in CSV.
 const BETWEEN: &str = "; ";
@@ -32,7 +27,6 @@ pub(crate) struct Shape {
     schema: SchemaRef,
     /// Whether lists are texts.
     flat: bool,
-    clauses: bool,
 }
 
 /// A file of decisions that is being written.
@@ -114,80 +108,53 @@ impl Shape {
         Ok(Self {
             schema: Arc::new(Schema::new(fields)),
             flat,
-            clauses: job.clauses,
         })
     }
 
     /// The rows that were decided.
     pub(crate) fn batch(
         &self,
-        ruleset: &Ruleset,
         targets: &[Target],
         block: &Block,
-        outcomes: &[Outcome],
+        decided: &Decided,
+        book: &[IndexSet<Answer>],
     ) -> Result<RecordBatch, ArrowError> {
-        let decided: Vec<_> = block
-            .rows
-            .iter()
-            .zip(outcomes)
-            .filter_map(|(row, outcome)| Some((row, outcome.as_ref().ok()?)))
-            .collect();
-        let mut numbers = UInt64Builder::with_capacity(decided.len());
-        let mut ids = StringBuilder::new();
-        for (row, _) in &decided {
-            numbers.append_value(row.number);
-            ids.append_option(row.id.as_deref());
-        }
-        let mut columns: Vec<ArrayRef> = vec![Arc::new(numbers.finish()), Arc::new(ids.finish())];
-        for (at, target) in targets.iter().enumerate() {
-            let answers: Vec<&Answer> = decided
-                .iter()
-                .filter_map(|(_, decided)| decided.answers.get(at).map(Arc::as_ref))
-                .collect();
+        let is_decided = |row: &usize| decided.refused.is_empty() || !decided.refused.contains_key(row);
+        let rows: Vec<usize> = (0..block.rows).filter(is_decided).collect();
+        let numbers: UInt64Array = rows.iter().map(|row| Some(block.number(*row))).collect();
+        let mut columns: Vec<ArrayRef> = vec![Arc::new(numbers), ids(block, &rows)];
+        for ((target, column), book) in targets.iter().zip(&decided.answers).zip(book) {
+            let answer = |row: &usize| book.get_index(*column.get(*row)? as usize);
+            let answers: Vec<&Answer> = rows.iter().filter_map(answer).collect();
             columns.extend(
                 parts(target)
                     .into_iter()
                     .map(|(part, _)| self.column(part, &answers)),
             );
         }
-        if self.clauses {
-            for (id, _) in ruleset.clause_names.entries() {
-                let mut words = StringBuilder::new();
-                for (_, decided) in &decided {
-                    let verdict = decided.clauses.get(id.index()).copied().flatten();
-                    words.append_option(verdict.map(word));
-                }
-                columns.push(Arc::new(words.finish()));
-            }
+        for column in &decided.clauses {
+            let verdicts = rows.iter().map(|row| column.get(*row).copied().flatten());
+            let words: StringArray = verdicts.map(|verdict| verdict.map(word)).collect();
+            columns.push(Arc::new(words));
         }
         RecordBatch::try_new(Arc::clone(&self.schema), columns)
     }
 
     fn column(&self, part: Part, answers: &[&Answer]) -> ArrayRef {
         match part {
-            Part::Outcome => {
-                let mut words = StringBuilder::new();
-                for answer in answers {
-                    words.append_value(answer.outcome);
-                }
-                Arc::new(words.finish())
-            }
+            Part::Outcome => Arc::new(StringArray::from_iter_values(
+                answers.iter().map(|answer| answer.outcome),
+            )),
             Part::Level => {
-                let mut labels = StringBuilder::new();
-                for answer in answers {
-                    labels.append_option(answer.level.as_deref());
-                }
-                Arc::new(labels.finish())
+                let levels = answers.iter().map(|answer| answer.level.as_deref());
+                Arc::new(levels.collect::<StringArray>())
             }
             Part::Met => self.lists(answers.iter().map(|answer| Some(answer.met.as_slice()))),
             Part::Possible => self.lists(answers.iter().map(|answer| Some(answer.possible.as_slice()))),
             Part::Needs => self.lists(answers.iter().map(|answer| answer.needs.as_deref())),
             Part::Exact => {
-                let mut flags = BooleanBuilder::new();
-                for answer in answers {
-                    flags.append_value(answer.exact);
-                }
-                Arc::new(flags.finish())
+                let exact = answers.iter().map(|answer| Some(answer.exact));
+                Arc::new(exact.collect::<BooleanArray>())
             }
         }
     }
@@ -208,6 +175,16 @@ impl Shape {
             all.append(list.is_some());
         }
         Arc::new(all.finish())
+    }
+}
+
+/// The names of rows.
+fn ids(block: &Block, rows: &[usize]) -> ArrayRef {
+    match &block.ids {
+        // Nothing is left out: the names as they were read.
+        Some(ids) if rows.len() == block.rows => Arc::new(ids.clone()),
+        Some(_) => Arc::new(rows.iter().map(|row| block.id(*row)).collect::<StringArray>()),
+        None => Arc::new(StringArray::new_null(rows.len())),
     }
 }
 

@@ -1,22 +1,17 @@
-//! One thread reads, several decide, one writes: in the order of the rows, with a few chunks at a time.
-
-use std::{
-    num::NonZeroUsize,
-    sync::mpsc::{Receiver, SyncSender, sync_channel},
-    thread,
-};
+//! From a file of records to a file of decisions.
 
 use arrow_array::RecordBatch;
+use stepwell_eval::targets::{self, Target};
 
 use crate::{
     Job, Progress, Summary, Trouble,
     desk::Desk,
-    input::{self, Chunk, Input, Layout},
+    in_order::in_order,
+    input::{self, Chunk, Layout},
     map::{self, ColumnMap},
     output::{Output, Shape},
     refusals::{Refusals, Refused},
     summary::Tally,
-    targets::{self, Target},
 };
 
 /// A chunk that was decided.
@@ -34,14 +29,14 @@ struct Done {
 /// and written to the file of what was refused.
 pub fn run(job: &Job, progress: &mut dyn FnMut(Progress)) -> Result<Summary, Trouble> {
     let ruleset = job.ruleset.model();
-    let targets = targets::targets(ruleset, job.only.as_deref())?;
+    let targets = targets::targets(ruleset, job.only.as_deref()).map_err(Trouble)?;
     let map = match &job.map {
         Some(path) => map::read(path, ruleset)?,
         None => ColumnMap::default(),
     };
     different_files(job)?;
     let shape = Shape::new(job, &targets)?;
-    let (input, layout) = input::open(&job.input, ruleset, &map, job.rejects.is_some())?;
+    let (mut input, layout) = input::open(&job.input, ruleset, &map, job.rejects.is_some())?;
     let mut output = Output::begin(&job.output, &shape)?;
     let mut rejects = job.rejects.as_deref().map(Refusals::begin).transpose()?;
     let station = Station {
@@ -51,18 +46,24 @@ pub fn run(job: &Job, progress: &mut dyn FnMut(Progress)) -> Result<Summary, Tro
         layout: &layout,
         shape: &shape,
     };
-    let tally = station.work(
-        input,
-        &mut |done| {
+    let mut tally = Tally::default();
+    in_order(
+        || input.next(),
+        || station.desk(),
+        |done| {
             output.write(&done.batch?)?;
             if let Some(rejects) = &mut rejects {
                 for refused in &done.refused {
                     rejects.write(refused)?;
                 }
             }
-            Ok((done.tally, done.percent))
+            tally.add(done.tally);
+            progress(Progress {
+                records: tally.records,
+                percent: done.percent,
+            });
+            Ok(())
         },
-        progress,
     )?;
     output.finish()?;
     if let Some(rejects) = rejects {
@@ -102,95 +103,30 @@ struct Station<'a> {
     shape: &'a Shape,
 }
 
-type Take<'a> = dyn FnMut(Done) -> Result<(Tally, u64), Trouble> + 'a;
-
 impl Station<'_> {
-    fn work(
-        &self,
-        mut input: Input,
-        take: &mut Take<'_>,
-        progress: &mut dyn FnMut(Progress),
-    ) -> Result<Tally, Trouble> {
-        let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        thread::scope(|scope| {
-            let mut desks: Vec<SyncSender<Chunk>> = Vec::new();
-            let mut results: Vec<Receiver<Done>> = Vec::new();
-            let mut workers = Vec::new();
-            for _ in 0..threads {
-                let (to_desk, chunks) = sync_channel::<Chunk>(1);
-                let (to_writer, done) = sync_channel::<Done>(1);
-                desks.push(to_desk);
-                results.push(done);
-                workers.push(scope.spawn(move || self.decide(&chunks, &to_writer)));
-            }
-            // Chunks go round the desks, so that results are taken from them in the same round: the order of rows.
-            let reader = scope.spawn(move || -> Result<(), Trouble> {
-                for desk in desks.iter().cycle() {
-                    let Some(chunk) = input.next()? else { break };
-                    // The writer has given up.
-                    if desk.send(chunk).is_err() {
-                        break;
-                    }
-                }
-                Ok(())
-            });
-            let mut tally = Tally::default();
-            let mut written = Ok(());
-            for done in results.iter().cycle().map_while(|desk| desk.recv().ok()) {
-                match take(done) {
-                    Ok((next, percent)) => {
-                        tally.add(next);
-                        progress(Progress {
-                            records: tally.records,
-                            percent,
-                        });
-                    }
-                    Err(trouble) => {
-                        written = Err(trouble);
-                        break;
-                    }
-                }
-            }
-            drop(results);
-            let damaged = || Trouble("the file is damaged in a way that its reader cannot tell".to_owned());
-            reader.join().unwrap_or_else(|_| Err(damaged()))?;
-            for worker in workers {
-                worker.join().map_err(|_| damaged())?;
-            }
-            written?;
-            Ok(tally)
-        })
-    }
-
-    fn decide(&self, chunks: &Receiver<Chunk>, to_writer: &SyncSender<Done>) {
+    /// What decides chunks in one thread.
+    fn desk(&self) -> impl FnMut(Chunk) -> Done {
         let ruleset = self.job.ruleset.model();
         let mut readers = input::readers(ruleset, self.map);
         let mut desk = Desk::new(self.job, self.targets);
-        for chunk in chunks {
+        move |chunk| {
             let block = input::read(ruleset, self.layout, &mut readers, &chunk);
-            let outcomes = desk.decide(&block);
-            let batch = self.shape.batch(ruleset, self.targets, &block, &outcomes);
-            let refused = block.rows.iter().zip(&outcomes).enumerate();
-            let refused = refused.filter_map(|(place, (row, outcome))| {
-                let reasons = outcome.as_ref().err()?;
-                Some(Refused {
-                    row: row.number,
-                    reasons: reasons.as_ref().clone(),
-                    record: self
-                        .job
-                        .rejects
-                        .is_some()
-                        .then(|| input::written(self.layout, &chunk, place)),
-                })
+            let decided = desk.decide(&block);
+            let batch = self.shape.batch(self.targets, &block, &decided, desk.book());
+            let refused = decided.refused.iter().map(|(row, reasons)| Refused {
+                row: block.number(*row),
+                reasons: reasons.as_ref().clone(),
+                record: self
+                    .job
+                    .rejects
+                    .is_some()
+                    .then(|| input::written(self.layout, &chunk, *row)),
             });
-            let done = Done {
+            Done {
                 batch: batch.map_err(|error| Trouble(format!("the decisions cannot be written: {error}"))),
                 refused: refused.collect(),
-                tally: Tally::of(&block, &outcomes, self.targets.len(), ruleset.clause_names.len()),
+                tally: Tally::of(&block, &decided, desk.book()),
                 percent: chunk.percent,
-            };
-            if to_writer.send(done).is_err() {
-                return;
             }
         }
     }

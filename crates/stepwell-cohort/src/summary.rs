@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stepwell_model::{Ruleset, Verdict};
+use indexmap::IndexSet;
+use stepwell_eval::targets::Target;
+use stepwell_model::Ruleset;
 
-use crate::{chunk::Block, desk::Outcome, targets::Target};
+use crate::{answers::Answer, chunk::Block, desk::Decided};
 
 /// What a cohort came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,44 +82,39 @@ pub(crate) struct Tally {
 
 impl Tally {
     /// Counts a chunk.
-    pub(crate) fn of(block: &Block, outcomes: &[Outcome], targets: usize, clauses: usize) -> Self {
-        let counted: Vec<bool> = outcomes.iter().map(Result::is_ok).collect();
+    pub(crate) fn of(block: &Block, decided: &Decided, book: &[IndexSet<Answer>]) -> Self {
+        let first_refused = decided.refused.iter().take(FIRST);
         let mut tally = Self {
-            records: outcomes.len() as u64,
-            outcomes: vec![BTreeMap::new(); targets],
-            inexact: vec![0; targets],
-            missing: block.unknown(&counted),
-            clauses: vec![[0; 3]; clauses],
+            records: block.rows as u64,
+            refused: decided.refused.len() as u64,
+            first_refused: first_refused
+                .map(|(row, reasons)| (block.number(*row), reasons.as_ref().clone()))
+                .collect(),
+            missing: block.unknown(decided.refused.keys().copied()),
+            clauses: decided.counts.clone(),
             ignored: block.ignored.clone(),
             ..Self::default()
         };
-        for (row, outcome) in block.rows.iter().zip(outcomes) {
-            let decided = match outcome {
-                Ok(decided) => decided,
-                Err(reasons) => {
-                    tally.refused += 1;
-                    if tally.first_refused.len() < FIRST {
-                        tally.first_refused.push((row.number, reasons.as_ref().clone()));
-                    }
+        for (column, book) in decided.answers.iter().zip(book) {
+            let mut counts = vec![0_u64; book.len()];
+            for (row, answer) in column.iter().enumerate() {
+                if !decided.refused.is_empty() && decided.refused.contains_key(&row) {
                     continue;
                 }
-            };
-            let places = tally.outcomes.iter_mut().zip(&mut tally.inexact);
-            for (answer, (outcomes, inexact)) in decided.answers.iter().zip(places) {
-                *inexact += u64::from(!answer.exact);
-                *outcomes
-                    .entry((answer.outcome, answer.level.clone()))
-                    .or_default() += 1;
-            }
-            for (verdict, counts) in decided.clauses.iter().zip(&mut tally.clauses) {
-                let [met, not_met, unknown] = counts;
-                match verdict {
-                    Some(Verdict::Met) => *met += 1,
-                    Some(Verdict::NotMet) => *not_met += 1,
-                    Some(Verdict::Unknown) => *unknown += 1,
-                    None => {}
+                if let Some(count) = counts.get_mut(*answer as usize) {
+                    *count += 1;
                 }
             }
+            let mut outcomes: BTreeMap<(&'static str, Option<String>), u64> = BTreeMap::new();
+            let mut inexact = 0;
+            for (answer, count) in book.iter().zip(counts).filter(|(_, count)| *count > 0) {
+                *outcomes
+                    .entry((answer.outcome, answer.level.clone()))
+                    .or_default() += count;
+                inexact += if answer.exact { 0 } else { count };
+            }
+            tally.outcomes.push(outcomes);
+            tally.inexact.push(inexact);
         }
         tally
     }

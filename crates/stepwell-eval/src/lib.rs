@@ -13,12 +13,13 @@
 pub mod diagrams;
 pub mod program;
 pub mod record;
+pub mod targets;
 
 pub mod bare;
+pub mod circuit;
 pub mod columns;
 
 mod algebra;
-mod circuit;
 mod compile;
 mod decision;
 mod explain;
@@ -27,15 +28,23 @@ mod impossible;
 mod outcome;
 mod range;
 
+/// The version of the engine: with the same ruleset, the same facts and the same day, the same version gives the same
+/// decision, byte for byte.
+pub const ENGINE: &str = env!("CARGO_PKG_VERSION");
+
 pub use algebra::{Algebra, Registers, read};
 pub use compile::{Periods, compile, compile_asking};
 pub use decision::{
-    BlockDecision, CiteDecision, ClauseDecision, Decision, DisputeDecision, FORMAT, LevelDecision,
-    PlacementDecision, PlacementOutcome, PopulationDecision, ProgramDecision, ProgramOutcome,
-    ReadingDecision, RulesetStamp, Shown, TransitionDecision, TransitionsDecision, TransitionsOutcome,
-    UnlessDecision, decide, evaluate, evaluate_briefly, exact_verdict,
+    AnswerWhatIf, Asker, AskerKind, BlockDecision, ChangeKind, ChangeWhatIf, CiteDecision, ClauseDecision,
+    Decision, Decisions, Desk, DisputeDecision, FORMAT, LevelDecision, LevelWhatIf, MOST_ANSWERS, Nearest,
+    NoSuchLevel, PlacementDecision, PlacementOutcome, PlacementWhatIf, PopulationDecision, ProgramDecision,
+    ProgramOutcome, ReadingDecision, RulesetStamp, Shown, Target, TransitionDecision, TransitionsDecision,
+    TransitionsOutcome, UnlessDecision, WhatIf, WhatIfResult, askers, decide, evaluate, evaluate_briefly,
+    exact_verdict, still_asked, what_if, who_they_are,
 };
 pub use explain::{given_words, number_words, subject_type, test_words};
-pub use facts::{FactError, Facts, Given, Record, Report, read_fact, read_facts, read_facts_beside};
+pub use facts::{
+    FactError, Facts, Given, Record, Report, read_fact, read_facts, read_facts_beside, write_facts,
+};
 pub use impossible::{impossible, impossible_on_every_day};
-pub use outcome::{Conforming, Moves, Placed, conforming, moves, placed};
+pub use outcome::{Conforming, Moves, Placed, conforming, moves, part_ways, placed};

@@ -352,6 +352,19 @@ fn conflict(
     count > 1 && together.as_ref().is_some_and(stuck)
 }
 
+/// Whether no next step satisfies two actions, of which neither is a `review`.
+///
+/// Steps on one continuum are stretches of levels, so that several actions have a step in common exactly where each two of
+/// them have: who asks about pairs has asked about all.
+pub fn part_ways(
+    one: Action,
+    other: Action,
+    current: Option<(Id<Continuum>, u32)>,
+    from: Option<u32>,
+) -> bool {
+    conflict([one, other].into_iter(), current, from)
+}
+
 fn both(a: &Steps, b: &Steps) -> Steps {
     let levels = a
         .levels

@@ -6,6 +6,7 @@
 mod amendment;
 mod calendar;
 mod condition;
+mod digest;
 mod labels;
 mod number;
 mod possible;

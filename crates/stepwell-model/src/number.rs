@@ -85,6 +85,9 @@ impl Fraction {
     }
 }
 
+/// The longest text that is read back: a fraction of two numbers of twice [`Number::DIGITS`] digits, with room to spare.
+const LONGEST_TEXT: usize = 128;
+
 /// Why a text is no number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NumberError {
@@ -418,7 +421,11 @@ impl Serialize for Number {
 impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let wrong = || serde::de::Error::custom(format!("`{text}` is not a number"));
+        let wrong = || serde::de::Error::custom("this is not a number");
+        // What is read can come from anywhere, and turning very many digits into a number takes time.
+        if text.len() > LONGEST_TEXT {
+            return Err(wrong());
+        }
         match text.split_once('/') {
             Some((value, over)) => {
                 let read = |part: &str| part.parse::<BigInt>().map_err(|_| wrong());

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use stepwell_eval::{
-    Decision, PlacementDecision, PlacementOutcome, TransitionsOutcome,
+    Decision, Periods, PlacementDecision, PlacementOutcome, TransitionsOutcome,
     diagrams::Case,
     evaluate, exact_verdict, given_words,
     program::{DefineRegister, VerdictRegister},
@@ -18,7 +18,8 @@ pub(crate) type Expected = Vec<(String, String)>;
 
 /// A case, decided by the evaluator of records.
 pub(crate) struct Decided<'a> {
-    universe: &'a Universe<'a>,
+    ruleset: &'a Ruleset,
+    periods: &'a Periods,
     case: &'a Case,
     pub(crate) decision: Decision,
 }
@@ -26,18 +27,23 @@ pub(crate) struct Decided<'a> {
 impl<'a> Decided<'a> {
     /// Decides a case.
     pub(crate) fn new(universe: &'a Universe<'a>, case: &'a Case) -> Self {
-        let facts = case.facts(universe.ruleset);
-        let decision = evaluate(universe.ruleset, universe.periods, &facts, case.as_of);
+        Self::by(universe.ruleset, universe.periods, case)
+    }
+
+    /// Decides a case by a ruleset that may be another than the one it was found with.
+    pub(crate) fn by(ruleset: &'a Ruleset, periods: &'a Periods, case: &'a Case) -> Self {
+        let facts = case.facts(ruleset);
         Self {
-            universe,
+            ruleset,
+            periods,
             case,
-            decision,
+            decision: evaluate(ruleset, periods, &facts, case.as_of),
         }
     }
 
     /// What a condition that was asked comes to, whatever else is true of the case.
     pub(crate) fn asked(&self, asked: Asked) -> Verdict {
-        let Universe { ruleset, periods, .. } = self.universe;
+        let (ruleset, periods) = (self.ruleset, self.periods);
         let day = self.case.as_of;
         let register = periods
             .program(ruleset, day)
@@ -48,8 +54,8 @@ impl<'a> Decided<'a> {
     }
 
     fn verdict(&self, register: VerdictRegister) -> Verdict {
-        let (ruleset, day) = (self.universe.ruleset, self.case.as_of);
-        match self.universe.periods.program(ruleset, day) {
+        let (ruleset, day) = (self.ruleset, self.case.as_of);
+        match self.periods.program(ruleset, day) {
             Some(program) => record(ruleset, program, &self.case.facts(ruleset), day)[register],
             None => Verdict::Unknown,
         }
@@ -57,8 +63,8 @@ impl<'a> Decided<'a> {
 
     /// What a target came to, as an example expects it; `None` where it has nothing to be called by.
     pub(crate) fn expect(&self, target: Target) -> Option<(String, String)> {
-        let ruleset = self.universe.ruleset;
-        let program = self.universe.periods.program(ruleset, self.case.as_of)?;
+        let ruleset = self.ruleset;
+        let program = self.periods.program(ruleset, self.case.as_of)?;
         match target {
             Target::Placement(id) => {
                 let name = &ruleset.placements[id].name;
@@ -143,7 +149,7 @@ impl<'a> Decided<'a> {
 
     /// The case as an example.
     pub(crate) fn write(&self, title: &str, expected: &Expected) -> Option<String> {
-        write(self.universe.ruleset, title, self.case, expected)
+        write(self.ruleset, title, self.case, expected)
     }
 }
 
@@ -172,7 +178,7 @@ pub(crate) fn first_day(ruleset: &Ruleset) -> Day {
 }
 
 /// A case as an example; `None` where one of its numbers cannot be written.
-fn write(ruleset: &Ruleset, title: &str, case: &Case, expected: &Expected) -> Option<String> {
+pub(crate) fn write(ruleset: &Ruleset, title: &str, case: &Case, expected: &Expected) -> Option<String> {
     let mut given = String::new();
     if case.as_of != first_day(ruleset) {
         let _ = writeln!(given, "    as_of: {}", case.as_of);

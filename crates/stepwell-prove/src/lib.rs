@@ -15,10 +15,12 @@ mod coverage;
 mod dates;
 mod difference;
 mod example;
+mod expectations;
 mod findings;
 mod holes;
 mod meaning;
 mod mentions;
+mod mutants;
 mod pairs;
 mod properties;
 mod questions;
@@ -33,8 +35,12 @@ use stepwell_eval::{compile_asking, diagrams::Limit};
 use stepwell_model::Ruleset;
 
 pub use coverage::{Coverage, Covered, CoveredBound, Covers, Missing, Side, Suggested, Verdicts, coverage};
-pub use difference::{Affected, Change, ChangeKind, Difference, Move, TargetEffect, difference, outcomes};
+pub use difference::{
+    Affected, Change, ChangeKind, Difference, Direction, Move, TargetEffect, difference, outcomes,
+};
+pub use expectations::{Failure, failures};
 pub use meaning::meaning;
+pub use mutants::{Mutant, MutantState, Mutated, mutants, mutated};
 pub use report::{Answer, Finding, FindingKind, Proved, ProvedProperty};
 
 use crate::{

@@ -6,7 +6,9 @@ use stepwell_eval::{
     PlacementOutcome,
     diagrams::{Case, Limit, Smallest},
 };
-use stepwell_model::{Hole, Id, Placement, Target, Verdict};
+use stepwell_model::{
+    Fact, FactType, Hole, Id, Interval, Number, Placement, Possible, Ruleset, Target, Verdict,
+};
 
 use crate::{
     example::Decided,
@@ -146,7 +148,7 @@ fn sees(universe: &Universe<'_>, case: &Case, seen: Seen) -> bool {
 
 /// Leaves out one fact after the other as long as the case still shows what it should.
 pub(crate) fn without_what_is_not_needed(mut case: Case, shows: impl Fn(&Case) -> bool) -> Case {
-    let facts: Vec<Id<stepwell_model::Fact>> = case.given.iter().map(|(id, _)| *id).collect();
+    let facts: Vec<Id<Fact>> = case.given.iter().map(|(id, _)| *id).collect();
     for fact in facts {
         let mut fewer = case.clone();
         fewer.given.retain(|(id, _)| *id != fact);
@@ -155,4 +157,33 @@ pub(crate) fn without_what_is_not_needed(mut case: Case, shows: impl Fn(&Case) -
         }
     }
     case
+}
+
+/// The case with its days moved to the first day in force, all by as much, where it still shows what it should: lowest
+/// days are long gone.
+pub(crate) fn near_in_time(ruleset: &Ruleset, case: Case, shows: impl Fn(&Case) -> bool) -> Case {
+    let day_of = |possible: &Possible| match possible {
+        Possible::Numbers(intervals) => intervals.first().and_then(Interval::single).cloned(),
+        Possible::Labels(_) | Possible::Sets(_) => None,
+    };
+    let is_day = |id: Id<Fact>| ruleset.facts[id].kind == FactType::Date;
+    let days = case.given.iter().filter(|(id, _)| is_day(*id));
+    let Some(latest) = days.filter_map(|(_, given)| day_of(given)).max() else {
+        return case;
+    };
+    let by = &Number::whole(case.as_of.count()) - &latest;
+    let mut moved = case.clone();
+    for (id, given) in &mut moved.given {
+        if let (true, Some(day)) = (is_day(*id), day_of(given)) {
+            let day = &day + &by;
+            let range = &ruleset.facts[*id].range;
+            if range.from.as_ref().is_some_and(|from| day < *from)
+                || range.to.as_ref().is_some_and(|to| day > *to)
+            {
+                return case;
+            }
+            *given = Possible::Numbers(vec![Interval::point(day)]);
+        }
+    }
+    if shows(&moved) { moved } else { case }
 }

@@ -2,8 +2,10 @@
 
 use std::{error::Error, fmt, sync::Arc};
 
-use stepwell_eval::{Decision, FactError, Periods, Record, compile, decide};
+use stepwell_eval::{Decision, FactError, NoSuchLevel, Periods, Record, WhatIf, compile, decide};
 use stepwell_model::Day;
+
+use crate::compiled::{self, CompiledError};
 
 /// A checked ruleset, compiled: cheap to clone, shared between threads, and unable to fail when it decides.
 #[derive(Clone, Debug)]
@@ -39,7 +41,8 @@ impl fmt::Display for FactsError {
 impl Error for FactsError {}
 
 impl Ruleset {
-    /// A ruleset that the checker made.
+    /// A ruleset that the checker made. What another hand made is not looked at here: a model with ids that lead nowhere
+    /// panics when it decides. Stored rulesets go by [`Ruleset::from_compiled`], which looks.
     pub fn from_model(model: stepwell_model::Ruleset) -> Self {
         let periods = compile(&model, None);
         Self {
@@ -50,8 +53,47 @@ impl Ruleset {
         }
     }
 
+    /// Loads a compiled ruleset: what [`Ruleset::to_compiled`] gives, or `stepwell export RULESET --as compiled -o FILE`
+    /// writes. Needs no parser, and nothing of it is believed unseen: see [`compiled`].
+    ///
+    /// ```
+    /// use stepwell::{CompiledError, Ruleset};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ruleset = stepwell::Ruleset::from_files(
+    /// #     "small",
+    /// #     [
+    /// #         ("small/rules.criteria", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/small/rules.criteria"))),
+    /// #         ("small/terms.criteria", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/small/terms.criteria"))),
+    /// #     ],
+    /// # )?;
+    /// // A service has these bytes from `include_bytes!`, or from a file.
+    /// let bytes = ruleset.to_compiled();
+    /// let loaded = Ruleset::from_compiled(&bytes)?;
+    /// assert_eq!(loaded.digest(), ruleset.digest());
+    ///
+    /// let half = Ruleset::from_compiled(&bytes[..bytes.len() / 2]);
+    /// assert!(matches!(half, Err(CompiledError::CutShort { .. })));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The bytes are no compiled ruleset, of another version of the form, cut short, altered, or not what Stepwell
+    /// writes.
+    pub fn from_compiled(bytes: &[u8]) -> Result<Self, CompiledError> {
+        compiled::read(bytes).map(Self::from_model)
+    }
+
+    /// The ruleset as one file, which [`Ruleset::from_compiled`] loads. Equal rulesets give equal bytes.
+    pub fn to_compiled(&self) -> Vec<u8> {
+        compiled::write(&self.inner.model)
+    }
+
     /// The same ruleset following a source in every dispute where it stands exactly once; `None` where the ruleset has
     /// no source of that name.
+    ///
+    /// The decisions say so ([`Decision::follow`]); name, version and digest stay those of the ruleset.
     pub fn following(&self, source: &str) -> Option<Self> {
         let model = Arc::clone(&self.inner.model);
         let source = model.sources.find(|entry| entry.name == source)?;
@@ -62,6 +104,24 @@ impl Ruleset {
     }
 
     /// Reads the facts of one record: a JSON object of facts by name.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ruleset = stepwell::Ruleset::from_files(
+    /// #     "small",
+    /// #     [
+    /// #         ("small/rules.criteria", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/small/rules.criteria"))),
+    /// #         ("small/terms.criteria", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/small/terms.criteria"))),
+    /// #     ],
+    /// # )?;
+    /// let facts = ruleset.facts_from_json(r#"{"$id": "A-17", "age": 34, "risk": {"one_of": ["minimal", "moderate"]}}"#)?;
+    /// assert_eq!(facts.id.as_deref(), Some("A-17"));
+    ///
+    /// let refused = ruleset.facts_from_json(r#"{"age": 340, "risk": "huge"}"#).unwrap_err();
+    /// assert_eq!(refused.errors.len(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// Everything that does not fit, at once: unknown names, wrong types, values off the scale, wrong units, numbers out
@@ -80,12 +140,64 @@ impl Ruleset {
         Err(FactsError { errors })
     }
 
+    /// Writes facts as the JSON object that [`Ruleset::facts_from_json`] reads as these facts again.
+    pub fn facts_to_json(&self, facts: &Record) -> String {
+        stepwell_eval::write_facts(&self.inner.model, facts)
+    }
+
     /// Decides. The record's own `$as_of` overrides `as_of`.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ruleset = stepwell::Ruleset::from_files(
+    /// #     "small",
+    /// #     [
+    /// #         ("small/rules.criteria", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/small/rules.criteria"))),
+    /// #         ("small/terms.criteria", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/small/terms.criteria"))),
+    /// #     ],
+    /// # )?;
+    /// # let as_of = stepwell::Day::parse("2026-01-01").ok_or("no such day")?;
+    /// let facts = ruleset.facts().set("needs_more", true).set("weekly_hours", 8).build()?;
+    /// let decision = ruleset.evaluate(&facts, as_of);
+    /// let program = &decision.programs["day_clinic"];
+    /// assert_eq!(program.outcome.word(), "does not conform");
+    /// assert_eq!(program.clauses[1].short_by.as_deref(), Some("1 hours/week"));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// Cannot fail, reads no clock, does no I/O. Facts that are impossible only on some days are not refused here: a
     /// caller that has such conditions asks [`Ruleset::impossible`] first.
     pub fn evaluate(&self, facts: &Record, as_of: Day) -> Decision {
         decide(&self.inner.model, &self.inner.periods, facts, as_of)
+    }
+
+    /// What would have to be different for a level, by its label or another of its names, in every placement that judges
+    /// it: the fewest changes of facts, and the nearest miss of each level whose criteria are not met.
+    ///
+    /// It compares the record with others; it does not say that anything can or should be changed. Facts that are
+    /// impossible are not for it: a caller asks [`Ruleset::impossible`] first.
+    ///
+    /// # Errors
+    /// No placement judges such a level.
+    pub fn what_if(&self, facts: &Record, as_of: Day, level: &str) -> Result<WhatIf, NoSuchLevel> {
+        self.what_if_in(facts, as_of, level, &|_| true)
+    }
+
+    /// The same, in the placements whose names are taken.
+    ///
+    /// # Errors
+    /// None of these judges such a level.
+    pub fn what_if_in(
+        &self,
+        facts: &Record,
+        as_of: Day,
+        level: &str,
+        placements: &dyn Fn(&str) -> bool,
+    ) -> Result<WhatIf, NoSuchLevel> {
+        let day = facts.as_of.unwrap_or(as_of);
+        let (model, periods) = (&self.inner.model, &self.inner.periods);
+        stepwell_eval::what_if(model, periods, &facts.facts, day, level, placements)
     }
 
     /// The titles of the `impossible` conditions that facts meet on a day, or on the record's `$as_of`.

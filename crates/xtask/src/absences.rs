@@ -19,7 +19,7 @@ const COHORTS: &str = "only cohorts read the files of analysts";
 
 const ARROWS: &str = "arrows go one way";
 
-const ABSENCES: [Absence; 18] = [
+const ABSENCES: [Absence; 24] = [
     absence("stepwell-eval", "pest ", PARSER),
     absence("stepwell-eval", "stepwell-syntax ", ARROWS),
     absence("stepwell-eval", "stepwell-prove ", ARROWS),
@@ -44,11 +44,17 @@ const ABSENCES: [Absence; 18] = [
     absence("stepwell-eval", "arrow-", COHORTS),
     absence("stepwell", "arrow-", COHORTS),
     absence("stepwell", "parquet ", COHORTS),
+    absence("stepwell-sql", "arrow-", COHORTS),
+    absence("stepwell-sql", "pest ", PARSER),
     in_services("pest ", PARSER),
+    in_services("stepwell-syntax ", PARSER),
+    in_services("stepwell-check ", PARSER),
     in_services(
         "stepwell-prove ",
         "what only authors ask is not asked of a compiled ruleset",
     ),
+    absence("stepwell-receipts", "pest ", PARSER),
+    absence("stepwell-receipts", "stepwell-prove ", PARSER),
 ];
 
 /// With its usual features.

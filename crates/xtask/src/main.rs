@@ -1,6 +1,11 @@
-//! `cargo xtask ci`: everything that must hold before a change is taken.
+//! `cargo xtask ci`: everything that must hold before a change is taken. `cargo xtask release`: what else must hold before
+//! a release.
 
 mod absences;
+mod browser;
+mod engines;
+mod licences;
+mod release;
 
 use std::{
     env,
@@ -55,28 +60,46 @@ const STEPS: [&[&str]; 8] = [
         "criteria",
         "docs",
         "tests/eval",
+        "tests/engines",
         "crates/stepwell-cli/template",
+        "crates/stepwell/examples",
     ],
 ];
 
 fn main() -> ExitCode {
     let task = env::args().nth(1);
-    if task.as_deref() != Some("ci") {
-        say("usage: cargo xtask ci");
-        return ExitCode::from(2);
-    }
-    for step in STEPS {
-        if !succeeds(step) {
-            return ExitCode::FAILURE;
+    match task.as_deref() {
+        Some("ci") => ended(ci()),
+        Some("release") => ended(release::run()),
+        Some(_) | None => {
+            say("usage: cargo xtask ci, or cargo xtask release");
+            ExitCode::from(2)
         }
     }
-    match absences::check() {
+}
+
+/// Everything that must hold before a change is taken. A step says itself what is wrong.
+fn ci() -> Result<(), String> {
+    if !STEPS.iter().all(|step| succeeds(step)) {
+        return Err("not everything holds".to_owned());
+    }
+    say("\n> the manual in a browser");
+    let started = Instant::now();
+    browser::check()?;
+    say(&format!("  {} s", started.elapsed().as_secs()));
+    absences::check()?;
+    licences::check()?;
+    engines::ci()
+}
+
+fn ended(result: Result<(), String>) -> ExitCode {
+    match result {
         Ok(()) => {
             say("everything holds");
             ExitCode::SUCCESS
         }
-        Err(present) => {
-            say(&present);
+        Err(reason) => {
+            say(&reason);
             ExitCode::FAILURE
         }
     }

@@ -5,6 +5,7 @@
 mod examples;
 mod outcomes;
 mod proofs;
+mod what_if;
 
 use stepwell_tests::enumerated::{Enumerated, RULESETS, enumerated, shape_of};
 
@@ -48,6 +49,11 @@ fn everything(shape: u32) {
         found.extend(proofs::disagreements(enumerated));
         found
     });
+}
+
+#[test]
+fn fewest_changes_of_scales_choices_and_sets() {
+    hold(0, what_if::disagreements);
 }
 
 #[test]

@@ -13,14 +13,14 @@ use stepwell_tests::{
 
 /// What is known of a fact.
 #[derive(Clone, Debug)]
-enum State {
+pub(crate) enum State {
     Unknown,
     OneOf(BTreeSet<Single>),
     Between(Number, Number),
 }
 
 impl State {
-    fn allows(&self, value: &Single) -> bool {
+    pub(crate) fn allows(&self, value: &Single) -> bool {
         match self {
             State::Unknown => true,
             State::OneOf(values) => values.contains(value),
@@ -30,7 +30,7 @@ impl State {
         }
     }
 
-    fn given(&self) -> Option<Possible> {
+    pub(crate) fn given(&self) -> Option<Possible> {
         match self {
             State::Unknown => None,
             State::Between(from, to) => Some(Possible::Numbers(vec![Interval {
@@ -68,29 +68,7 @@ pub(crate) fn disagreements(number: u32, all: &Enumerated) -> Vec<String> {
     let numbered = all.numbered();
     let mut found = Vec::new();
     for patient in 0..4 {
-        let draws: Vec<u16> = (0..80_u32)
-            .map(|at| {
-                let mixed = (number * 8 + patient)
-                    .wrapping_mul(0x9E37_79B1)
-                    .wrapping_add(at.wrapping_mul(0x85EB_CA77));
-                ((mixed ^ (mixed >> 15)).wrapping_mul(0xC2B2_AE35) >> 16) as u16
-            })
-            .collect();
-        let choices = &mut Choices::new(&draws);
-        let states: Vec<State> = (0..all.ruleset.facts.len())
-            .map(|fact| {
-                if patient == 0 {
-                    State::Unknown
-                } else {
-                    state(all, fact, choices)
-                }
-            })
-            .collect();
-        let days: BTreeSet<Day> = all.worlds.iter().map(|world| world.day).collect();
-        let day = *days
-            .iter()
-            .nth(choices.below(days.len() as u32) as usize)
-            .unwrap();
+        let (states, day) = drawn(number, patient, all);
         let rows: Vec<Seen> = all
             .rows
             .iter()
@@ -119,6 +97,34 @@ pub(crate) fn disagreements(number: u32, all: &Enumerated) -> Vec<String> {
         found.extend(compared(&all.ruleset, &rows, &decision).into_iter().map(told));
     }
     found
+}
+
+/// What is known of a patient, and the day on which is asked. Of the first patient nothing is known.
+pub(crate) fn drawn(number: u32, patient: u32, all: &Enumerated) -> (Vec<State>, Day) {
+    let draws: Vec<u16> = (0..80_u32)
+        .map(|at| {
+            let mixed = (number * 8 + patient)
+                .wrapping_mul(0x9E37_79B1)
+                .wrapping_add(at.wrapping_mul(0x85EB_CA77));
+            ((mixed ^ (mixed >> 15)).wrapping_mul(0xC2B2_AE35) >> 16) as u16
+        })
+        .collect();
+    let choices = &mut Choices::new(&draws);
+    let states: Vec<State> = (0..all.ruleset.facts.len())
+        .map(|fact| {
+            if patient == 0 {
+                State::Unknown
+            } else {
+                state(all, fact, choices)
+            }
+        })
+        .collect();
+    let days: BTreeSet<Day> = all.worlds.iter().map(|world| world.day).collect();
+    let day = *days
+        .iter()
+        .nth(choices.below(days.len() as u32) as usize)
+        .unwrap();
+    (states, day)
 }
 
 /// Something that may be known of a fact. The ends of what is known of an amount are bounds of the ruleset, so that
@@ -159,6 +165,11 @@ fn state(all: &Enumerated, fact: usize, choices: &mut Choices) -> State {
 }
 
 fn decided(ruleset: &Ruleset, states: &[State], day: Day) -> Decision {
+    evaluate(ruleset, &compile(ruleset, None), &facts(ruleset, states), day)
+}
+
+/// What is known, as the evaluator takes it.
+pub(crate) fn facts(ruleset: &Ruleset, states: &[State]) -> Facts {
     let mut facts = Facts::of(ruleset, []);
     for (id, state) in ruleset.facts.ids().zip(states) {
         if let Some(possible) = state.given() {
@@ -171,5 +182,5 @@ fn decided(ruleset: &Ruleset, states: &[State], day: Day) -> Decision {
             );
         }
     }
-    evaluate(ruleset, &compile(ruleset, None), &facts, day)
+    facts
 }

@@ -2,6 +2,9 @@
 
 mod counts;
 mod folders;
+mod library;
+mod records;
+mod reviews;
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -256,53 +259,51 @@ fn other_days_in_force_are_told_and_none_in_common_is_not_decided() {
 }
 
 #[test]
-fn records_are_counted_beside_profiles() {
-    let discharging = ("  step up\n", "  review\n");
-    let folder = versions(&clinic(), &changed(&[MOVED_BOUND, discharging]));
-    let records = concat!(
-        r#"{"age": 30, "relapse_risk": "severe", "needs_detox": false, "days_wanted": 3, "hours_wanted": 3}"#,
-        "\n",
-        r#"{"age": 30, "relapse_risk": "severe", "needs_detox": false, "days_wanted": 4, "hours_wanted": 3}"#,
-        "\n",
-        r#"{"age": 30, "days_wanted": 3, "hours_wanted": 3}"#,
-        "\n",
-        r#"{"age": 30, "relapse_risk": "severe", "current_level": "1", "days_wanted": 0, "hours_wanted": 0}"#,
-        "\n",
-        r#"{"age": 2}"#,
-        "\n",
+fn transitions_that_no_step_satisfies_any_more_are_told_together() {
+    let new = clinic();
+    let less = r#"
+transition steady "Steady" {
+  when current_level is 1 and relapse_risk is none
+  step down
+  cite circular "9"
+}
+"#;
+    let (old, new) = (
+        format!("{new}{less}"),
+        format!(
+            "{new}{}",
+            less.replace("relapse_risk is none", "relapse_risk is at most severe")
+        ),
     );
-    fs::write(folder.path().join("patients.jsonl"), records).unwrap();
-    let arguments = ["diff", "old", "new", "--cohort", "patients.jsonl"];
-    let run = stepwell(folder.path(), &arguments, b"");
-    told("diff_with_records", &run);
-    let run = stepwell(
-        folder.path(),
-        &[&arguments[..], &["--format", "json"]].concat(),
-        b"",
-    );
-    let document = document(&run);
-    assert_eq!(
-        document["rulesets"][0]["records"],
-        serde_json::json!({"decided": 4, "refused": 1})
-    );
+    let document = json(&old, &new);
     let effects = document["effects"].as_array().unwrap();
-    let moved: Vec<(&str, &str, u64)> = effects
+    let together: Vec<&Value> = effects
         .iter()
-        .filter_map(|it| {
-            Some((
-                it["target"].as_str()?,
-                it["before"].as_str()?,
-                it["records"].as_u64()?,
-            ))
-        })
-        .filter(|(_, _, count)| *count > 0)
+        .filter(|it| it["target"] == "transitions")
         .collect();
-    // At which level the first three are is not known: so it is not settled whether they step up.
-    let expected = [
-        ("level_of_care", "2.1", 1),
-        ("level_of_care", "one of (2.1, none)", 1),
-        ("more_hours", "step up", 1),
-        ("more_hours", "one of (step up, not triggered)", 3),
-    ];
-    assert_eq!(moved, expected);
+    assert_eq!(together.len(), 1, "{effects:#?}");
+    assert_eq!(together[0]["after"], "conflict");
+    let example = together[0]["example"].as_str().unwrap();
+    assert!(example.contains("transitions: conflict"), "{example}");
+    let folder = versions(&old, &format!("{new}\n{example}"));
+    let run = stepwell(folder.path(), &["test", "new"], b"");
+    assert_eq!(run.status, 0, "{}", run.told());
+}
+
+#[test]
+fn what_lifts_a_clause_is_told_with_it_or_by_itself() {
+    let unless = |title: &str, place: &str| {
+        changed(&[(
+            "exclude detox: needs_detox\n    cite circular \"2\"\n",
+            &format!(
+                "exclude detox: needs_detox\n    cite circular \"2\"\n    unless mild \"{title}\": relapse_risk is none\n      cite circular \"{place}\"\n"
+            ),
+        )])
+    };
+    let document = json(&unless("Mild", "3"), &clinic());
+    assert_eq!(changes(&document), [("changed", "2.1 in level_of_care/detox")]);
+    let document = json(&unless("Mild", "3"), &unless("Mild case", "4"));
+    let id = "2.1 in level_of_care/detox unless mild";
+    assert_eq!(changes(&document), [("re-cited", id), ("retitled", id)]);
+    assert!(nobody(&document));
 }

@@ -2,21 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use stepwell::{
-    Facts, Ruleset,
-    compare::{Column, read},
-    folders::{self, Found},
-};
+use stepwell::folders::{self, Found};
 use stepwell_diagnostic::Severity;
 use stepwell_model::{FolderKind, Ruleset as Model};
-use stepwell_prove::{difference, outcomes};
+use stepwell_prove::difference;
 
-use super::{records, revision};
+use super::{moved_records, revision};
 use crate::{
     Status,
     arguments::{Diff, DiffForm},
     console::{Console, Ended, Stop},
-    differences::{self, Cohort, Differences, Pair},
+    differences::{self, Differences, Pair},
     findings,
     layout::{Tone, counted},
 };
@@ -24,7 +20,7 @@ use crate::{
 /// One version of the rulesets.
 struct Side {
     found: Found,
-    /// Each ruleset with its folder; each is taken out when it has found its like.
+    /// Each ruleset with its folder.
     rulesets: Vec<(String, Model)>,
 }
 
@@ -132,31 +128,44 @@ fn side(
     Ok(Ok(Side { found, rulesets }))
 }
 
-/// Sets each ruleset beside its like: of the same name; or, where there is one on either side, the other.
+/// Sets each ruleset beside its like, and counts the records where some were given.
 fn differences_of(
     console: &mut Console<'_>,
-    mut before: Side,
+    before: Side,
     after: Side,
     arguments: &Diff,
 ) -> Result<Differences, Stop> {
+    let (mut found, pairs) = compared(
+        console,
+        (&before.found, before.rulesets),
+        (&after.found, after.rulesets),
+    );
+    moved_records::count(console, arguments, &pairs, &mut found.pairs)?;
+    Ok(found)
+}
+
+/// Sets each ruleset beside its like: of the same name; or, where there is one on either side, the other. Beside what
+/// differs comes what was compared, in the same order.
+pub(super) fn compared(
+    console: &mut Console<'_>,
+    (before, mut was): (&Found, Vec<(String, Model)>),
+    (after, is): (&Found, Vec<(String, Model)>),
+) -> (Differences, Vec<Versions>) {
     let mut found = Differences {
         pairs: Vec::new(),
         added: Vec::new(),
         removed: Vec::new(),
     };
-    let alone = before.rulesets.len() == 1 && after.rulesets.len() == 1;
+    let alone = was.len() == 1 && is.len() == 1;
     let mut pairs = Vec::new();
-    for (root, is) in after.rulesets {
-        let place = before
-            .rulesets
-            .iter()
-            .position(|(_, was)| alone || was.name == is.name);
+    for (root, is) in is {
+        let place = was.iter().position(|(_, was)| alone || was.name == is.name);
         match place {
-            Some(place) => pairs.push((before.rulesets.remove(place), (root, is))),
+            Some(place) => pairs.push((was.remove(place), (root, is))),
             None => found.added.push((is.name, is.version.to_string())),
         }
     }
-    let left = before.rulesets.into_iter();
+    let left = was.into_iter();
     found
         .removed
         .extend(left.map(|(_, was)| (was.name, was.version.to_string())));
@@ -165,7 +174,7 @@ fn differences_of(
         found.pairs.push(Pair {
             difference: difference(was, is),
             versions: (was.version.to_string(), is.version.to_string()),
-            same_text: texts(&before.found, old) == texts(&after.found, new),
+            same_text: texts(before, old) == texts(after, new),
             roots: (old.clone(), new.clone()),
             cohort: None,
             was_called: was.name.clone(),
@@ -173,8 +182,7 @@ fn differences_of(
             title: is.title.clone(),
         });
     }
-    count_records(console, arguments, &pairs, &mut found.pairs)?;
-    Ok(found)
+    (found, pairs)
 }
 
 /// The texts of a ruleset's own files.
@@ -186,62 +194,5 @@ fn texts<'a>(found: &'a Found, root: &str) -> Vec<&'a str> {
         .collect()
 }
 
-type Versions = ((String, Model), (String, Model));
-
-/// Puts every record to every ruleset, before and after, where records were given.
-fn count_records(
-    console: &mut Console<'_>,
-    arguments: &Diff,
-    versions: &[Versions],
-    pairs: &mut [Pair],
-) -> Result<(), Stop> {
-    let Some(path) = &arguments.cohort else {
-        return Ok(());
-    };
-    let columns: Vec<[Column; 2]> = versions
-        .iter()
-        .map(|((_, was), (_, is))| {
-            [was, is].map(|ruleset| Column {
-                ruleset: Ruleset::from_model(ruleset.clone()),
-                follow: None,
-            })
-        })
-        .collect();
-    let as_of = arguments.as_of.unwrap_or(console.today());
-    let records = records::open(console, path)?;
-    for pair in pairs.iter_mut() {
-        pair.cohort = Some(Cohort::default());
-    }
-    let Some(mut records) = records else { return Ok(()) };
-    while let Some(text) = records.next()? {
-        for (columns, pair) in columns.iter().zip(pairs.iter_mut()) {
-            let cohort = pair.cohort.get_or_insert_default();
-            let facts = read(columns, &text, as_of);
-            let (Ok(Some((first, second))), [before, after]) = (facts.as_deref().map(both), columns) else {
-                cohort.refused += 1;
-                continue;
-            };
-            cohort.decided += 1;
-            let decisions = (
-                before.ruleset.evaluate(first, as_of),
-                after.ruleset.evaluate(second, as_of),
-            );
-            let models = (before.ruleset.model(), after.ruleset.model());
-            let decisions = (&decisions.0, &decisions.1);
-            for (target, before, after) in outcomes(models, &pair.difference.changes, decisions) {
-                if before != after {
-                    *cohort.moves.entry((target, before, after)).or_default() += 1;
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The facts of one record as either version has read them.
-fn both(facts: &[Facts]) -> Option<(&Facts, &Facts)> {
-    match facts {
-        [before, after] => Some((before, after)),
-        _ => None,
-    }
-}
+/// One ruleset before and after, each with its folder.
+pub(super) type Versions = ((String, Model), (String, Model));

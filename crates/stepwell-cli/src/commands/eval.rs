@@ -4,13 +4,14 @@
 //! tells which: a whole JSON value means one a line. Records are then read, decided and handed on one by one, so that
 //! a service can hold a conversation and a file of any length needs no room.
 
-use stepwell::{FactError, Facts, Ruleset};
+use stepwell::{FactError, Facts, NoSuchLevel, Ruleset, WhatIf};
 use stepwell_eval::Decision;
 use stepwell_model::Day;
+use stepwell_receipts::Log;
 
 use super::{
     only::{self, Only},
-    ready, records, refusal,
+    ready, receipts, records, refusal,
 };
 
 use crate::{
@@ -35,10 +36,16 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Eval) -> Ended {
         Some(source) => only::following(&ruleset, source)?,
         None => ruleset,
     };
+    let log = match &arguments.receipts {
+        Some(folder) => Some(receipts::open(console, folder, arguments.key.as_deref())?),
+        None => None,
+    };
     let mut desk = Desk {
         ruleset: &ruleset,
+        log,
         as_of: arguments.as_of.unwrap_or(console.today()),
         only,
+        what_if: arguments.what_if.as_deref(),
         form: arguments.format,
         records: 0,
         refused: 0,
@@ -56,8 +63,11 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Eval) -> Ended {
 /// Decides record after record.
 struct Desk<'a> {
     ruleset: &'a Ruleset,
+    log: Option<Log>,
     as_of: Day,
     only: Option<Only>,
+    /// The level for which it is said what would have to be different.
+    what_if: Option<&'a str>,
     form: Form,
     records: u64,
     refused: u64,
@@ -68,7 +78,20 @@ impl Desk<'_> {
     fn one(&mut self, console: &mut Console<'_>, text: &str) -> Result<(), Stop> {
         self.records += 1;
         match self.decide(text) {
-            Ok(decision) => self.answer(console, &decision),
+            Ok((facts, mut decision)) => {
+                let what_if = match self.what_if {
+                    Some(level) => Some(Box::new(self.what_if(&facts, level)?)),
+                    None => None,
+                };
+                // What is shown is kept; what could not be kept is not shown. A receipt holds what was decided, not what
+                // would have been.
+                if let Some(log) = &mut self.log {
+                    log.append(self.ruleset, &facts, &decision)
+                        .map_err(|error| Stop::CouldNot(format!("no receipt was written: {error}")))?;
+                }
+                decision.what_if = what_if;
+                self.answer(console, &decision)
+            }
             Err(errors) => {
                 self.refused += 1;
                 self.refuse(console, text, &errors)
@@ -76,17 +99,40 @@ impl Desk<'_> {
         }
     }
 
-    fn decide(&self, text: &str) -> Result<Decision, Vec<FactError>> {
+    fn decide(&self, text: &str) -> Result<(Facts, Decision), Vec<FactError>> {
         let facts: Facts = self.ruleset.facts_from_json(text).map_err(|error| error.errors)?;
         let impossible = self.ruleset.impossible(&facts, self.as_of);
         if impossible.is_empty() {
-            Ok(self.ruleset.evaluate(&facts, self.as_of))
+            let decision = self.ruleset.evaluate(&facts, self.as_of);
+            Ok((facts, decision))
         } else {
             Err(impossible
                 .iter()
                 .map(|title| FactError::impossible(title))
                 .collect())
         }
+    }
+
+    /// What would have to be different for a level.
+    fn what_if(&self, facts: &Facts, level: &str) -> Result<WhatIf, Stop> {
+        let wanted = |name: &str| self.only.as_ref().is_none_or(|only| only.is_placement(name));
+        self.ruleset
+            .what_if_in(facts, self.as_of, level, &wanted)
+            .map_err(|error| {
+                let none = "nothing that was asked for is a placement, and only a placement gives a level";
+                Stop::CouldNot(match error {
+                    NoSuchLevel::Unknown(levels) if levels.is_empty() => format!("`--what-if {level}`: {none}"),
+                    NoSuchLevel::Unknown(levels) => format!(
+                        "`--what-if {level}`: there is no level `{level}`; there is {}",
+                        levels.join(", ")
+                    ),
+                    NoSuchLevel::NotJudged(levels) => format!(
+                        "`--what-if {level}`: `{level}` has no criteria here, so that nobody is placed there; there are \
+                         criteria for {}",
+                        levels.join(", ")
+                    ),
+                })
+            })
     }
 
     fn answer(&self, console: &mut Console<'_>, decision: &Decision) -> Result<(), Stop> {

@@ -103,6 +103,21 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Format) -> Ended {
     Ok(status)
 }
 
+/// The files below the paths that are not in the one layout, and those of which it cannot be said, with the reason.
+pub(super) fn unformatted(found: &Found) -> Vec<(String, Option<String>)> {
+    let mut all: Vec<(String, Option<String>)> = files_at_roots(found)
+        .filter_map(|(file, parse)| match format(file, parse) {
+            Ok(text) if text == file.text => None,
+            Ok(_) => Some((file.path.clone(), None)),
+            // Its mistakes are told by themselves.
+            Err(FormatRefused::Mistakes) => None,
+            Err(refusal) => Some((file.path.clone(), Some(refusal.to_string()))),
+        })
+        .collect();
+    all.sort();
+    all
+}
+
 /// The files below the paths; those that are only used from there are not ours to change.
 fn files_at_roots(found: &Found) -> impl Iterator<Item = (&SourceFile, &Parse)> {
     found.roots.iter().flat_map(|root| {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use stepwell_eval::{
     Decision, DisputeDecision, PlacementDecision, ProgramDecision, RulesetStamp, TransitionsDecision,
-    TransitionsOutcome,
+    TransitionsOutcome, WhatIf,
 };
 use stepwell_model::Ruleset;
 
@@ -31,6 +31,8 @@ struct Document<'a> {
     transitions: Option<&'a TransitionsDecision>,
     disputes: &'a indexmap::IndexMap<String, DisputeDecision>,
     follow: &'a Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    what_if: &'a Option<Box<WhatIf>>,
 }
 
 /// Finds what a name stands for, or says which names there are.
@@ -55,6 +57,14 @@ pub(super) fn find(ruleset: &Ruleset, name: &str) -> Result<Only, String> {
 }
 
 impl Only {
+    /// Whether it is the placement of this name.
+    pub(super) fn is_placement(&self, name: &str) -> bool {
+        match self {
+            Only::Placement(only) => only == name,
+            Only::Program(_) | Only::Transition(_) => false,
+        }
+    }
+
     /// The parts of a page that hold it.
     pub(super) fn parts(&self) -> Parts {
         match self {
@@ -103,6 +113,7 @@ impl Only {
             transitions: matches!(self, Only::Transition(_)).then_some(&decision.transitions),
             disputes: &decision.disputes,
             follow: &decision.follow,
+            what_if: &decision.what_if,
         };
         serde_json::to_string(&document).unwrap_or_default()
     }

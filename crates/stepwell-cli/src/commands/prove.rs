@@ -92,7 +92,8 @@ fn tells_errors_apart(form: ProofsForm) -> bool {
     }
 }
 
-fn proof(root: String, ruleset: Ruleset) -> Proof {
+/// What is true of everybody under a ruleset.
+pub(super) fn proof(root: String, ruleset: Ruleset) -> Proof {
     Proof {
         root,
         proved: prove(&ruleset),

@@ -5,10 +5,9 @@ use std::fmt::Write as _;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use serde::Serialize;
 use stepwell::{Ruleset, folders};
-use stepwell_diagnostic::Severity;
+use stepwell_diagnostic::{FileId, Severity, Span};
 use stepwell_model::FolderKind;
-
-use super::expectations::{Failure, failures};
+use stepwell_prove::{Failure, failures};
 
 use crate::{
     Status,
@@ -18,6 +17,7 @@ use crate::{
     findings,
     layout::{Page, Tone, counted},
     markdown::escaped,
+    mutants::{self, AllMutants},
 };
 
 /// The document `stepwell.test/1`.
@@ -28,6 +28,9 @@ struct Document<'a> {
     /// Where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     coverage: Option<Vec<coverage::Entry<'a>>>,
+    /// Where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mutants: Option<Vec<mutants::Entry<'a>>>,
     diagnostics: Vec<findings::Entry<'a>>,
 }
 
@@ -48,13 +51,13 @@ struct FailureEntry<'a> {
 }
 
 /// The examples of one ruleset, run.
-struct Suite {
+pub(super) struct Suite {
     /// The folder.
     root: String,
     /// The ruleset's name.
     name: String,
     /// Each example, with what did not come out as expected.
-    examples: Vec<(String, Vec<Failure>)>,
+    pub(super) examples: Vec<(String, Vec<Failure>)>,
     /// How many properties it states.
     properties: usize,
 }
@@ -64,6 +67,10 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Test) -> Ended {
     let found = folders::read(console.folder(), &arguments.paths);
     let outcome = folders::check(&found, None);
     let mut coverages = Coverages {
+        rulesets: Vec::new(),
+        sources: &found.sources,
+    };
+    let mut all_mutants = AllMutants {
         rulesets: Vec::new(),
         sources: &found.sources,
     };
@@ -78,6 +85,12 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Test) -> Ended {
             ));
             coverages.rulesets.push(covered(&ready.root, &ruleset));
         }
+        if arguments.mutate && ruleset.kind == FolderKind::Ruleset {
+            let own = found.files.get(&ready.root).map_or(&[][..], Vec::as_slice);
+            all_mutants
+                .rulesets
+                .push(mutated(console, &ready.root, &ruleset, own));
+        }
         console.progress(&format!("testing {}", ready.root));
         suites.push(suite(ready.root, ruleset));
     }
@@ -89,13 +102,14 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Test) -> Ended {
         .flat_map(|suite| &suite.examples)
         .any(|(_, failures)| !failures.is_empty());
     let mut status = findings::status(&errors);
-    if failed || coverages.has_holes() {
+    if failed || coverages.has_holes() || all_mutants.has_survivors() {
         status = status.max(Status::Wrong);
     }
     match arguments.format {
         TestForm::Text => {
             let mut page = console.page();
             coverage::text(&mut page, &coverages);
+            mutants::text(&mut page, &all_mutants);
             let paths = arguments.paths.iter().map(|path| format!(" {}", path.display()));
             text(
                 &mut page,
@@ -108,12 +122,14 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Test) -> Ended {
             format: "stepwell.test/1",
             examples: entries(&suites),
             coverage: arguments.coverage.then(|| coverage::entries(&coverages)),
+            mutants: arguments.mutate.then(|| mutants::entries(&all_mutants)),
             diagnostics: findings::entries(&errors, &found.sources),
         })?,
-        TestForm::Junit => console.result(&junit(&suites, &coverages)?)?,
+        TestForm::Junit => console.result(&junit(&suites, &coverages, &all_mutants)?)?,
         TestForm::Markdown => {
             let mut text = markdown(&suites);
             text.push_str(&coverage::markdown(&coverages));
+            text.push_str(&mutants::markdown(&all_mutants));
             console.result(&text)?;
         }
     }
@@ -136,7 +152,8 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Test) -> Ended {
     Ok(status)
 }
 
-fn covered(root: &str, ruleset: &stepwell_model::Ruleset) -> OfRuleset {
+/// What the examples of a ruleset cover.
+pub(super) fn covered(root: &str, ruleset: &stepwell_model::Ruleset) -> OfRuleset {
     OfRuleset {
         root: root.to_owned(),
         name: ruleset.name.clone(),
@@ -146,16 +163,37 @@ fn covered(root: &str, ruleset: &stepwell_model::Ruleset) -> OfRuleset {
     }
 }
 
-fn suite(root: String, model: stepwell_model::Ruleset) -> Suite {
+/// The mutants of a ruleset, whose own files are these.
+fn mutated(
+    console: &mut Console<'_>,
+    root: &str,
+    ruleset: &stepwell_model::Ruleset,
+    own: &[FileId],
+) -> mutants::OfRuleset {
+    let is_own = |span: Span| own.contains(&span.file);
+    let mut progress = |done: usize, of: usize| {
+        console.progress(&format!("changing the rules of {root}: {done} of {of}"));
+    };
+    mutants::OfRuleset {
+        root: root.to_owned(),
+        name: ruleset.name.clone(),
+        title: ruleset.title.clone(),
+        version: ruleset.version.to_string(),
+        mutants: stepwell_prove::mutants(ruleset, &is_own, &mut progress),
+    }
+}
+
+/// Runs the examples of a ruleset.
+pub(super) fn suite(root: String, model: stepwell_model::Ruleset) -> Suite {
     let ruleset = Ruleset::from_model(model);
-    let model = ruleset.model();
+    let (model, periods) = (ruleset.model(), ruleset.periods());
     Suite {
         root,
         name: model.name.clone(),
         examples: model
             .examples
             .iter()
-            .map(|example| (example.title.clone(), failures(&ruleset, example)))
+            .map(|example| (example.title.clone(), failures(model, periods, example)))
             .collect(),
         properties: model.properties.len(),
     }
@@ -296,7 +334,7 @@ fn markdown(suites: &[Suite]) -> String {
     text
 }
 
-fn junit(suites: &[Suite], coverages: &Coverages<'_>) -> Result<String, Stop> {
+fn junit(suites: &[Suite], coverages: &Coverages<'_>, all_mutants: &AllMutants<'_>) -> Result<String, Stop> {
     let mut report = Report::new("stepwell");
     for suite in suites {
         let mut shown = TestSuite::new(suite.root.as_str());
@@ -335,6 +373,9 @@ fn junit(suites: &[Suite], coverages: &Coverages<'_>) -> Result<String, Stop> {
             shown.add_test_case(case);
         }
         report.add_test_suite(shown);
+    }
+    for suite in mutants::suites(all_mutants) {
+        report.add_test_suite(suite);
     }
     let text = report
         .to_string()

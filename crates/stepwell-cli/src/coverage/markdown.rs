@@ -47,7 +47,7 @@ fn ruleset(text: &mut String, of: &OfRuleset) {
         text.push('\n');
     }
     for suggested in &of.coverage.suggested {
-        folded(text, &suggested.shows.join("; "), &suggested.example);
+        folded(text, &suggested.shows.join("; "), &suggested.example, false);
     }
 }
 

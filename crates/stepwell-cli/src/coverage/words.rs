@@ -82,7 +82,7 @@ pub(super) const SIGNS: &str =
     "Each number says in how many examples it is so. –: proved impossible. ?: not decided within a bound.";
 
 /// How a run ended: `12 of 14 clauses and 30 of 31 bounds are covered`.
-pub(super) fn summary(coverages: &Coverages<'_>) -> String {
+pub(crate) fn summary(coverages: &Coverages<'_>) -> String {
     let all = coverages.items().count();
     let bounds = coverages.items().map(|item| item.bounds.len()).sum();
     let open = coverages.items().filter(|item| item.holes().0 > 0).count();

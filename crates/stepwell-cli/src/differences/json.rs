@@ -1,7 +1,7 @@
 //! Differences as a JSON document.
 
 use serde::Serialize;
-use stepwell_prove::ChangeKind;
+use stepwell_prove::{ChangeKind, Direction};
 
 use super::{Differences, Pair, words};
 
@@ -38,9 +38,27 @@ struct Version<'a> {
 #[derive(Serialize)]
 struct TargetEntry<'a> {
     target: &'a str,
+    title: Option<&'a str>,
     affected: &'static str,
     stay: Option<String>,
+    /// Those by what they come to.
+    stays: Option<Vec<StayEntry<'a>>>,
+    /// Of what somebody moves to or from, how many come to it.
+    totals: Option<Vec<TotalEntry<'a>>>,
     limit: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct StayEntry<'a> {
+    outcome: &'a str,
+    profiles: String,
+}
+
+#[derive(Serialize)]
+struct TotalEntry<'a> {
+    outcome: &'a str,
+    before: String,
+    after: String,
 }
 
 #[derive(Serialize)]
@@ -55,6 +73,7 @@ struct ChangeEntry<'a> {
     kind: &'static str,
     what: &'static str,
     id: &'a str,
+    title: Option<&'a str>,
     before: Option<&'a str>,
     after: Option<&'a str>,
 }
@@ -65,6 +84,8 @@ struct EffectEntry<'a> {
     target: &'a str,
     before: &'a str,
     after: &'a str,
+    /// Of a placement: which way that is.
+    direction: Option<&'static str>,
     profiles: Option<String>,
     records: Option<u64>,
     example: Option<&'a str>,
@@ -88,6 +109,7 @@ pub(crate) fn json(differences: &Differences) -> Document<'_> {
                 kind: change.kind.word(),
                 what: change.what,
                 id: &change.id,
+                title: change.title.as_deref(),
                 before: change.before.as_deref(),
                 after: change.after.as_deref(),
             }));
@@ -99,6 +121,7 @@ pub(crate) fn json(differences: &Differences) -> Document<'_> {
                     target: &target.target,
                     before: &one.before,
                     after: &one.after,
+                    direction: one.direction.map(Direction::words),
                     profiles: one.profiles.as_ref().map(ToString::to_string),
                     records: pair.records(&target.target, &one.before, &one.after),
                     example: one.example.as_deref(),
@@ -113,6 +136,7 @@ pub(crate) fn json(differences: &Differences) -> Document<'_> {
                 target,
                 before,
                 after,
+                direction: None,
                 profiles: None,
                 records: Some(count),
                 example: None,
@@ -130,6 +154,7 @@ pub(crate) fn json(differences: &Differences) -> Document<'_> {
                 kind: kind.word(),
                 what: "ruleset",
                 id: name,
+                title: None,
                 before: version.filter(|_| kind == ChangeKind::Removed),
                 after: version.filter(|_| kind == ChangeKind::Added),
             }
@@ -155,8 +180,28 @@ fn ruleset(pair: &Pair) -> RulesetEntry<'_> {
             .iter()
             .map(|target| TargetEntry {
                 target: &target.target,
+                title: target.title.as_deref(),
                 affected: target.affected.word(),
                 stay: target.stay.as_ref().map(ToString::to_string),
+                stays: target.stays.as_ref().map(|stays| {
+                    let stays = stays.iter();
+                    stays
+                        .map(|(outcome, count)| StayEntry {
+                            outcome,
+                            profiles: count.to_string(),
+                        })
+                        .collect()
+                }),
+                totals: target.totals.as_ref().map(|totals| {
+                    let totals = totals.iter();
+                    totals
+                        .map(|(outcome, before, after)| TotalEntry {
+                            outcome,
+                            before: before.to_string(),
+                            after: after.to_string(),
+                        })
+                        .collect()
+                }),
                 limit: target.limit.as_deref(),
             })
             .collect(),

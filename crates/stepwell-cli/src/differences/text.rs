@@ -3,15 +3,22 @@
 use stepwell_prove::{Affected, ChangeKind, Move, TargetEffect};
 
 use super::{Differences, Pair, words};
-use crate::layout::{Page, Tone, firm};
+use crate::{
+    layout::{Page, Tone, firm},
+    proofs::words::profiles,
+};
 
 /// How far an example is set in.
 const EXAMPLE: usize = 6;
 
 /// Writes what was changed, then whom it moves, ruleset by ruleset.
 pub(crate) fn text(page: &mut Page, differences: &Differences) {
-    for pair in &differences.pairs {
+    for pair in differences.pairs.iter().filter(|pair| !words::is_untouched(pair)) {
         ruleset(page, pair);
+    }
+    if let Some(line) = words::untouched(differences) {
+        page.gap();
+        page.wrapped(0, 2, &[(Tone::Good, &line)]);
     }
     for (word, list) in [("added", &differences.added), ("removed", &differences.removed)] {
         for (name, version) in list {
@@ -22,6 +29,9 @@ pub(crate) fn text(page: &mut Page, differences: &Differences) {
     }
     if words::counts_profiles(differences) {
         page.gap();
+        if words::speaks_of_disputes(differences) {
+            page.wrapped(0, 2, &[(Tone::Quiet, words::ONE_OF)]);
+        }
         page.wrapped(0, 2, &[(Tone::Quiet, words::PROFILE)]);
     }
 }
@@ -46,10 +56,12 @@ fn ruleset(page: &mut Page, pair: &Pair) {
         };
         let label = firm(&format!("{:<width$}", change.kind.word()));
         let what = format!(" {}", words::thing(change));
+        let title = words::title(change);
         let pieces = [
             (tone, label.as_str()),
             (Tone::Plain, "\u{a0}"),
             (Tone::Plain, &what),
+            (Tone::Quiet, &title),
         ];
         page.wrapped(2, width + 4, &pieces);
         for (when, said) in words::before_and_after(change) {
@@ -88,19 +100,29 @@ fn effects(page: &mut Page, pair: &Pair) {
         );
         return;
     }
-    for target in &pair.difference.targets {
-        let tone = match target.affected {
-            Affected::Nobody => Tone::Good,
-            Affected::Somebody => Tone::Bad,
-            Affected::Unknown => Tone::Unsure,
+    let targets = &pair.difference.targets;
+    for target in targets {
+        if target.affected == Affected::Somebody {
+            let title = target.title.as_ref().map(|title| format!(" \"{title}\""));
+            let pieces = [
+                (Tone::Strong, target.target.as_str()),
+                (Tone::Quiet, title.as_deref().unwrap_or_default()),
+                (Tone::Plain, ": "),
+                (Tone::Bad, &words::target_line(target)),
+            ];
+            page.wrapped(2, 4, &pieces);
+            moves(page, pair, target);
+        }
+    }
+    for (line, names) in words::alike(targets) {
+        page.gap();
+        let names = format!("{}: ", names.join(", "));
+        let tone = if line == words::NOBODY {
+            Tone::Good
+        } else {
+            Tone::Unsure
         };
-        let name = format!("{}: ", target.target);
-        page.wrapped(
-            2,
-            4,
-            &[(Tone::Strong, &name), (tone, &words::target_line(target))],
-        );
-        moves(page, pair, target);
+        page.wrapped(2, 4, &[(Tone::Strong, &names), (tone, &line)]);
     }
 }
 
@@ -113,6 +135,17 @@ fn moves(page: &mut Page, pair: &Pair, target: &TargetEffect) {
             page.wrapped(EXAMPLE, EXAMPLE, &[(Tone::Unsure, limit)]);
         }
         example(page, one);
+    }
+    for (outcome, count) in target.stays.iter().flatten() {
+        let line = format!("{outcome} → {outcome}: {}", profiles(&count.to_string()));
+        page.wrapped(4, 6, &[(Tone::Quiet, &line)]);
+    }
+    for [outcome, before, after] in words::totals(target) {
+        let line = format!("{outcome} in all: {before} before, {after} after");
+        page.wrapped(4, 6, &[(Tone::Quiet, &line)]);
+    }
+    if let Some(levels) = words::levels(target) {
+        page.wrapped(4, 6, &[(Tone::Quiet, &levels)]);
     }
 }
 

@@ -4,12 +4,15 @@ use stepwell_prove::{Affected, Change, ChangeKind, Move, TargetEffect};
 
 use super::{Cohort, Differences, Pair};
 use crate::{
-    layout::counted,
+    layout::{counted, listed},
     proofs::words::{number, profiles},
 };
 
 /// What a count is a count of; told once, where counts are shown.
 pub(super) use crate::proofs::words::PROFILE;
+
+/// What is proved of a target at which no outcome differs.
+pub(super) const NOBODY: &str = "nobody moves";
 
 /// `Adult intensive outpatient care (iop 1.0.0, was 0.9.0)`
 pub(super) fn heading(pair: &Pair) -> String {
@@ -46,6 +49,24 @@ pub(super) fn nothing(pair: &Pair) -> Option<&'static str> {
 /// What a change was done to: `clause 2.1/hours`.
 pub(super) fn thing(change: &Change) -> String {
     format!("{} {}", change.what, change.id)
+}
+
+/// ` "Enough hours"`, to stand behind the thing; nothing where the change tells the title itself.
+pub(super) fn title(change: &Change) -> String {
+    match (&change.title, change.kind) {
+        (None, _) | (Some(_), ChangeKind::Told) => String::new(),
+        (
+            Some(title),
+            ChangeKind::Added
+            | ChangeKind::Removed
+            | ChangeKind::Renamed
+            | ChangeKind::Moved
+            | ChangeKind::Changed
+            | ChangeKind::Reworded
+            | ChangeKind::Dated
+            | ChangeKind::Cited,
+        ) => format!(" \"{title}\""),
+    }
 }
 
 /// What was and what is, in two rows or one.
@@ -107,7 +128,7 @@ pub(super) fn target_line(target: &TargetEffect) -> String {
     let stay = target.stay.as_ref().map(ToString::to_string);
     let stay = stay.map(|stay| format!("; {} as before", profiles_come(&stay)));
     match target.affected {
-        Affected::Nobody => "nobody moves".to_owned(),
+        Affected::Nobody => NOBODY.to_owned(),
         Affected::Somebody => format!(
             "somebody moves{}{}",
             stay.unwrap_or_default(),
@@ -143,10 +164,9 @@ pub(super) fn who(one: &Move, records: Option<u64>) -> String {
         Some(count) => profiles(&count.to_string()),
         None => "somebody".to_owned(),
     };
-    match records {
-        Some(records) => format!("{who}, {}", of_records(records)),
-        None => who,
-    }
+    let records = records.map(|records| format!(", {}", of_records(records)));
+    let way = one.direction.map(|way| format!(", {}", way.words()));
+    format!("{who}{}{}", records.unwrap_or_default(), way.unwrap_or_default())
 }
 
 /// `3 records`
@@ -181,6 +201,86 @@ pub(super) fn cohort(cohort: &Cohort) -> String {
         })
         .collect();
     format!("of {}: {}{refused}", of_records(cohort.decided), each.join(", "))
+}
+
+/// `Indicated level of care (level_of_care)`
+pub(super) fn titled(target: &TargetEffect) -> String {
+    match &target.title {
+        Some(title) => format!("{title} ({})", target.target),
+        None => target.target.clone(),
+    }
+}
+
+/// `2.1: Intensive outpatient services; 2.5: …`, of the levels that moves speak of.
+pub(super) fn levels(target: &TargetEffect) -> Option<String> {
+    let all: Vec<String> = target
+        .levels
+        .iter()
+        .map(|(label, title)| format!("{label}: {title}"))
+        .collect();
+    (!all.is_empty()).then(|| all.join("; "))
+}
+
+/// Of each outcome that somebody moves from or to, how many profiles come to it before and after.
+pub(super) fn totals(target: &TargetEffect) -> Vec<[String; 3]> {
+    let all = target.totals.iter().flatten();
+    all.map(|(word, before, after)| {
+        [
+            word.clone(),
+            number(&before.to_string()),
+            number(&after.to_string()),
+        ]
+    })
+    .collect()
+}
+
+/// What `one of (…)` means as an outcome; told once, where somebody moves to or from such a one.
+pub(super) const ONE_OF: &str =
+    "An outcome that is `one of` several hangs on a dispute of which no source is followed.";
+
+/// Whether somebody moves to or from what hangs on a dispute.
+pub(super) fn speaks_of_disputes(differences: &Differences) -> bool {
+    let targets = differences.pairs.iter().flat_map(|pair| &pair.difference.targets);
+    targets.flat_map(|target| &target.moves).any(|one| {
+        [&one.before, &one.after]
+            .into_iter()
+            .any(|it| it.starts_with("one of ("))
+    })
+}
+
+/// Whether a ruleset was left alone altogether: nothing has to be told of it.
+pub(crate) fn is_untouched(pair: &Pair) -> bool {
+    pair.same_text && pair.difference.is_same && pair.cohort.is_none() && pair.was_called == pair.name
+}
+
+/// `nothing was changed in california and civiq`, of those that were left alone beside others.
+pub(super) fn untouched(differences: &Differences) -> Option<String> {
+    let pairs = differences.pairs.iter().filter(|pair| is_untouched(pair));
+    let names: Vec<&str> = pairs.map(|pair| pair.name.as_str()).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "nothing was changed in {}: no patient is affected",
+            listed(&names, "and")
+        )
+    })
+}
+
+/// The targets at which nobody moves, and those of which it was not decided, by the reason why.
+pub(super) fn alike(targets: &[TargetEffect]) -> Vec<(String, Vec<&str>)> {
+    let mut all: Vec<(String, Vec<&str>)> = Vec::new();
+    for target in targets {
+        match target.affected {
+            Affected::Somebody => {}
+            Affected::Nobody | Affected::Unknown => {
+                let line = target_line(target);
+                match all.iter_mut().find(|(other, _)| *other == line) {
+                    Some((_, names)) => names.push(&target.target),
+                    None => all.push((line, vec![&target.target])),
+                }
+            }
+        }
+    }
+    all
 }
 
 /// Whether a count of profiles is shown somewhere.

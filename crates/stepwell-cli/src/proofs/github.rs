@@ -1,5 +1,6 @@
 //! Proofs as annotations of a GitHub workflow.
 
+use stepwell_diagnostic::Sources;
 use stepwell_prove::{Answer, Finding, ProvedProperty};
 
 use super::{Proofs, words};
@@ -9,15 +10,16 @@ use crate::findings;
 pub(crate) fn github(proofs: &Proofs<'_>) -> String {
     let mut lines = findings::github(&proofs.errors, proofs.sources);
     for property in proofs.properties() {
-        lines.push_str(&of_property(property, proofs));
+        lines.push_str(&of_property(property, proofs.sources));
     }
     for finding in proofs.findings() {
-        lines.push_str(&of_finding(finding, proofs));
+        lines.push_str(&of_finding(finding, proofs.sources));
     }
     lines
 }
 
-fn of_property(property: &ProvedProperty, proofs: &Proofs<'_>) -> String {
+/// A property that does not hold; nothing, of one that does.
+pub(crate) fn of_property(property: &ProvedProperty, sources: &Sources) -> String {
     match property.result {
         Answer::Holds => String::new(),
         Answer::Refuted | Answer::Unknown => findings::annotation(
@@ -25,12 +27,13 @@ fn of_property(property: &ProvedProperty, proofs: &Proofs<'_>) -> String {
             property.span,
             &format!("{}: {}", property.result.word(), property.title),
             &message(words::failure(property), property.example.as_deref()),
-            proofs.sources,
+            sources,
         ),
     }
 }
 
-fn of_finding(finding: &Finding, proofs: &Proofs<'_>) -> String {
+/// What was found unasked.
+pub(crate) fn of_finding(finding: &Finding, sources: &Sources) -> String {
     let (severity, title, said) = match &finding.known {
         None => (
             "warning",
@@ -50,7 +53,7 @@ fn of_finding(finding: &Finding, proofs: &Proofs<'_>) -> String {
         finding.span,
         &format!("{title}: {}", words::headline(finding)),
         &message(said, finding.example.as_deref()),
-        proofs.sources,
+        sources,
     )
 }
 

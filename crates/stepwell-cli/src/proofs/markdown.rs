@@ -56,13 +56,14 @@ fn ruleset(text: &mut String, proof: &Proof) {
                 text,
                 &format!("{}: {}", property.result.word(), property.title),
                 example,
+                false,
             );
         }
     }
     for finding in findings {
         if let (Some(example), None) = (&finding.example, &finding.known) {
             let summary = format!("{}: {}", words::label(finding.kind), words::headline(finding));
-            folded(text, &summary, example);
+            folded(text, &summary, example, false);
         }
     }
 }

@@ -47,7 +47,7 @@ pub(crate) fn number(count: &str) -> String {
 }
 
 /// What stands before a finding.
-pub(super) fn label(kind: FindingKind) -> &'static str {
+pub(crate) fn label(kind: FindingKind) -> &'static str {
     match kind {
         FindingKind::Gap => "gap",
         FindingKind::Overlap => "overlap",
@@ -60,7 +60,7 @@ pub(super) fn label(kind: FindingKind) -> &'static str {
 }
 
 /// Whom a finding concerns, in a few words: `level_of_care for adults: 12 profiles get no level`.
-pub(super) fn headline(finding: &Finding) -> String {
+pub(crate) fn headline(finding: &Finding) -> String {
     let count = finding.profiles.as_ref().map(ToString::to_string);
     let who = count.as_deref().map_or("somebody".to_owned(), profiles);
     let one = count.as_deref().is_none_or(|count| count == "1");
@@ -106,7 +106,7 @@ pub(super) fn limit_of(finding: &Finding) -> Option<String> {
 
 /// What is to be said beside a property: of one that does not hold what happens, to how many, or the bound that was
 /// hit; of one that holds, what it leaves out.
-pub(super) fn failure(property: &ProvedProperty) -> Vec<String> {
+pub(crate) fn failure(property: &ProvedProperty) -> Vec<String> {
     let mut said: Vec<String> = property.story.iter().cloned().collect();
     match property.result {
         Answer::Refuted => {
@@ -225,7 +225,7 @@ pub(super) fn summary(proofs: &Proofs<'_>) -> Summary {
 }
 
 /// `2 gaps`, `1 idle clause`; by kind.
-fn tallied<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<String> {
+pub(crate) fn tallied<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<String> {
     let mut kinds: Vec<(FindingKind, usize)> = Vec::new();
     for finding in findings {
         match kinds.iter_mut().find(|(kind, _)| *kind == finding.kind) {

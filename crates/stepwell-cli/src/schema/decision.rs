@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use stepwell_model::{Placement, Program, Ruleset};
 
-use super::DIALECT;
+use super::{DIALECT, what_if};
 
 /// The schema of one decision. `placements`, `programs` and `transitions` are left out where a decision was asked for
 /// one of them only.
@@ -24,6 +24,7 @@ pub(crate) fn decision(ruleset: &Ruleset) -> Value {
     let sources: Vec<&str> = ruleset.sources.iter().map(|it| it.name.as_str()).collect();
     let mut definitions = definitions(ruleset);
     definitions.insert("source".to_owned(), one_of(&sources));
+    definitions.insert("answer".to_owned(), what_if::answer());
     json!({
         "$schema": DIALECT,
         "$id": format!("urn:stepwell:{}:{}:decision", ruleset.name, ruleset.version),
@@ -43,6 +44,7 @@ pub(crate) fn decision(ruleset: &Ruleset) -> Value {
             "transitions": transitions(),
             "disputes": by_name(disputes),
             "follow": {"anyOf": [reference("source"), {"type": "null"}]},
+            "what_if": what_if::section(ruleset),
         },
         "required": ["format", "id", "ruleset", "as_of", "disputes", "follow"],
         "additionalProperties": false,
@@ -51,7 +53,7 @@ pub(crate) fn decision(ruleset: &Ruleset) -> Value {
 }
 
 /// An object whose every part is one of these; those named last may be left out.
-fn closed(parts: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
+pub(super) fn closed(parts: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
     let properties: Map<String, Value> = parts
         .iter()
         .chain(optional)
@@ -67,28 +69,28 @@ fn closed(parts: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
 }
 
 /// An object with exactly these names; on a day outside the ruleset's it may lack some.
-fn by_name(entries: impl Iterator<Item = (String, Value)>) -> Value {
+pub(super) fn by_name(entries: impl Iterator<Item = (String, Value)>) -> Value {
     let properties: Map<String, Value> = entries.collect();
     json!({"type": "object", "properties": properties, "additionalProperties": false})
 }
 
-fn reference(name: &str) -> Value {
+pub(super) fn reference(name: &str) -> Value {
     json!({"$ref": format!("#/$defs/{name}")})
 }
 
-fn one_of(words: &[&str]) -> Value {
+pub(super) fn one_of(words: &[&str]) -> Value {
     json!({"enum": words})
 }
 
-fn list(items: Value) -> Value {
+pub(super) fn list(items: Value) -> Value {
     json!({"type": "array", "items": items})
 }
 
-fn text() -> Value {
+pub(super) fn text() -> Value {
     json!({"type": "string"})
 }
 
-fn text_or_null() -> Value {
+pub(super) fn text_or_null() -> Value {
     json!({"type": ["string", "null"]})
 }
 

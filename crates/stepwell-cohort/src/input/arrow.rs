@@ -1,24 +1,26 @@
 //! Parquet, read as Arrow arrays.
 
-use std::fs::File;
+use std::{fs::File, sync::Arc};
 
 use arrow_array::{
-    Array, ArrayRef, BooleanArray, Date32Array, Float32Array, Float64Array, Int64Array, ListArray,
-    RecordBatch, StringArray,
+    Array, ArrayAccessor, ArrayRef, BooleanArray, Date32Array, Float32Array, Float64Array, Int64Array,
+    ListArray, RecordBatch, StringArray, array::AnyDictionaryArray, cast::AsArray as _, iterator::ArrayIter,
 };
 use arrow_cast::cast;
-use arrow_schema::{DataType, Schema};
+use arrow_schema::{DataType, FieldRef, Schema};
 use parquet::arrow::{
     ProjectionMask,
-    arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder},
+    arrow_reader::{
+        ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+    },
 };
-use stepwell_model::{Day, Fact, FactType, Ruleset};
+use stepwell_model::{Day, Fact, FactType, Id, Ruleset};
 
-use super::{Chunk, Layout, Rows, percent, set_day, set_id};
+use super::{Chunk, Layout, Rows, percent, set_day};
 use crate::{
     Trouble,
     binding::{Binding, Bound},
-    cells::{Reader, Written},
+    cells::{Cell, Reader, Written},
     chunk::{Block, ROWS},
 };
 
@@ -30,20 +32,26 @@ pub(crate) struct Input {
     next: u64,
 }
 
-pub(super) fn open(file: File, binding: &Binding, whole_rows: bool) -> Result<(Input, Vec<String>), Trouble> {
+pub(super) fn open(
+    file: File,
+    ruleset: &Ruleset,
+    binding: &Binding,
+    whole_rows: bool,
+) -> Result<(Input, Vec<String>), Trouble> {
     if file.metadata().map_or(0, |it| it.len()) == 0 {
         return Err(Trouble("the file is empty".to_owned()));
     }
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file)
+    let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())
         .map_err(|error| Trouble(format!("the file is no whole Parquet file: {error}")))?;
-    let schema = builder.schema().as_ref().clone();
+    let schema = metadata.schema().as_ref().clone();
     let names: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
-    let rows = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0);
+    let rows = u64::try_from(metadata.metadata().file_metadata().num_rows()).unwrap_or(0);
     // Columns that stand for nothing are not read, unless what is refused has to be written whole.
     let stands = |name: &String| whole_rows || binding.of(name) != Bound::Ignored;
     let wanted = names.iter().enumerate().filter(|(_, name)| stands(name));
-    let mask = ProjectionMask::roots(builder.parquet_schema(), wanted.map(|(at, _)| at));
-    let reader = builder
+    let mask = ProjectionMask::roots(metadata.parquet_schema(), wanted.map(|(at, _)| at));
+    let metadata = with_dictionaries(&metadata, ruleset, binding).unwrap_or(metadata);
+    let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata)
         .with_projection(mask)
         .with_batch_size(ROWS)
         .build()
@@ -55,6 +63,33 @@ pub(super) fn open(file: File, binding: &Binding, whole_rows: bool) -> Result<(I
         next: 1,
     };
     Ok((input, names))
+}
+
+/// The same file, the texts of facts with few values as dictionaries, so that each value is read once a chunk; `None` where
+/// its reader does not want to.
+fn with_dictionaries(
+    metadata: &ArrowReaderMetadata,
+    ruleset: &Ruleset,
+    binding: &Binding,
+) -> Option<ArrowReaderMetadata> {
+    let hinted = metadata.schema().fields().iter().map(|field| {
+        let few = match binding.of(field.name()) {
+            Bound::Fact(fact) => match &ruleset.facts[fact].kind {
+                FactType::YesNo | FactType::Scale(_) | FactType::Choice(_) | FactType::Level(_) => true,
+                FactType::Number(_) | FactType::Date | FactType::Set(_) => false,
+            },
+            Bound::Id | Bound::AsOf | Bound::Ignored | Bound::Misspelt(_) => false,
+        };
+        if few && *field.data_type() == DataType::Utf8 {
+            let dictionary = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+            Arc::new(field.as_ref().clone().with_data_type(dictionary))
+        } else {
+            Arc::clone(field)
+        }
+    });
+    let schema = Schema::new(hinted.collect::<Vec<FieldRef>>());
+    let options = ArrowReaderOptions::new().with_schema(Arc::new(schema));
+    ArrowReaderMetadata::try_new(Arc::clone(metadata.metadata()), options).ok()
 }
 
 impl Input {
@@ -172,121 +207,178 @@ pub(super) fn read(
         match bound {
             Bound::Fact(fact) => {
                 if let Some(reader) = readers.get_mut(fact.index()) {
-                    each(column, &mut |row, written| match written {
-                        Ok(written) => {
-                            let cell = reader.cell(written);
-                            block.set(row, *fact, cell);
-                        }
-                        Err(why) => block.refuse(row, format!("`{}`: {why}", field.name())),
-                    });
+                    let mut into = Into {
+                        reader,
+                        block: &mut block,
+                        fact: *fact,
+                        name: field.name(),
+                    };
+                    into.column(column);
                 }
             }
-            Bound::Id => each(column, &mut |row, written| {
-                if let Ok(Written::Text(id) | Written::Bare(id) | Written::Json(id)) = written {
-                    set_id(&mut block, row, id.to_owned());
-                }
-            }),
-            Bound::AsOf => each(column, &mut |row, written| {
-                if let Ok(Written::Text(day) | Written::Bare(day) | Written::Json(day)) = written {
-                    set_day(&mut block, row, day);
-                }
-            }),
+            // That it is a text or a whole number was seen when the file was opened.
+            Bound::Id => {
+                let texts = cast(column, &DataType::Utf8).ok();
+                let texts = texts.and_then(|texts| texts.as_any().downcast_ref::<StringArray>().cloned());
+                block.ids = texts;
+            }
+            Bound::AsOf => days(column, &mut block),
             Bound::Ignored | Bound::Misspelt(_) => {}
         }
     }
     block
 }
 
-/// Hands on every cell that is not null.
-fn each(column: &ArrayRef, take: &mut dyn FnMut(usize, Result<Written<'_>, String>)) {
-    let plain = match simpler(column.data_type()) {
-        Some(kind) => match cast(column, &kind) {
-            Ok(plain) => plain,
-            Err(error) => {
-                for row in 0..column.len() {
-                    take(row, Err(format!("the column cannot be read: {error}")));
-                }
-                return;
-            }
-        },
-        None => ArrayRef::clone(column),
+/// The rows' own days: dates, or texts that are written as dates.
+fn days(column: &ArrayRef, block: &mut Block) {
+    let Ok(texts) = cast(column, &DataType::Utf8) else {
+        return;
     };
-    // What was no null and is one now could not be converted.
-    for row in 0..column.len() {
-        if plain.is_null(row) && !column.is_null(row) && *column.data_type() != DataType::Null {
-            take(row, Err("the cell cannot be read".to_owned()));
-        }
-    }
-    let any = plain.as_any();
-    if let Some(texts) = any.downcast_ref::<StringArray>() {
-        let bare = is_number(column.data_type());
+    if let Some(texts) = texts.as_any().downcast_ref::<StringArray>() {
         for (row, text) in texts.iter().enumerate() {
             if let Some(text) = text {
-                take(
-                    row,
-                    Ok(if bare {
-                        Written::Bare(text)
-                    } else {
-                        Written::Text(text)
-                    }),
-                );
-            }
-        }
-    } else if let Some(numbers) = any.downcast_ref::<Int64Array>() {
-        for (row, number) in numbers.iter().enumerate() {
-            if let Some(number) = number {
-                take(row, Ok(Written::Bare(&number.to_string())));
-            }
-        }
-    } else if let Some(flags) = any.downcast_ref::<BooleanArray>() {
-        for (row, flag) in flags.iter().enumerate() {
-            if let Some(flag) = flag {
-                take(row, Ok(Written::Bare(if flag { "true" } else { "false" })));
-            }
-        }
-    } else if let Some(numbers) = any.downcast_ref::<Float64Array>() {
-        for (row, number) in numbers.iter().enumerate() {
-            if let Some(number) = number {
-                float(row, number.is_finite(), &number.to_string(), take);
-            }
-        }
-    } else if let Some(numbers) = any.downcast_ref::<Float32Array>() {
-        for (row, number) in numbers.iter().enumerate() {
-            if let Some(number) = number {
-                float(row, number.is_finite(), &number.to_string(), take);
-            }
-        }
-    } else if let Some(days) = any.downcast_ref::<Date32Array>() {
-        for (row, day) in days.iter().enumerate() {
-            if let Some(count) = day.map(i64::from) {
-                let day = Day::from_count(count);
-                if day.count() == count {
-                    take(row, Ok(Written::Text(&day.to_string())));
-                } else {
-                    take(
-                        row,
-                        Err("a day after the year 9999 or before the year 1 is given".to_owned()),
-                    );
-                }
-            }
-        }
-    } else if let Some(lists) = any.downcast_ref::<ListArray>() {
-        for (row, list) in lists.iter().enumerate() {
-            if let Some(list) = list {
-                let json = json_list(&list);
-                take(row, json.as_deref().map(Written::Json).map_err(ToOwned::to_owned));
+                set_day(block, row, text);
             }
         }
     }
 }
 
-/// A float stands for the shortest decimal that is read back as the same float.
-fn float(row: usize, finite: bool, shortest: &str, take: &mut dyn FnMut(usize, Result<Written<'_>, String>)) {
-    if finite {
-        take(row, Ok(Written::Bare(shortest)));
-    } else {
-        take(row, Err(format!("{shortest} is given, which is no number")));
+/// Where the cells of a column go.
+struct Into<'a, 'r> {
+    reader: &'a mut Reader<'r>,
+    block: &'a mut Block,
+    fact: Id<Fact>,
+    name: &'a str,
+}
+
+impl Into<'_, '_> {
+    fn cell(&mut self, row: usize, written: Written<'_>) {
+        self.block.set(row, self.fact, self.reader.cell(written));
     }
+
+    fn number(&mut self, row: usize, bits: i64, text: impl FnOnce() -> String) {
+        self.block.set(row, self.fact, self.reader.number(bits, text));
+    }
+
+    /// A float stands for the shortest decimal that is read back as the same float.
+    fn float(&mut self, row: usize, finite: bool, bits: i64, shortest: impl Fn() -> String) {
+        if finite {
+            self.number(row, bits, shortest);
+        } else {
+            self.refuse(row, &format!("{} is given, which is no number", shortest()));
+        }
+    }
+
+    fn refuse(&mut self, row: usize, why: &str) {
+        self.block.refuse(row, format!("`{}`: {why}", self.name));
+    }
+
+    /// Every cell that is not null.
+    fn column(&mut self, column: &ArrayRef) {
+        if let Some(dictionary) = column.as_any_dictionary_opt() {
+            return self.dictionary(dictionary);
+        }
+        let plain = match simpler(column.data_type()) {
+            Some(kind) => match cast(column, &kind) {
+                Ok(plain) => plain,
+                Err(error) => {
+                    for row in 0..column.len() {
+                        self.refuse(row, &format!("the column cannot be read: {error}"));
+                    }
+                    return;
+                }
+            },
+            None => ArrayRef::clone(column),
+        };
+        // What was no null and is one now could not be converted.
+        if plain.null_count() > column.null_count() && *column.data_type() != DataType::Null {
+            for row in 0..column.len() {
+                if plain.is_null(row) && !column.is_null(row) {
+                    self.refuse(row, "the cell cannot be read");
+                }
+            }
+        }
+        let any = plain.as_any();
+        if let Some(texts) = any.downcast_ref::<StringArray>() {
+            let bare = is_number(column.data_type());
+            for (row, text) in known(texts) {
+                let written = if bare {
+                    Written::Bare(text)
+                } else {
+                    Written::Text(text)
+                };
+                self.cell(row, written);
+            }
+        } else if let Some(numbers) = any.downcast_ref::<Int64Array>() {
+            for (row, number) in known(numbers) {
+                self.number(row, number, || number.to_string());
+            }
+        } else if let Some(flags) = any.downcast_ref::<BooleanArray>() {
+            for (row, flag) in known(flags) {
+                self.number(row, i64::from(flag), || flag.to_string());
+            }
+        } else if let Some(numbers) = any.downcast_ref::<Float64Array>() {
+            for (row, number) in known(numbers) {
+                let bits = number.to_bits().cast_signed();
+                self.float(row, number.is_finite(), bits, || number.to_string());
+            }
+        } else if let Some(numbers) = any.downcast_ref::<Float32Array>() {
+            for (row, number) in known(numbers) {
+                let bits = i64::from(number.to_bits());
+                self.float(row, number.is_finite(), bits, || number.to_string());
+            }
+        } else if let Some(days) = any.downcast_ref::<Date32Array>() {
+            for (row, count) in known(days) {
+                let count = i64::from(count);
+                let day = Day::from_count(count);
+                if day.count() == count {
+                    self.cell(row, Written::Text(&day.to_string()));
+                } else {
+                    self.refuse(row, "a day after the year 9999 or before the year 1 is given");
+                }
+            }
+        } else if let Some(lists) = any.downcast_ref::<ListArray>() {
+            for (row, list) in known(lists) {
+                match json_list(&list) {
+                    Ok(json) => self.cell(row, Written::Json(&json)),
+                    Err(why) => self.refuse(row, &why),
+                }
+            }
+        }
+    }
+
+    /// Each text of a dictionary is read once.
+    fn dictionary(&mut self, dictionary: &dyn AnyDictionaryArray) {
+        let texts = cast(dictionary.values(), &DataType::Utf8).ok();
+        let texts = texts
+            .as_ref()
+            .and_then(|texts| texts.as_any().downcast_ref::<StringArray>());
+        let Some(texts) = texts else {
+            for row in 0..dictionary.len() {
+                self.refuse(row, "the column cannot be read");
+            }
+            return;
+        };
+        let cells: Vec<Option<Cell>> = texts
+            .iter()
+            .map(|text| Some(self.reader.cell(Written::Text(text?)).clone()))
+            .collect();
+        for (row, key) in dictionary.normalized_keys().into_iter().enumerate() {
+            if dictionary.is_null(row) {
+                continue;
+            }
+            if let Some(Some(cell)) = cells.get(key) {
+                self.block.set(row, self.fact, cell);
+            }
+        }
+    }
+}
+
+/// The cells that are not null, with their rows.
+fn known<A: ArrayAccessor>(array: A) -> impl Iterator<Item = (usize, A::Item)> {
+    ArrayIter::new(array)
+        .enumerate()
+        .filter_map(|(row, cell)| Some((row, cell?)))
 }
 
 /// A list of texts as JSON.

@@ -6,9 +6,9 @@ use csv::{ByteRecord, ReaderBuilder};
 use stepwell_model::Ruleset;
 
 use super::{
-    Chunk, Layout, Rows,
+    Chunk, Layout, Rows, ids,
     limit::{Count, Limited, limited},
-    percent, set_day, set_id,
+    percent, set_day,
 };
 use crate::{
     Trouble,
@@ -105,6 +105,7 @@ pub(super) fn read(
     records: &[ByteRecord],
 ) -> Block {
     let mut block = Block::new(ruleset, first, records.len());
+    let mut names = vec![None; records.len()];
     let wanted = layout.names.len();
     for (row, record) in records.iter().enumerate() {
         if record.len() != wanted {
@@ -128,16 +129,20 @@ pub(super) fn read(
             match bound {
                 Bound::Fact(fact) => {
                     if let Some(reader) = readers.get_mut(fact.index()) {
-                        let cell = reader.cell(Written::Text(text));
-                        block.set(row, *fact, cell);
+                        block.set(row, *fact, reader.cell(Written::Text(text)));
                     }
                 }
-                Bound::Id => set_id(&mut block, row, text.to_owned()),
+                Bound::Id => {
+                    if let Some(name) = names.get_mut(row) {
+                        *name = Some(text.to_owned());
+                    }
+                }
                 Bound::AsOf => set_day(&mut block, row, text),
                 Bound::Ignored | Bound::Misspelt(_) => {}
             }
         }
     }
+    block.ids = ids(names);
     block
 }
 

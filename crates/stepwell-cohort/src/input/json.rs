@@ -14,7 +14,7 @@ use serde::{
 use serde_json::value::RawValue;
 use stepwell_model::Ruleset;
 
-use super::{Chunk, Layout, Rows, limit::LONGEST_RECORD, percent, set_day, set_id};
+use super::{Chunk, Layout, Rows, ids, limit::LONGEST_RECORD, percent, set_day};
 use crate::{
     Trouble,
     binding::Bound,
@@ -92,7 +92,8 @@ pub(super) fn read(
     lines: &[Vec<u8>],
 ) -> Block {
     let mut block = Block::new(ruleset, first, lines.len());
-    for (row, line) in lines.iter().enumerate() {
+    let mut names = vec![None; lines.len()];
+    for ((row, line), id) in lines.iter().enumerate().zip(&mut names) {
         let Ok(text) = std::str::from_utf8(line) else {
             block.refuse(row, "the line is not UTF-8".to_owned());
             continue;
@@ -114,29 +115,35 @@ pub(super) fn read(
                 block.refuse(row, format!("`{}`: it is given twice", shortened(name)));
                 continue;
             }
-            entry(layout, readers, &mut block, row, name, raw.get());
+            entry(layout, readers, &mut block, row, id, (name, raw.get()));
         }
     }
+    block.ids = ids(names);
     block
 }
 
-fn entry(layout: &Layout, readers: &mut [Reader<'_>], block: &mut Block, row: usize, name: &str, json: &str) {
+fn entry(
+    layout: &Layout,
+    readers: &mut [Reader<'_>],
+    block: &mut Block,
+    row: usize,
+    id: &mut Option<String>,
+    (name, json): (&str, &str),
+) {
     match layout.binding.of(name) {
         Bound::Fact(fact) => {
             if let Some(reader) = readers.get_mut(fact.index()) {
-                let cell = reader.cell(Written::Json(json));
-                block.set(row, fact, cell);
+                block.set(row, fact, reader.cell(Written::Json(json)));
             }
         }
-        Bound::Id if json == "null" => {}
+        Bound::Id | Bound::AsOf if json == "null" => {}
         Bound::Id => match scalar(json) {
-            Some(id) => set_id(block, row, id),
+            Some(text) => *id = Some(text),
             None => block.refuse(
                 row,
                 format!("`{name}`: {} is given; it is a text or a number", shortened(json)),
             ),
         },
-        Bound::AsOf if json == "null" => {}
         Bound::AsOf => {
             let text = serde_json::from_str::<String>(json);
             set_day(block, row, text.as_deref().unwrap_or(json));

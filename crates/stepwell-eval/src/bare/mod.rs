@@ -5,19 +5,27 @@
 //! as in [`crate::record`], so that what is left open is left open by Kleene's tables: an undetermined outcome here may
 //! list too much, never too little, and the exact one is [`crate::decide`]'s.
 
+mod entries;
+mod json;
 mod plan;
 mod run;
+mod sheet;
 
 use stepwell_model::{Choose, ClauseName, Day, Fact, Id, LabelSet, Placement, Ruleset, Verdict};
 
 use crate::{
     circuit::{Circuit, Literal},
-    program::Program,
+    outcome::Placed,
+    program::{Program, VerdictRegister},
 };
 
-pub use run::Room;
+pub use sheet::Sheet;
 
-use plan::{Place, Plan};
+use entries::Entries;
+use json::Names;
+use plan::Plan;
+use run::{Outputs, Then};
+use sheet::Scratch;
 
 /// What is known of one fact: nothing, or its value.
 ///
@@ -68,6 +76,26 @@ pub enum BareOutcome {
 }
 
 impl BareOutcome {
+    /// What a placement came to in the reading with reasons.
+    pub fn of_placed(placed: &Placed, choose: Choose) -> Self {
+        let levels: LabelSet = placed.levels.iter().copied().collect();
+        if !placed.settled {
+            return BareOutcome::Undetermined {
+                levels,
+                none: placed.none,
+                out_of_scope: placed.out_of_scope,
+            };
+        }
+        match (placed.out_of_scope, placed.levels.as_slice(), choose) {
+            (true, _, _) => BareOutcome::OutOfScope,
+            (false, [], _) => BareOutcome::None,
+            (false, _, Choose::Every) => BareOutcome::Several(levels),
+            (false, [first, ..], Choose::LeastIntensive | Choose::MostIntensive) => {
+                BareOutcome::Placed(*first)
+            }
+        }
+    }
+
     /// The outcome of a placement from whether it is for this patient and the verdicts of its levels, in the order in
     /// which they are looked at.
     pub(crate) fn of(
@@ -109,118 +137,231 @@ impl BareOutcome {
     }
 }
 
-/// A ruleset on one stretch of days, ready to give bare outcomes of a placement.
+/// A ruleset on one stretch of days, ready to decide records without reasons.
+#[derive(Clone, Debug)]
+pub struct Bare {
+    circuit: Circuit,
+    entries: Entries,
+    names: Names,
+}
+
+/// A placement on one stretch of days, ready to give bare outcomes.
 #[derive(Clone, Debug)]
 pub struct BarePlacement {
+    /// Its outputs: the levels in the order in which they are looked at, whether it is for the patient, then the
+    /// `impossible` conditions.
     plan: Plan,
     choose: Choose,
-    in_scope: Place,
-    /// In the order in which they are looked at.
-    levels: Vec<(u32, Place)>,
-    impossible: Vec<Place>,
+    levels: Vec<u32>,
+    impossible: usize,
+    /// Where all outputs stand in one word: of the levels, and of the `impossible` conditions.
+    masks: Option<(u64, u64)>,
 }
 
 /// A ruleset on one stretch of days, ready to give the verdict of every clause.
 #[derive(Clone, Debug)]
 pub struct BareClauses {
+    /// Its outputs: the clauses that are in force.
     plan: Plan,
-    clauses: Vec<Option<Place>>,
+    /// Of each clause, its output.
+    clauses: Vec<Option<u32>>,
 }
 
-impl BarePlacement {
+impl Bare {
     /// Makes a program ready; `None` where the ruleset holds tests that cannot be told apart by bits.
-    pub fn new(ruleset: &Ruleset, program: &Program, placement: Id<Placement>) -> Option<Self> {
+    pub fn new(ruleset: &Ruleset, program: &Program) -> Option<Self> {
         let circuit = Circuit::of(ruleset, program)?;
-        let registers = program.placement(placement)?;
-        let literal =
-            |register: crate::program::VerdictRegister| circuit.verdicts.get(register.index()).copied();
-        let in_scope = literal(registers.in_scope)?;
-        let mut levels = Vec::with_capacity(registers.levels.len());
-        for (level, register) in &registers.levels {
-            levels.push((*level, literal(*register)?));
-        }
-        let choose = ruleset.placements[placement].choose;
-        if choose == Choose::MostIntensive {
-            levels.reverse();
-        }
-        let impossible: Option<Vec<Literal>> = program
-            .impossible
-            .iter()
-            .map(|(_, register)| literal(*register))
-            .collect();
-        let impossible = impossible?;
-        let wanted = levels.iter().map(|(_, level)| *level).chain([in_scope]);
-        let wanted: Vec<Literal> = wanted.chain(impossible.iter().copied()).collect();
-        let plan = Plan::new(&circuit, &wanted)?;
-        let place = |literal| plan.place(literal);
+        let entries = Entries::new(ruleset, &circuit);
+        let names = Names::new(ruleset);
         Some(Self {
-            in_scope: place(in_scope)?,
-            levels: levels
-                .into_iter()
-                .map(|(level, literal)| Some((level, place(literal)?)))
-                .collect::<Option<_>>()?,
-            impossible: impossible.into_iter().map(place).collect::<Option<_>>()?,
-            choose,
-            plan,
+            circuit,
+            entries,
+            names,
         })
     }
 
-    /// Room to decide in, to be used again for the next record.
-    pub fn room(&self) -> Room {
-        self.plan.room()
+    /// The same, for sheets that keep every answer as it was given.
+    pub(crate) fn keeping(ruleset: &Ruleset, program: &Program) -> Option<Self> {
+        let mut bare = Self::new(ruleset, program)?;
+        bare.entries.keep_all();
+        Some(bare)
     }
 
-    /// The outcome of one record: `answers` by the facts' places in the ruleset; what is missing at the end is not known.
-    pub fn outcome(&self, answers: &[Answer], as_of: Day, room: &mut Room) -> BareOutcome {
-        if !self.plan.run(answers, as_of, room) {
-            return BareOutcome::Refused;
+    /// A sheet on which nothing is known, for this and all that it makes ready.
+    pub fn sheet(&self) -> Sheet<'_> {
+        Sheet::new(&self.entries)
+    }
+
+    /// Reads the facts of one record, a JSON object, onto a sheet. Whether it could: where facts are half known, stand in
+    /// another unit, the record has its own `$as_of`, or something is wrong, the sheet is of no use and the record is for
+    /// [`crate::read_facts`].
+    pub fn read_json(&self, text: &str, sheet: &mut Sheet<'_>) -> bool {
+        self.names.read(text, sheet)
+    }
+
+    /// Makes a placement ready; `None` where it is too large.
+    pub fn placement(
+        &self,
+        ruleset: &Ruleset,
+        program: &Program,
+        placement: Id<Placement>,
+    ) -> Option<BarePlacement> {
+        let registers = program.placement(placement)?;
+        let literal = |register: VerdictRegister| self.circuit.verdicts.get(register.index()).copied();
+        let choose = ruleset.placements[placement].choose;
+        let mut levels: Vec<(u32, Literal)> = registers
+            .levels
+            .iter()
+            .map(|(level, register)| Some((*level, literal(*register)?)))
+            .collect::<Option<_>>()?;
+        if choose == Choose::MostIntensive {
+            levels.reverse();
         }
-        let verdict = |place: Place| room.verdict(place);
-        if self
+        let impossible: Vec<Literal> = program
             .impossible
             .iter()
-            .any(|place| verdict(*place) == Verdict::Met)
-        {
+            .map(|(_, register)| literal(*register))
+            .collect::<Option<_>>()?;
+        let (levels, verdicts): (Vec<u32>, Vec<Literal>) = levels.into_iter().unzip();
+        let mut wanted = verdicts;
+        wanted.push(literal(registers.in_scope)?);
+        wanted.extend(&impossible);
+        let masks = (wanted.len() < 64).then(|| {
+            let of_levels = (1_u64 << levels.len()) - 1;
+            let all = (1_u64 << wanted.len()) - 1;
+            (of_levels, all & !(of_levels | 1 << levels.len()))
+        });
+        Some(BarePlacement {
+            plan: Plan::new(&self.circuit, &wanted)?,
+            choose,
+            levels,
+            impossible: impossible.len(),
+            masks,
+        })
+    }
+
+    /// Makes every clause ready; `None` where they are too many.
+    pub fn clauses(&self, program: &Program) -> Option<BareClauses> {
+        let literal = |register: VerdictRegister| self.circuit.verdicts.get(register.index()).copied();
+        let mut wanted = Vec::new();
+        let mut clauses = Vec::with_capacity(program.clauses.len());
+        for clause in &program.clauses {
+            clauses.push(match clause {
+                Some(clause) => {
+                    wanted.push(literal(clause.verdict)?);
+                    Some(u32::try_from(wanted.len() - 1).ok()?)
+                }
+                None => None,
+            });
+        }
+        let plan = Plan::new(&self.circuit, &wanted)?;
+        Some(BareClauses { plan, clauses })
+    }
+}
+
+impl BarePlacement {
+    /// The outcome of one record.
+    pub fn outcome(&self, sheet: &mut Sheet<'_>, as_of: Day) -> BareOutcome {
+        self.plan.run(sheet, as_of, Decide(self))
+    }
+
+    /// The outcome of one record; `None` where an `impossible` condition is met or is not known to be avoided, so that only
+    /// [`crate::impossible`] tells whether there can be somebody like this.
+    pub fn outcome_of_possible(&self, sheet: &mut Sheet<'_>, as_of: Day) -> Option<BareOutcome> {
+        self.plan.run(sheet, as_of, DecidePossible(self))
+    }
+
+    fn of_outputs(&self, outputs: Outputs<'_>) -> BareOutcome {
+        if let (Some((of_levels, of_impossible)), Some((met, can))) = (self.masks, outputs.first()) {
+            let in_scope = (met >> self.levels.len()) & 1 == 1;
+            // The first level that can be met is met for certain, and nothing comes before it.
+            if met & of_impossible == 0 && in_scope && self.choose != Choose::Every {
+                let can = can & of_levels;
+                if can == 0 {
+                    return BareOutcome::None;
+                }
+                let first = can.trailing_zeros();
+                if let (1, Some(level)) = ((met >> first) & 1, self.levels.get(first as usize)) {
+                    return BareOutcome::Placed(*level);
+                }
+            }
+        }
+        let after_levels = self.levels.len();
+        let mut impossible = (0..self.impossible).map(|at| outputs.verdict(after_levels + 1 + at));
+        if impossible.any(|verdict| verdict == Verdict::Met) {
             return BareOutcome::Impossible;
         }
-        let levels = self.levels.iter().map(|(level, place)| (*level, verdict(*place)));
-        BareOutcome::of(self.choose, verdict(self.in_scope), levels)
+        let levels = self.levels.iter().enumerate();
+        let levels = levels.map(|(at, level)| (*level, outputs.verdict(at)));
+        BareOutcome::of(self.choose, outputs.verdict(after_levels), levels)
+    }
+}
+
+/// What is done with the outputs of a placement.
+struct Decide<'a>(&'a BarePlacement);
+
+impl Then for Decide<'_> {
+    type Found = BareOutcome;
+
+    #[inline]
+    fn then(self, outputs: Outputs<'_>, _: &mut Scratch) -> BareOutcome {
+        self.0.of_outputs(outputs)
+    }
+}
+
+/// The same, of those that are surely possible.
+struct DecidePossible<'a>(&'a BarePlacement);
+
+impl Then for DecidePossible<'_> {
+    type Found = Option<BareOutcome>;
+
+    #[inline]
+    fn then(self, outputs: Outputs<'_>, _: &mut Scratch) -> Option<BareOutcome> {
+        let first = self.0.levels.len() + 1;
+        let mut impossible = (first..first + self.0.impossible).map(|output| outputs.verdict(output));
+        impossible
+            .all(|verdict| verdict == Verdict::NotMet)
+            .then(|| self.0.of_outputs(outputs))
     }
 }
 
 impl BareClauses {
-    /// Makes a program ready; `None` where the ruleset holds tests that cannot be told apart by bits.
-    pub fn new(ruleset: &Ruleset, program: &Program) -> Option<Self> {
-        let circuit = Circuit::of(ruleset, program)?;
-        let clauses: Vec<Option<Literal>> = program
-            .clauses
-            .iter()
-            .map(|clause| circuit.verdicts.get(clause.as_ref()?.verdict.index()).copied())
-            .collect();
-        let wanted: Vec<Literal> = clauses.iter().copied().flatten().collect();
-        let plan = Plan::new(&circuit, &wanted)?;
-        let clauses = clauses.into_iter().map(|literal| plan.place(literal?)).collect();
-        Some(Self { plan, clauses })
-    }
-
-    /// Room to decide in, to be used again for the next record.
-    pub fn room(&self) -> Room {
-        self.plan.room()
-    }
-
-    /// Reads one record; whether every answer fits its fact. The verdicts are in the room then.
-    pub fn read(&self, answers: &[Answer], as_of: Day, room: &mut Room) -> bool {
-        self.plan.run(answers, as_of, room)
+    /// Reads one record: the verdicts stand in the sheet then.
+    pub fn read(&self, sheet: &mut Sheet<'_>, as_of: Day) {
+        self.plan.run(sheet, as_of, Keep);
     }
 
     /// The verdict of a clause, after `unless`, of the record last read; `None` where the clause is not in force.
-    pub fn verdict(&self, room: &Room, clause: Id<ClauseName>) -> Option<Verdict> {
-        let place = self.clauses.get(clause.index()).copied().flatten()?;
-        Some(room.verdict(place))
+    pub fn verdict(&self, sheet: &Sheet<'_>, clause: Id<ClauseName>) -> Option<Verdict> {
+        let output = self.clauses.get(clause.index()).copied().flatten()?;
+        let outputs = Outputs {
+            met: &sheet.scratch.met,
+            can: &sheet.scratch.can,
+        };
+        Some(outputs.verdict(output as usize))
     }
 
     /// The facts that are looked at.
     pub fn facts(&self) -> impl Iterator<Item = Id<Fact>> {
-        self.plan.facts()
+        self.plan.facts.iter().map(|rows| rows.fact)
+    }
+}
+
+/// The outputs of clauses are kept in the sheet.
+struct Keep;
+
+impl Then for Keep {
+    type Found = ();
+
+    #[inline]
+    fn then(self, outputs: Outputs<'_>, scratch: &mut Scratch) {
+        for (kept, words) in [(&mut scratch.met, outputs.met), (&mut scratch.can, outputs.can)] {
+            if kept.len() == words.len() {
+                kept.copy_from_slice(words);
+            } else {
+                kept.clear();
+                kept.extend_from_slice(words);
+            }
+        }
     }
 }

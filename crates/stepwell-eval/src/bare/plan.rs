@@ -8,15 +8,25 @@ use std::collections::BTreeMap;
 
 use stepwell_model::{Fact, Id, LabelSet, Verdict};
 
-use crate::circuit::{Amount, Circuit, Kind, Literal, Node, Piece};
+use crate::circuit::{Amount, Circuit, Literal, Node, Piece};
 
-/// A circuit laid out in words.
+/// A circuit laid out in words. The first bits are its outputs, in order.
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
     /// The facts it looks at.
     pub(super) facts: Vec<FactRows>,
+    /// What each state of each fact spoils, not known among them: the words of what is not met for certain.
+    // INVARIANT: a fact that is known leaves nothing open, so that these are also the words of what cannot be met.
+    pub(super) narrow: Vec<u64>,
+    /// For each state, also for not known: the words of what is not met for certain, then of what cannot be met.
+    pub(super) wide: Vec<u64>,
     /// The bits that are met unless a fact spoils them.
     pub(super) spoilable: Vec<u64>,
+    /// The outputs that count negated.
+    pub(super) negated: Vec<u64>,
+    /// The word and the bit that a fact spoils in `narrow` by not being known; `None` where a record is always read with
+    /// what can be beside what is met.
+    pub(super) flag: Option<(usize, u64)>,
     /// What is done after the facts, in order.
     pub(super) steps: Vec<Step>,
     /// The gates over gates, in order.
@@ -25,30 +35,22 @@ pub(super) struct Plan {
     pub(super) parts: Vec<u64>,
     /// How many words there are: one of [`SIZES`].
     pub(super) words: usize,
-    /// How many amounts there are.
-    pub(super) amounts: usize,
     /// Of each node of the circuit, its bit.
     bits: Vec<Option<u32>>,
-    /// Of each fact of the circuit, its place among those looked at.
-    places: Vec<Option<usize>>,
+    /// The facts of the circuit.
+    pub(super) read: Vec<Id<Fact>>,
 }
 
 /// How many words a plan can have; it takes the least of these that it fits in.
 pub(super) const SIZES: [usize; 7] = [1, 2, 4, 8, 16, 32, 64];
 
-/// A fact with what each of its states spoils.
-#[derive(Clone, Debug)]
+/// Where a fact's rows stand.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct FactRows {
     /// The fact.
     pub(super) fact: Id<Fact>,
-    /// How its states are told apart.
-    pub(super) kind: Kind,
-    /// How many labels it has; none where it is a number or a set.
-    pub(super) labels: u32,
-    /// How many states it has, which is the place of its being not known.
-    pub(super) states: usize,
-    /// For each state, then for not known: the words of what is not met for certain, then of what cannot be met.
-    pub(super) rows: Vec<u64>,
+    /// The place of its first row, counted in rows.
+    pub(super) first: u32,
 }
 
 /// One thing to do.
@@ -76,22 +78,13 @@ pub(super) struct AllGate {
 /// The parts of a gate that stand in one word: those that count as they stand, and those that count negated.
 type Parts = BTreeMap<usize, (u64, u64)>;
 
-/// Where a literal stands.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
-    /// Its word.
-    pub(super) word: usize,
-    /// Its bit in the word.
-    pub(super) bit: u32,
-    /// Whether it counts negated.
-    pub(super) negated: bool,
-}
-
 /// The states of several facts that an `and` takes.
 type Taken = BTreeMap<usize, LabelSet>;
 
 struct Layout<'a> {
     circuit: &'a Circuit,
+    /// Of nodes that are outputs, their first output.
+    outputs: BTreeMap<usize, u32>,
     /// The bits that facts can spoil, each with the states that do not.
     taken: Vec<(u32, Taken)>,
     known: BTreeMap<Taken, u32>,
@@ -102,58 +95,46 @@ struct Layout<'a> {
 }
 
 impl Plan {
-    /// Lays out what these literals need; `None` where that is more than the most words.
+    /// Lays out what these outputs need; `None` where that is more than the most words.
     pub(super) fn new(circuit: &Circuit, wanted: &[Literal]) -> Option<Self> {
+        let count = u32::try_from(wanted.len()).ok()?;
+        let mut outputs = BTreeMap::new();
+        for (output, literal) in (0..).zip(wanted) {
+            outputs.entry(literal.node()).or_insert(output);
+        }
         let mut layout = Layout {
             circuit,
+            outputs,
             taken: Vec::new(),
             known: BTreeMap::new(),
             parts: Vec::new(),
-            // The two fixed nodes, met and unknown, are the first two bits.
-            next: 2,
+            next: count,
             plan: Self {
                 facts: Vec::new(),
+                narrow: Vec::new(),
+                wide: Vec::new(),
                 spoilable: Vec::new(),
+                negated: Vec::new(),
+                flag: None,
                 steps: Vec::new(),
                 gates: Vec::new(),
                 parts: Vec::new(),
                 words: 1,
-                amounts: circuit.amounts.len(),
                 bits: vec![None; circuit.nodes.len()],
-                places: vec![None; circuit.facts.len()],
+                read: circuit.facts.iter().map(|seen| seen.fact).collect(),
             },
         };
-        layout.put(Literal::MET.node(), 0);
-        layout.put(Literal::UNKNOWN.node(), 1);
-        let pieces = layout.pieces(wanted);
-        for piece in &pieces {
-            layout.piece(*piece)?;
+        for piece in layout.pieces(wanted) {
+            layout.piece(piece)?;
         }
-        layout.finish(&pieces)
+        layout.other_outputs(wanted)?;
+        layout.finish(wanted)
     }
 
-    fn bit(&self, node: usize) -> Option<u32> {
-        self.bits.get(node).copied().flatten()
-    }
-
-    /// Where a literal stands.
-    pub(super) fn place(&self, literal: Literal) -> Option<Place> {
-        let bit = self.bit(literal.node())?;
-        Some(Place {
-            word: (bit / 64) as usize,
-            bit: bit % 64,
-            negated: literal.is_negated(),
-        })
-    }
-
-    /// A fact of the circuit among those looked at.
-    pub(super) fn fact(&self, place: usize) -> Option<&FactRows> {
-        self.facts.get(self.places.get(place).copied().flatten()?)
-    }
-
-    /// The facts that are looked at.
-    pub(super) fn facts(&self) -> impl Iterator<Item = Id<Fact>> {
-        self.facts.iter().map(|rows| rows.fact)
+    /// Where a literal stands, and whether it counts negated.
+    pub(super) fn place(&self, literal: Literal) -> Option<(u32, bool)> {
+        let bit = self.bits.get(literal.node()).copied().flatten()?;
+        Some((bit, literal.is_negated()))
     }
 }
 
@@ -211,18 +192,23 @@ impl Layout<'_> {
         }
     }
 
-    fn free(&mut self) -> u32 {
+    /// The bit of a node's output, where it is one, else the next free bit.
+    fn free(&mut self, node: Option<usize>) -> u32 {
+        if let Some(output) = node.and_then(|node| self.outputs.get(&node)) {
+            return *output;
+        }
         let bit = self.next;
         self.next += 1;
         bit
     }
 
     /// The bit that is met where every one of these facts is in one of its states.
-    fn spoilable(&mut self, taken: Taken) -> u32 {
-        if let Some(known) = self.known.get(&taken) {
+    fn spoilable(&mut self, taken: Taken, node: Option<usize>) -> u32 {
+        let is_output = node.is_some_and(|node| self.outputs.contains_key(&node));
+        if let (false, Some(known)) = (is_output, self.known.get(&taken)) {
             return *known;
         }
-        let bit = self.free();
+        let bit = self.free(node);
         self.known.insert(taken.clone(), bit);
         self.taken.push((bit, taken));
         bit
@@ -237,25 +223,22 @@ impl Layout<'_> {
             }
             Piece::Node(place) => place,
         };
-        if self.plan.bit(place).is_some() {
-            return Some(());
-        }
         let node = self.circuit.nodes.get(place)?;
         let bit = match node {
-            Node::State { fact, accept } => self.spoilable(Taken::from([(*fact, *accept)])),
-            Node::All(of) => self.all(of)?,
+            Node::Met => self.spoilable(Taken::new(), Some(place)),
+            Node::State { fact, accept } => self.spoilable(Taken::from([(*fact, *accept)]), Some(place)),
+            Node::All(of) => self.all(of, place)?,
             Node::Count { .. } | Node::Agree(_) | Node::Choose { .. } => {
-                let bit = self.free();
+                let bit = self.free(Some(place));
                 self.plan.steps.push(Step::Gate(bit, node.clone()));
                 bit
             }
-            Node::Met
-            | Node::Unknown
+            Node::Unknown
             | Node::Includes { .. }
             | Node::Within { .. }
             | Node::Bounded { .. }
             | Node::Equals { .. } => {
-                let bit = self.free();
+                let bit = self.free(Some(place));
                 self.plan.steps.push(Step::Test(bit, node.clone()));
                 bit
             }
@@ -264,7 +247,25 @@ impl Layout<'_> {
         Some(())
     }
 
-    fn all(&mut self, of: &[Literal]) -> Option<u32> {
+    /// The outputs whose node has an output before them.
+    fn other_outputs(&mut self, wanted: &[Literal]) -> Option<()> {
+        for (output, literal) in (0..).zip(wanted) {
+            let first = self.plan.bits.get(literal.node()).copied().flatten()?;
+            if first == output {
+                continue;
+            }
+            match self.taken.iter().find(|(bit, _)| *bit == first) {
+                Some((_, taken)) => self.taken.push((output, taken.clone())),
+                None => self.gate(
+                    output,
+                    Parts::from([((first / 64) as usize, (1 << (first % 64), 0))]),
+                ),
+            }
+        }
+        Some(())
+    }
+
+    fn all(&mut self, of: &[Literal], node: usize) -> Option<u32> {
         let mut taken = Taken::new();
         let mut words = Parts::new();
         let mut add = |bit: u32, negated: bool| {
@@ -279,137 +280,109 @@ impl Layout<'_> {
                 // Two tests that rule one another out are each unknown while the fact is, and so is their `and` by Kleene's
                 // tables: they are spoiled apart.
                 if taken.contains_key(&fact) && accept.meets(possible) && !both.meets(possible) {
-                    let bit = self.spoilable(Taken::from([(fact, accept)]));
+                    let bit = self.spoilable(Taken::from([(fact, accept)]), None);
                     add(bit, false);
                     alone = false;
                 } else {
                     taken.insert(fact, both);
                 }
             } else {
-                add(self.plan.bit(literal.node())?, literal.is_negated());
+                add(self.plan.place(*literal)?.0, literal.is_negated());
                 alone = false;
             }
         }
         if alone {
-            return Some(self.spoilable(taken));
+            return Some(self.spoilable(taken, Some(node)));
         }
         if !taken.is_empty() {
-            let bit = self.spoilable(taken);
+            let bit = self.spoilable(taken, None);
             add(bit, false);
         }
-        let bit = self.free();
+        let bit = self.free(Some(node));
+        self.gate(bit, words);
+        Some(bit)
+    }
+
+    fn gate(&mut self, bit: u32, parts: Parts) {
         let gate = self.plan.gates.len();
         self.plan.gates.push(AllGate {
             word: (bit / 64) as usize,
             bit: bit % 64,
         });
-        self.parts.push(words);
+        self.parts.push(parts);
         match self.plan.steps.last_mut() {
             Some(Step::All(gates)) => gates.end = gate + 1,
             Some(Step::Amount(..) | Step::Test(..) | Step::Gate(..)) | None => {
                 self.plan.steps.push(Step::All(gate..gate + 1));
             }
         }
-        Some(bit)
     }
 
     /// The rows of the facts, once every bit is known.
-    fn finish(mut self, pieces: &[Piece]) -> Option<Plan> {
+    fn finish(mut self, wanted: &[Literal]) -> Option<Plan> {
+        // One bit more, which a fact spoils by not being known.
+        let unknown = self.free(None);
         let words = (self.next as usize).div_ceil(64);
-        self.plan.words = SIZES.into_iter().find(|size| *size >= words)?;
-        let words = self.plan.words;
-        self.plan.spoilable = vec![0; words];
+        let words = SIZES.into_iter().find(|size| *size >= words)?;
+        self.plan.words = words;
+        let flag = |bit: u32| ((bit / 64) as usize, 1_u64 << (bit % 64));
         for parts in &self.parts {
             let part = |word: usize| parts.get(&word).copied().unwrap_or_default();
             self.plan.parts.extend((0..words).map(|word| part(word).0));
             self.plan.parts.extend((0..words).map(|word| part(word).1));
         }
-        let flag = |bit: u32| ((bit / 64) as usize, 1_u64 << (bit % 64));
+        let only_gates = self.plan.steps.iter().all(|step| match step {
+            Step::All(_) => true,
+            Step::Amount(..) | Step::Test(..) | Step::Gate(..) => false,
+        });
+        self.plan.flag = only_gates.then(|| flag(unknown));
+        let mark = |words: &mut [u64], bit: u32| {
+            let (word, flag) = flag(bit);
+            if let Some(word) = words.get_mut(word) {
+                *word |= flag;
+            }
+        };
+        let (mut spoilable, mut negated) = (vec![0; words], vec![0; words]);
+        for (output, literal) in (0..).zip(wanted) {
+            if literal.is_negated() {
+                mark(&mut negated, output);
+            }
+        }
         let mut tests: BTreeMap<usize, Vec<(u32, LabelSet)>> = BTreeMap::new();
         for (bit, taken) in &self.taken {
-            let (word, flag) = flag(*bit);
-            if let Some(slot) = self.plan.spoilable.get_mut(word) {
-                *slot |= flag;
-            }
+            mark(&mut spoilable, *bit);
             for (fact, accept) in taken {
                 tests.entry(*fact).or_default().push((*bit, *accept));
             }
         }
-        for fact in self.kept(pieces) {
-            tests.entry(fact).or_default();
-        }
+        (self.plan.spoilable, self.plan.negated) = (spoilable, negated);
         for (fact, tests) in tests {
             let seen = self.circuit.facts.get(fact)?;
-            let states = (0..seen.kind.states()).map(|state| LabelSet::one(state as u32));
-            let mut rows = Vec::new();
-            for possible in states.chain([seen.kind.possible()]) {
-                let (mut unmet, mut cannot) = (vec![0_u64; words], vec![0_u64; words]);
-                for (bit, accept) in &tests {
-                    let (word, flag) = flag(*bit);
-                    for (words, spoils) in [
-                        (&mut unmet, !possible.is_within(*accept)),
-                        (&mut cannot, !possible.meets(*accept)),
-                    ] {
-                        if let (Some(word), true) = (words.get_mut(word), spoils) {
-                            *word |= flag;
-                        }
-                    }
-                }
-                rows.extend(unmet);
-                rows.extend(cannot);
-            }
-            if let Some(slot) = self.plan.places.get_mut(fact) {
-                *slot = Some(self.plan.facts.len());
-            }
-            let labels = match seen.kind {
-                Kind::Labels(count) => count,
-                Kind::Number(_) | Kind::Set(_) => 0,
-            };
+            let first = u32::try_from(self.plan.narrow.len() / words).ok()?;
             self.plan.facts.push(FactRows {
                 fact: seen.fact,
-                kind: seen.kind.clone(),
-                labels,
-                states: seen.kind.states(),
-                rows,
+                first,
             });
+            let known = (0..seen.kind.states()).map(|state| (LabelSet::one(state as u32), false));
+            for (possible, is_unknown) in known.chain([(seen.kind.possible(), true)]) {
+                let (mut unmet, mut cannot) = (vec![0_u64; words], vec![0_u64; words]);
+                for (bit, accept) in &tests {
+                    if !possible.is_within(*accept) {
+                        mark(&mut unmet, *bit);
+                    }
+                    if !possible.meets(*accept) {
+                        mark(&mut cannot, *bit);
+                    }
+                }
+                self.plan.wide.extend_from_slice(&unmet);
+                self.plan.wide.extend_from_slice(&cannot);
+                if is_unknown {
+                    mark(&mut unmet, unknown);
+                }
+                self.plan.narrow.extend_from_slice(&unmet);
+            }
         }
         Some(self.plan)
-    }
-
-    /// The facts that amounts and tests of sets read.
-    fn kept(&self, pieces: &[Piece]) -> Vec<usize> {
-        let of_piece = |piece: &Piece| match piece {
-            Piece::Node(place) => match self.circuit.nodes.get(*place) {
-                Some(Node::Includes { fact, .. }) => Some(*fact),
-                Some(
-                    Node::Met
-                    | Node::Unknown
-                    | Node::State { .. }
-                    | Node::Within { .. }
-                    | Node::Bounded { .. }
-                    | Node::Equals { .. }
-                    | Node::All(_)
-                    | Node::Count { .. }
-                    | Node::Agree(_)
-                    | Node::Choose { .. },
-                )
-                | None => None,
-            },
-            Piece::Amount(place) => match self.circuit.amounts.get(*place) {
-                Some(Amount::Fact(fact)) => Some(*fact),
-                Some(
-                    Amount::Fixed(_)
-                    | Amount::AsOf
-                    | Amount::Sum(_)
-                    | Amount::Product(_)
-                    | Amount::Elapsed { .. }
-                    | Amount::Later { .. }
-                    | Amount::Choose { .. },
-                )
-                | None => None,
-            },
-        };
-        pieces.iter().filter_map(of_piece).collect()
     }
 }
 

@@ -1,34 +1,52 @@
 //! Running a plan on one record.
 
-use stepwell_model::{Day, Including, Interval, LabelSet, Number, Verdict};
+use stepwell_model::{Day, Including, LabelSet, Verdict};
 
 use super::{
-    Answer,
-    plan::{FactRows, Place, Plan, Step, verdict},
+    plan::{Plan, Step, verdict},
+    sheet::{Scratch, Sheet},
 };
-use crate::circuit::{Amounts, Kind, Literal, Node, gate};
+use crate::circuit::{Literal, Node, gate};
 
-/// What holds in the first word before anything is looked at: the two fixed nodes, met and unknown.
-const FIXED: (u64, u64) = (0b01, 0b11);
-
-/// Where one record after the other is read: no memory is taken for any of them.
-#[derive(Clone, Debug)]
-pub struct Room {
-    bits: Bits,
-    amounts: Amounts,
+/// The outputs of a plan for one record: what is met and what can be, a bit for each, in order.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Outputs<'a> {
+    pub(super) met: &'a [u64],
+    pub(super) can: &'a [u64],
 }
 
-/// What is met and what can be, a bit for each node.
-#[derive(Clone, Debug)]
-struct Bits {
-    met: Vec<u64>,
-    can: Vec<u64>,
+impl Outputs<'_> {
+    /// The verdict of an output.
+    pub(super) fn verdict(self, output: usize) -> Verdict {
+        verdict(is_set(self.met, output), is_set(self.can, output))
+    }
+
+    /// The first word of both.
+    #[inline]
+    pub(super) fn first(self) -> Option<(u64, u64)> {
+        Some((*self.met.first()?, *self.can.first()?))
+    }
 }
 
-/// The same, while a record is read.
+/// What is done with the outputs of a record.
+pub(super) trait Then {
+    /// What comes of it.
+    type Found;
+
+    /// Does it.
+    fn then(self, outputs: Outputs<'_>, scratch: &mut Scratch) -> Self::Found;
+}
+
+/// What is met and what can be, while a record is read.
 struct Words<const W: usize> {
     met: [u64; W],
     can: [u64; W],
+}
+
+fn is_set(words: &[u64], bit: usize) -> bool {
+    words
+        .get(bit / 64)
+        .is_some_and(|word| (word >> (bit % 64)) & 1 == 1)
 }
 
 impl<const W: usize> Words<W> {
@@ -42,119 +60,128 @@ impl<const W: usize> Words<W> {
     }
 }
 
-/// The verdict that stands at a place.
-fn at(place: Place, met: &[u64], can: &[u64]) -> Verdict {
-    let is_set = |words: &[u64]| {
-        words
-            .get(place.word)
-            .is_some_and(|word| (word >> place.bit) & 1 == 1)
-    };
-    let (met, can) = (is_set(met), is_set(can));
-    if place.negated {
-        verdict(!can, !met)
-    } else {
-        verdict(met, can)
-    }
-}
-
-impl Room {
-    /// The verdict that stands at a place, in the record last read.
-    pub(super) fn verdict(&self, place: Place) -> Verdict {
-        at(place, &self.bits.met, &self.bits.can)
-    }
-}
-
 impl Plan {
-    pub(super) fn room(&self) -> Room {
-        Room {
-            bits: Bits {
-                met: vec![0; self.words],
-                can: vec![0; self.words],
-            },
-            amounts: Amounts::room(self.amounts),
-        }
-    }
-
-    /// Reads a record; whether every answer fits its fact.
-    pub(super) fn run(&self, answers: &[Answer], as_of: Day, room: &mut Room) -> bool {
+    /// Reads a record, and does something with the outputs.
+    #[inline]
+    pub(super) fn run<T: Then>(&self, sheet: &mut Sheet<'_>, as_of: Day, then: T) -> T::Found {
         match self.words {
-            1 => self.run_in::<1>(answers, as_of, room),
-            2 => self.run_in::<2>(answers, as_of, room),
-            4 => self.run_in::<4>(answers, as_of, room),
-            8 => self.run_in::<8>(answers, as_of, room),
-            16 => self.run_in::<16>(answers, as_of, room),
-            32 => self.run_in::<32>(answers, as_of, room),
-            _ => self.run_in::<64>(answers, as_of, room),
+            1 => self.run_in::<1, T>(sheet, as_of, then),
+            2 => self.run_in::<2, T>(sheet, as_of, then),
+            4 => self.run_in::<4, T>(sheet, as_of, then),
+            8 => self.run_in::<8, T>(sheet, as_of, then),
+            16 => self.run_in::<16, T>(sheet, as_of, then),
+            32 => self.run_in::<32, T>(sheet, as_of, then),
+            _ => self.run_in::<64, T>(sheet, as_of, then),
         }
     }
 
-    fn run_in<const W: usize>(&self, answers: &[Answer], as_of: Day, room: &mut Room) -> bool {
-        let (mut unmet, mut cannot) = ([0_u64; W], [0_u64; W]);
+    #[inline]
+    fn run_in<const W: usize, T: Then>(&self, sheet: &mut Sheet<'_>, as_of: Day, then: T) -> T::Found {
+        if let Some(met) = self.all_known::<W>(sheet) {
+            let outputs: [u64; W] = self.with_negated(&met, &met);
+            return then.then(
+                Outputs {
+                    met: &outputs,
+                    can: &outputs,
+                },
+                &mut sheet.scratch,
+            );
+        }
+        let words = self.with_unknown::<W>(sheet, as_of);
+        let met: [u64; W] = self.with_negated(&words.met, &words.can);
+        let can: [u64; W] = self.with_negated(&words.can, &words.met);
+        then.then(Outputs { met: &met, can: &can }, &mut sheet.scratch)
+    }
+
+    /// The words with the negated outputs taken from the opposite of the others.
+    #[inline]
+    fn with_negated<const W: usize>(&self, plain: &[u64; W], others: &[u64; W]) -> [u64; W] {
+        let mut outputs = *plain;
+        for ((output, other), negated) in outputs.iter_mut().zip(others).zip(&self.negated) {
+            *output = (*output & !negated) | (!other & negated);
+        }
+        outputs
+    }
+
+    /// What is met where all facts that are looked at are known, so that what can be met is the same; else `None`.
+    #[inline]
+    fn all_known<const W: usize>(&self, sheet: &Sheet<'_>) -> Option<[u64; W]> {
+        let (flag_word, flag) = self.flag?;
+        let mut spoiled = [0_u64; W];
         for rows in &self.facts {
-            let Some(state) = state(rows, answer(rows, answers)) else {
-                return false;
-            };
-            let row = rows.rows.get(state * 2 * W..).unwrap_or_default();
-            let Some((first, rest)) = row.split_first_chunk::<W>() else {
-                return false;
-            };
-            let Some(second) = rest.first_chunk::<W>() else {
-                return false;
-            };
-            for (word, spoiled) in unmet.iter_mut().zip(first) {
-                *word |= spoiled;
-            }
-            for (word, spoiled) in cannot.iter_mut().zip(second) {
-                *word |= spoiled;
+            let state = sheet.states.get(rows.fact.index())?;
+            let first = (rows.first + state) as usize * W;
+            let row = self.narrow.get(first..first + W)?;
+            for (word, spoils) in spoiled.iter_mut().zip(row) {
+                *word |= spoils;
             }
         }
+        if spoiled.get(flag_word)? & flag != 0 {
+            return None;
+        }
+        let mut met = spoiled;
+        for (met, spoilable) in met.iter_mut().zip(&self.spoilable) {
+            *met = !*met & spoilable;
+        }
+        for (gate, parts) in self.gates.iter().zip(self.parts.chunks_exact(2 * W)) {
+            let (plain, negated) = (parts.first_chunk::<W>()?, parts.last_chunk::<W>()?);
+            let mut unmet = 0;
+            for ((met, plain), negated) in met.iter().zip(plain).zip(negated) {
+                unmet |= (!met & plain) | (met & negated);
+            }
+            *met.get_mut(gate.word)? |= u64::from(unmet == 0) << gate.bit;
+        }
+        Some(met)
+    }
+
+    fn with_unknown<const W: usize>(&self, sheet: &mut Sheet<'_>, as_of: Day) -> Words<W> {
         let mut words = Words {
-            met: unmet,
-            can: cannot,
+            met: [0_u64; W],
+            can: [0_u64; W],
         };
+        for rows in &self.facts {
+            let state = sheet.states.get(rows.fact.index()).copied().unwrap_or(0);
+            let first = (rows.first + state) as usize * 2 * W;
+            let row = self.wide.get(first..first + 2 * W).unwrap_or_default();
+            let (unmet, cannot) = row.split_at_checked(W).unwrap_or_default();
+            for (word, spoils) in words.met.iter_mut().zip(unmet) {
+                *word |= spoils;
+            }
+            for (word, spoils) in words.can.iter_mut().zip(cannot) {
+                *word |= spoils;
+            }
+        }
         for ((met, can), spoilable) in words.met.iter_mut().zip(&mut words.can).zip(&self.spoilable) {
             *met = !*met & spoilable;
             *can = !*can & spoilable;
         }
-        if let (Some(met), Some(can)) = (words.met.first_mut(), words.can.first_mut()) {
-            *met |= FIXED.0;
-            *can |= FIXED.1;
-        }
         for step in &self.steps {
-            self.step(step, answers, as_of, &mut words, &mut room.amounts);
+            self.step(step, sheet, as_of, &mut words);
         }
-        for (kept, words) in [(&mut room.bits.met, &words.met), (&mut room.bits.can, &words.can)] {
-            if kept.len() == W {
-                kept.copy_from_slice(words);
-            } else {
-                *kept = words.to_vec();
-            }
-        }
-        true
+        words
     }
 
-    fn step<const W: usize>(
-        &self,
-        step: &Step,
-        answers: &[Answer],
-        as_of: Day,
-        words: &mut Words<W>,
-        amounts: &mut Amounts,
-    ) {
+    fn step<const W: usize>(&self, step: &Step, sheet: &mut Sheet<'_>, as_of: Day, words: &mut Words<W>) {
         let (bit, found) = match step {
             Step::All(gates) => {
                 self.all::<W>(gates, words);
                 return;
             }
             Step::Amount(place, amount) => {
-                let guard = |guard| self.verdict_in(words, guard);
-                amounts.calculate(*place, amount, as_of, |fact| self.interval(fact, answers), guard);
+                // What amounts can be is looked up in the sheet while the room for them is written.
+                let mut amounts = sheet.scratch.amounts.taken();
+                let fact = |fact: usize| match self.read.get(fact) {
+                    Some(fact) => sheet.interval(*fact),
+                    None => stepwell_model::Interval::unbounded(),
+                };
+                amounts.calculate(*place, amount, as_of, fact, |guard| self.verdict_in(words, guard));
+                sheet.scratch.amounts = amounts;
                 return;
             }
             Step::Test(bit, Node::Includes { fact, how, members }) => {
-                (bit, self.includes(*fact, *how, *members, answers))
+                (bit, self.includes(*fact, *how, *members, sheet))
             }
-            Step::Test(bit, node) => (bit, amounts.test(node)),
+            Step::Test(bit, node) => (bit, sheet.scratch.amounts.test(node)),
             Step::Gate(bit, node) => (bit, gate(node, |literal| self.verdict_in(words, literal))),
         };
         words.set(*bit, found == Verdict::Met, found != Verdict::NotMet);
@@ -187,68 +214,26 @@ impl Plan {
     }
 
     fn verdict_in<const W: usize>(&self, words: &Words<W>, literal: Literal) -> Verdict {
-        self.place(literal)
-            .map_or(Verdict::Unknown, |place| at(place, &words.met, &words.can))
-    }
-
-    /// What a number or day that is a fact can be.
-    fn interval(&self, fact: usize, answers: &[Answer]) -> Interval {
-        let Some(rows) = self.fact(fact) else {
-            return Interval::unbounded();
+        let Some((bit, negated)) = self.place(literal) else {
+            return Verdict::Unknown;
         };
-        match (answer(rows, answers), &rows.kind) {
-            (Answer::Number { digits, places }, _) => Interval::point(Number::decimal(*digits, *places)),
-            (Answer::Unknown | Answer::Label(_) | Answer::Set(_), Kind::Number(regions)) => {
-                regions.domain().clone()
-            }
-            (Answer::Unknown | Answer::Label(_) | Answer::Set(_), Kind::Labels(_) | Kind::Set(_)) => {
-                Interval::unbounded()
-            }
+        let (met, can) = (is_set(&words.met, bit as usize), is_set(&words.can, bit as usize));
+        if negated {
+            verdict(!can, !met)
+        } else {
+            verdict(met, can)
         }
     }
 
-    fn includes(&self, fact: usize, how: Including, members: LabelSet, answers: &[Answer]) -> Verdict {
-        let Some(rows) = self.fact(fact) else {
+    fn includes(&self, fact: usize, how: Including, members: LabelSet, sheet: &Sheet<'_>) -> Verdict {
+        let members_of = self.read.get(fact).and_then(|fact| sheet.members(*fact));
+        let Some((surely, can_be)) = members_of else {
             return Verdict::Unknown;
-        };
-        let (surely, can_be) = match (answer(rows, answers), &rows.kind) {
-            (Answer::Set(set), _) => (*set, *set),
-            (Answer::Unknown | Answer::Label(_) | Answer::Number { .. }, Kind::Set(count)) => {
-                (LabelSet::EMPTY, LabelSet::first(*count as usize))
-            }
-            (
-                Answer::Unknown | Answer::Label(_) | Answer::Number { .. },
-                Kind::Labels(_) | Kind::Number(_),
-            ) => {
-                return Verdict::Unknown;
-            }
         };
         match how {
             Including::All => verdict(members.is_within(surely), members.is_within(can_be)),
             Including::Any => verdict(members.meets(surely), members.meets(can_be)),
             Including::None => verdict(!members.meets(can_be), !members.meets(surely)),
         }
-    }
-}
-
-fn answer<'a>(rows: &FactRows, answers: &'a [Answer]) -> &'a Answer {
-    answers.get(rows.fact.index()).unwrap_or(&Answer::Unknown)
-}
-
-/// The state of a fact, the last being that it is not known; `None` where the answer does not fit it.
-#[inline(always)]
-fn state(rows: &FactRows, answer: &Answer) -> Option<usize> {
-    match answer {
-        Answer::Label(label) if *label < rows.labels => Some(*label as usize),
-        Answer::Unknown => Some(rows.states),
-        Answer::Number { digits, places } => match &rows.kind {
-            Kind::Number(regions) => regions.region(*digits, *places),
-            Kind::Labels(_) | Kind::Set(_) => None,
-        },
-        Answer::Set(set) => match &rows.kind {
-            Kind::Set(count) => set.is_within(LabelSet::first(*count as usize)).then_some(0),
-            Kind::Labels(_) | Kind::Number(_) => None,
-        },
-        Answer::Label(_) => None,
     }
 }

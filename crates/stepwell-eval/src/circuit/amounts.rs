@@ -2,7 +2,7 @@
 
 use stepwell_model::{Day, Interval, Number, Verdict};
 
-use super::{Amount, AmountPlace, Literal, Node};
+use super::{Amount, AmountPlace, Circuit, Kind, Literal, Node, Piece};
 use crate::record::arithmetic;
 use crate::record::tests_of_values::{is_one_of, lies_between, lies_within};
 
@@ -13,6 +13,32 @@ pub(crate) struct Amounts {
     anything: Interval,
 }
 
+impl Circuit {
+    /// From the lowest to the highest that each amount can be of anybody, on any day of a stretch. What is known of a record
+    /// only narrows it.
+    pub fn spans(&self, days: &Interval) -> Vec<Interval> {
+        let mut amounts = Amounts::room(self.amounts.len());
+        for piece in &self.order {
+            let Piece::Amount(place) = *piece else { continue };
+            match self.amounts.get(place) {
+                Some(Amount::AsOf) => amounts.set(place, days.clone()),
+                Some(amount) => amounts.calculate(
+                    place,
+                    amount,
+                    Day::FIRST,
+                    |fact| match self.facts.get(fact).map(|seen| &seen.kind) {
+                        Some(Kind::Number(regions)) => regions.domain().clone(),
+                        Some(Kind::Labels(_) | Kind::Set(_)) | None => Interval::unbounded(),
+                    },
+                    |_| Verdict::Unknown,
+                ),
+                None => {}
+            }
+        }
+        amounts.each
+    }
+}
+
 impl Amounts {
     /// Room for so many amounts.
     pub(crate) fn room(count: usize) -> Self {
@@ -20,6 +46,17 @@ impl Amounts {
             each: vec![Interval::unbounded(); count],
             anything: Interval::unbounded(),
         }
+    }
+
+    /// These, to be put back; nothing stays.
+    pub(crate) fn taken(&mut self) -> Self {
+        std::mem::replace(
+            self,
+            Self {
+                each: Vec::new(),
+                anything: Interval::unbounded(),
+            },
+        )
     }
 
     fn of(&self, place: AmountPlace) -> &Interval {
@@ -66,6 +103,10 @@ impl Amounts {
                 }
             }
         };
+        self.set(place, interval);
+    }
+
+    fn set(&mut self, place: AmountPlace, interval: Interval) {
         if let Some(slot) = self.each.get_mut(place) {
             *slot = interval;
         }

@@ -22,37 +22,37 @@ use crate::program::Range;
 
 pub(crate) use amounts::Amounts;
 pub(crate) use gates::gate;
-pub(crate) use regions::Regions;
+pub use regions::Regions;
 
 /// A node of a circuit as it stands, or negated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Literal(u32);
+pub struct Literal(u32);
 
 impl Literal {
     /// Met for everybody.
-    pub(crate) const MET: Self = Self(0);
+    pub const MET: Self = Self(0);
     /// Not met for anybody.
-    pub(crate) const NOT_MET: Self = Self(1);
+    pub const NOT_MET: Self = Self(1);
     /// Unknown for everybody.
-    pub(crate) const UNKNOWN: Self = Self(2);
+    pub const UNKNOWN: Self = Self(2);
 
     fn of(node: usize) -> Self {
         Self(u32::try_from(node << 1).unwrap_or(u32::MAX - 1))
     }
 
     /// The place of its node.
-    pub(crate) fn node(self) -> usize {
+    pub fn node(self) -> usize {
         (self.0 >> 1) as usize
     }
 
     /// Whether the node counts negated.
-    pub(crate) fn is_negated(self) -> bool {
+    pub fn is_negated(self) -> bool {
         self.0 & 1 == 1
     }
 
     /// The opposite. Unknown is its own opposite.
     #[must_use]
-    pub(crate) fn negated(self) -> Self {
+    pub fn negated(self) -> Self {
         if self.node() == Self::UNKNOWN.node() {
             Self::UNKNOWN
         } else {
@@ -62,11 +62,11 @@ impl Literal {
 }
 
 /// A place in a list of amounts.
-pub(crate) type AmountPlace = usize;
+pub type AmountPlace = usize;
 
 /// A node: a test, or a gate over earlier nodes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Node {
+pub enum Node {
     /// Met for everybody.
     Met,
     /// Unknown for everybody.
@@ -134,7 +134,7 @@ pub(crate) enum Node {
 
 /// A number or day: a fact, or calculated.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Amount {
+pub enum Amount {
     /// A fact, by its place among those of the circuit.
     Fact(usize),
     /// The same for everybody.
@@ -174,7 +174,7 @@ pub(crate) enum Amount {
 
 /// What a fact of the circuit can be told apart by.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// This many labels, of which each is a state.
     Labels(u32),
     /// A set of so many members.
@@ -185,16 +185,16 @@ pub(crate) enum Kind {
 
 /// A fact that the circuit reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Seen {
+pub struct Seen {
     /// The fact.
-    pub(crate) fact: Id<Fact>,
+    pub fact: Id<Fact>,
     /// What it can be told apart by.
-    pub(crate) kind: Kind,
+    pub kind: Kind,
 }
 
 /// A node or an amount, by its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Piece {
+pub enum Piece {
     /// A node.
     Node(usize),
     /// An amount.
@@ -203,22 +203,59 @@ pub(crate) enum Piece {
 
 /// A program as tests and gates.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Circuit {
+pub struct Circuit {
     /// The facts it reads, in the ruleset's order.
-    pub(crate) facts: Vec<Seen>,
+    pub facts: Vec<Seen>,
     /// The amounts its tests hold against bounds, each resting on earlier ones.
-    pub(crate) amounts: Vec<Amount>,
+    pub amounts: Vec<Amount>,
     /// Its nodes, each resting on earlier ones and on amounts.
-    pub(crate) nodes: Vec<Node>,
+    pub nodes: Vec<Node>,
     /// In which order nodes and amounts are filled.
-    pub(crate) order: Vec<Piece>,
+    pub order: Vec<Piece>,
     /// Of each verdict register of the program, where it stands.
-    pub(crate) verdicts: Vec<Literal>,
+    pub verdicts: Vec<Literal>,
 }
 
 impl Circuit {
+    /// The facts, by their places here, whose answers themselves are read: by amounts and by tests of sets.
+    pub(crate) fn facts_kept(&self) -> BTreeSet<usize> {
+        let of_piece = |piece: Piece| match piece {
+            Piece::Node(place) => match self.nodes.get(place) {
+                Some(Node::Includes { fact, .. }) => Some(*fact),
+                Some(
+                    Node::Met
+                    | Node::Unknown
+                    | Node::State { .. }
+                    | Node::Within { .. }
+                    | Node::Bounded { .. }
+                    | Node::Equals { .. }
+                    | Node::All(_)
+                    | Node::Count { .. }
+                    | Node::Agree(_)
+                    | Node::Choose { .. },
+                )
+                | None => None,
+            },
+            Piece::Amount(place) => match self.amounts.get(place) {
+                Some(Amount::Fact(fact)) => Some(*fact),
+                Some(
+                    Amount::Fixed(_)
+                    | Amount::AsOf
+                    | Amount::Sum(_)
+                    | Amount::Product(_)
+                    | Amount::Elapsed { .. }
+                    | Amount::Later { .. }
+                    | Amount::Choose { .. },
+                )
+                | None => None,
+            },
+        };
+        let pieces = self.needed(self.verdicts.iter().copied(), Node::literals);
+        pieces.into_iter().filter_map(of_piece).collect()
+    }
+
     /// What has to be filled, in order, for these literals, where a node rests on the literals that `parts` gives.
-    pub(crate) fn needed(
+    pub fn needed(
         &self,
         wanted: impl IntoIterator<Item = Literal>,
         parts: impl Fn(&Node) -> Vec<Literal>,
@@ -255,7 +292,7 @@ impl Circuit {
 
 impl Node {
     /// The nodes it rests on directly.
-    pub(crate) fn literals(&self) -> Vec<Literal> {
+    pub fn literals(&self) -> Vec<Literal> {
         match self {
             Node::Met
             | Node::Unknown
@@ -273,7 +310,7 @@ impl Node {
     }
 
     /// The amounts it rests on directly.
-    pub(crate) fn amounts(&self) -> Vec<AmountPlace> {
+    pub fn amounts(&self) -> Vec<AmountPlace> {
         match self {
             Node::Within { amount, .. } => vec![*amount],
             Node::Bounded { amount, bounds, .. } => {
@@ -297,7 +334,7 @@ impl Node {
 
 impl Amount {
     /// The amounts it rests on directly.
-    pub(crate) fn amounts(&self) -> Vec<AmountPlace> {
+    pub fn amounts(&self) -> Vec<AmountPlace> {
         match self {
             Amount::Fact(_) | Amount::Fixed(_) | Amount::AsOf => Vec::new(),
             Amount::Sum(terms) => terms.iter().map(|(term, _)| *term).collect(),
@@ -312,7 +349,7 @@ impl Amount {
     }
 
     /// The nodes it rests on directly.
-    pub(crate) fn literals(&self) -> Vec<Literal> {
+    pub fn literals(&self) -> Vec<Literal> {
         match self {
             Amount::Choose { arms, .. } => arms.iter().map(|(guard, _)| *guard).collect(),
             Amount::Fact(_)

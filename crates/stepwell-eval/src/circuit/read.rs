@@ -56,7 +56,7 @@ struct Making<'a> {
 impl Circuit {
     /// The circuit of a program; `None` where its tests cannot be told apart by states and amounts: one label held
     /// against several labels that are facts themselves.
-    pub(crate) fn of(ruleset: &Ruleset, program: &Program) -> Option<Self> {
+    pub fn of(ruleset: &Ruleset, program: &Program) -> Option<Self> {
         let mut making = Making {
             ruleset,
             facts: Vec::new(),

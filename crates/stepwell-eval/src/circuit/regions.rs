@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use stepwell_model::{Interval, LabelSet, Number};
 
-use crate::program::Range;
+use crate::program::{Cut, Range};
 
 /// The most regions that are told apart; a number with more is tested by arithmetic.
 const MOST_REGIONS: usize = LabelSet::CAPACITY;
@@ -41,7 +41,7 @@ impl Boundary {
 
 /// The regions of a number or day, lowest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Regions {
+pub struct Regions {
     /// Region `n` starts after `n` of these.
     boundaries: Vec<Boundary>,
     /// What the fact can be.
@@ -185,17 +185,17 @@ impl Regions {
     }
 
     /// How many regions there are.
-    pub(crate) fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.boundaries.len() + 1
     }
 
     /// The regions that the fact can be in while it is not known.
-    pub(crate) fn possible(&self) -> LabelSet {
+    pub fn possible(&self) -> LabelSet {
         self.possible
     }
 
     /// What the fact can be.
-    pub(crate) fn domain(&self) -> &Interval {
+    pub fn domain(&self) -> &Interval {
         &self.domain
     }
 
@@ -224,6 +224,30 @@ impl Regions {
             }
         }
         accept
+    }
+
+    /// The ranges that regions make up, in rising order: those that touch as one.
+    pub fn ranges(&self, regions: LabelSet) -> Vec<Range> {
+        let cut = |at: usize, is_low: bool| {
+            self.boundaries.get(at).map(|boundary| Cut {
+                value: boundary.value.clone(),
+                inside: boundary.after != is_low,
+            })
+        };
+        let mut ranges: Vec<Range> = Vec::new();
+        let mut last = None;
+        for region in regions.iter().map(|region| region as usize) {
+            let high = cut(region, false);
+            match ranges.last_mut() {
+                Some(range) if last.is_some_and(|last: usize| last + 1 == region) => range.high = high,
+                Some(_) | None => ranges.push(Range {
+                    low: region.checked_sub(1).and_then(|before| cut(before, true)),
+                    high,
+                }),
+            }
+            last = Some(region);
+        }
+        ranges
     }
 
     /// The region of `digits / 10^places`; `None` where the fact cannot be that.

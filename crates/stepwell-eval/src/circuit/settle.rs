@@ -56,7 +56,7 @@ pub(super) fn choose(
 
 impl Regions {
     /// The one region of a number that no test cuts.
-    pub(super) fn without_cuts(ruleset: &Ruleset, fact: Id<Fact>) -> Self {
+    pub(crate) fn without_cuts(ruleset: &Ruleset, fact: Id<Fact>) -> Self {
         let (domain, whole) = domain(ruleset, fact);
         Regions::of_domain(domain, whole)
     }
@@ -145,7 +145,7 @@ fn test_of_fact<'a>(amounts: &[Amount], node: &'a Node) -> Option<(usize, &'a [R
 
 impl Kind {
     /// The states a fact can be in while it is not known.
-    pub(crate) fn possible(&self) -> LabelSet {
+    pub fn possible(&self) -> LabelSet {
         match self {
             Kind::Labels(count) => LabelSet::first(*count as usize),
             Kind::Number(regions) => regions.possible(),
@@ -154,10 +154,10 @@ impl Kind {
     }
 
     /// How many states there are.
-    pub(crate) fn states(&self) -> usize {
+    pub fn states(&self) -> usize {
         match self {
             Kind::Labels(count) => *count as usize,
-            Kind::Number(regions) => regions.len(),
+            Kind::Number(regions) => regions.count(),
             Kind::Set(_) => 0,
         }
     }

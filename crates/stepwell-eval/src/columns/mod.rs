@@ -7,6 +7,7 @@
 
 mod gates;
 mod outcomes;
+mod records;
 mod states;
 mod verdicts;
 
@@ -19,6 +20,7 @@ use crate::{
 };
 
 pub use outcomes::Code;
+pub use records::Records;
 pub use verdicts::{ColumnVerdicts, placement_of};
 
 /// How many records a block has.

@@ -2,7 +2,7 @@
 
 use stepwell_model::{Choose, Day, Id, Placement, Ruleset, Verdict};
 
-use super::{Column, Reading, Room, gates};
+use super::{BLOCK, Column, Reading, Records, Room, WORDS, states};
 use crate::{
     bare::BareOutcome,
     circuit::{Circuit, Literal},
@@ -51,9 +51,30 @@ impl ColumnVerdicts {
         }
     }
 
-    /// Whether an answer of one record of the block last read does not fit its fact.
-    pub fn is_refused(&self, room: &Room, record: usize) -> bool {
-        gates::bit(&room.refused, record)
+    /// The records of the block last read for which the register at a place among those wanted is met, and those for which
+    /// it can be.
+    pub fn records(&self, room: &Room, wanted: usize) -> (Records, Records) {
+        let literal = self.wanted.get(wanted);
+        let (met, can) = literal.map_or(([0; WORDS], [u64::MAX; WORDS]), |literal| room.literal(*literal));
+        (Records(met), Records(can))
+    }
+
+    /// The verdicts of four registers from a place on, or of as many as there are before `end`, as a byte for each record of
+    /// the block last read: of each register two binary digits, whether it is met and whether it can be.
+    pub fn packed(&self, room: &Room, from: usize, end: usize, bytes: &mut [u8; BLOCK]) {
+        let mut planes = [[0_u64; WORDS]; 8];
+        for (two, wanted) in planes.chunks_exact_mut(2).zip(from..end) {
+            if let [met, can] = two {
+                let (Records(is_met), Records(can_be)) = self.records(room, wanted);
+                (*met, *can) = (is_met, can_be);
+            }
+        }
+        states::to_bytes(&planes, bytes);
+    }
+
+    /// The records of the block last read with an answer that does not fit its fact.
+    pub fn refused(&self, room: &Room) -> Records {
+        Records(room.refused)
     }
 
     /// The facts that are read.

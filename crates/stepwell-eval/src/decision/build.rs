@@ -1,7 +1,7 @@
 //! From the registers of one record to its decision.
 
 use indexmap::IndexMap;
-use stepwell_model::{Choose, Day, FactType, Id, Placement, Program as Care, Ruleset, Verdict};
+use stepwell_model::{Choose, ClauseName, Day, FactType, Id, Placement, Program as Care, Ruleset, Verdict};
 
 use super::{
     BlockDecision, Decision, FORMAT, LevelDecision, PlacementDecision, PlacementOutcome, ProgramDecision,
@@ -14,7 +14,7 @@ use crate::{
     explain::{Explainer, label_of, undecided},
     facts::{Facts, Record},
     outcome::{self, Moves, Placed, conforming, moves, placed},
-    program::{BlockRegisters, VerdictRegister},
+    program::{BlockRegisters, Program, VerdictRegister},
     record::record,
 };
 
@@ -103,21 +103,22 @@ fn decided(ruleset: &Ruleset, periods: &Periods, facts: &Facts, as_of: Day, dept
         follow: periods
             .follow()
             .map(|source| ruleset.sources[source].name.clone()),
+        what_if: None,
     }
 }
 
 /// What can still change an outcome that was not read exactly: all that unknown verdicts wait for.
-fn waiting(explainer: &Explainer<'_>, starts: impl IntoIterator<Item = VerdictRegister>) -> Waits {
+pub(super) fn waiting(explainer: &Explainer<'_>, starts: impl IntoIterator<Item = VerdictRegister>) -> Waits {
     let found = undecided(explainer.program, explainer.recorded, explainer.facts, starts);
     Waits {
-        ask_next: found.ask_next(),
+        ranked: found.ranked(),
         facts: found.facts.into_keys().collect(),
         disputes: found.disputes,
         exact: false,
     }
 }
 
-fn placement(
+pub(super) fn placement(
     ruleset: &Ruleset,
     explainer: Option<&Explainer<'_>>,
     reasons: Option<&Explainer<'_>>,
@@ -206,49 +207,81 @@ fn levels(
     let Some(registers) = explainer.program.placement(id) else {
         return IndexMap::new();
     };
+    (0..registers.levels.len())
+        .filter_map(|place| {
+            let (label, mut level) = level(explainer, exactly, id, place)?;
+            level.clauses = clauses_of_level(explainer.ruleset, explainer.program, id, place)
+                .filter_map(|name| clauses::clause(explainer, name))
+                .collect();
+            Some((label, level))
+        })
+        .collect()
+}
+
+/// The label of a level of a placement, and what its criteria come to, without their clauses.
+pub(super) fn level(
+    explainer: &Explainer<'_>,
+    exactly: &Exactly<'_>,
+    id: Id<Placement>,
+    place: usize,
+) -> Option<(String, LevelDecision)> {
+    let registers = explainer.program.placement(id)?;
+    let (level, register) = registers.levels.get(place)?;
     let continuum = &explainer.ruleset.continua[explainer.ruleset.placements[id].continuum];
-    let mut levels = IndexMap::new();
-    for (place, (level, register)) in registers.levels.iter().enumerate() {
-        let Some(entry) = continuum.levels.get(*level as usize) else {
-            continue;
-        };
-        let blocks: Vec<&BlockRegisters> = explainer
-            .program
-            .blocks
-            .iter()
-            .filter(|registers| {
-                let block = &explainer.ruleset.blocks[registers.block];
-                block.placement == id && block.level == *level
-            })
-            .collect();
-        let named = |registers: &&BlockRegisters| {
-            let block = &explainer.ruleset.blocks[registers.block];
-            block.population.is_some() || block.title.is_some()
-        };
-        let shown = blocks.len() > 1 || blocks.iter().any(named);
-        levels.insert(
-            entry.label.clone(),
-            LevelDecision {
-                verdict: exactly.verdict(explainer.recorded[*register], Question::Level(id, place)),
-                title: entry.title.clone(),
-                because: explainer.because(&[*register]),
-                blocks: if shown {
-                    blocks
-                        .iter()
-                        .map(|registers| block(explainer, exactly, registers))
-                        .collect()
-                } else {
-                    Vec::new()
-                },
-                clauses: blocks
-                    .iter()
-                    .flat_map(|registers| &explainer.ruleset.blocks[registers.block].clauses)
-                    .filter_map(|name| clauses::clause(explainer, *name))
-                    .collect(),
-            },
-        );
-    }
-    levels
+    let entry = continuum.levels.get(*level as usize)?;
+    let blocks: Vec<&BlockRegisters> =
+        blocks_of_level(explainer.ruleset, explainer.program, id, *level).collect();
+    let named = |registers: &&BlockRegisters| {
+        let block = &explainer.ruleset.blocks[registers.block];
+        block.population.is_some() || block.title.is_some()
+    };
+    let shown = blocks.len() > 1 || blocks.iter().any(named);
+    let decision = LevelDecision {
+        verdict: exactly.verdict(explainer.recorded[*register], Question::Level(id, place)),
+        title: entry.title.clone(),
+        because: explainer.because(&[*register]),
+        blocks: if shown {
+            blocks
+                .iter()
+                .map(|registers| block(explainer, exactly, registers))
+                .collect()
+        } else {
+            Vec::new()
+        },
+        clauses: Vec::new(),
+    };
+    Some((entry.label.clone(), decision))
+}
+
+/// The blocks of criteria of a level that are in force.
+pub(super) fn blocks_of_level<'a>(
+    ruleset: &'a Ruleset,
+    program: &'a Program,
+    id: Id<Placement>,
+    level: u32,
+) -> impl Iterator<Item = &'a BlockRegisters> {
+    program.blocks.iter().filter(move |registers| {
+        let block = &ruleset.blocks[registers.block];
+        block.placement == id && block.level == level
+    })
+}
+
+/// The clauses of the criteria of a level, in order.
+pub(super) fn clauses_of_level<'a>(
+    ruleset: &'a Ruleset,
+    program: &'a Program,
+    id: Id<Placement>,
+    place: usize,
+) -> impl Iterator<Item = Id<ClauseName>> {
+    let registers = program
+        .placement(id)
+        .and_then(|registers| registers.levels.get(place));
+    let blocks = registers.map(|(level, _)| blocks_of_level(ruleset, program, id, *level));
+    blocks
+        .into_iter()
+        .flatten()
+        .flat_map(|registers| &ruleset.blocks[registers.block].clauses)
+        .copied()
 }
 
 fn block(explainer: &Explainer<'_>, exactly: &Exactly<'_>, registers: &BlockRegisters) -> BlockDecision {
@@ -267,7 +300,7 @@ fn block(explainer: &Explainer<'_>, exactly: &Exactly<'_>, registers: &BlockRegi
     }
 }
 
-fn care(
+pub(super) fn care(
     ruleset: &Ruleset,
     explainer: Option<&Explainer<'_>>,
     reasons: Option<&Explainer<'_>>,
@@ -335,7 +368,7 @@ fn care(
     }
 }
 
-fn transitions(
+pub(super) fn transitions(
     explainer: Option<&Explainer<'_>>,
     reasons: Option<&Explainer<'_>>,
     exactly: &Exactly<'_>,
@@ -405,7 +438,7 @@ fn transitions(
     }
 }
 
-fn waiting_transitions(explainer: &Explainer<'_>, found: &Moves) -> Waits {
+pub(super) fn waiting_transitions(explainer: &Explainer<'_>, found: &Moves) -> Waits {
     let starts = explainer
         .program
         .transitions

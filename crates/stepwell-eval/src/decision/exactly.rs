@@ -123,7 +123,8 @@ impl<'a> Exactly<'a> {
 pub(super) struct Waits {
     pub(super) facts: BTreeSet<Id<Fact>>,
     pub(super) disputes: BTreeSet<Id<Dispute>>,
-    pub(super) ask_next: Option<Id<Fact>>,
+    /// The facts, the one to ask next first.
+    pub(super) ranked: Vec<Id<Fact>>,
     pub(super) exact: bool,
 }
 
@@ -140,7 +141,7 @@ impl Waits {
         Self {
             facts: answer.facts,
             disputes: answer.disputes,
-            ask_next: answer.ask_next,
+            ranked: answer.ranked,
             exact: answer.exact,
         }
     }
@@ -149,7 +150,7 @@ impl Waits {
     pub(super) fn names(&self, ruleset: &Ruleset) -> (Vec<String>, Option<String>) {
         let facts = self.facts.iter().map(|id| ruleset.facts[*id].name.clone());
         let disputes = self.disputes.iter().map(|id| ruleset.disputes[*id].name.clone());
-        let ask_next = self.ask_next.map(|id| ruleset.facts[id].name.clone());
+        let ask_next = self.ranked.first().map(|id| ruleset.facts[*id].name.clone());
         (facts.chain(disputes).collect(), ask_next)
     }
 }

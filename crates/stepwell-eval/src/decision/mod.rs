@@ -5,7 +5,10 @@
 mod build;
 mod clauses;
 mod exactly;
+mod open;
+mod remembered;
 mod shown;
+mod what_if;
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -13,7 +16,14 @@ use stepwell_model::{ClauseKind, Verdict};
 
 pub use build::{decide, evaluate, evaluate_briefly};
 pub use exactly::exact_verdict;
+pub use open::{Asker, AskerKind, Target, askers, still_asked};
+pub use remembered::{Decisions, Desk};
 pub use shown::Shown;
+pub(crate) use shown::shown;
+pub use what_if::{
+    AnswerWhatIf, ChangeKind, ChangeWhatIf, LevelWhatIf, MOST_ANSWERS, Nearest, NoSuchLevel, PlacementWhatIf,
+    WhatIf, WhatIfResult, what_if, who_they_are,
+};
 
 /// The name and version of this form.
 pub const FORMAT: &str = "stepwell.decision/1";
@@ -39,6 +49,9 @@ pub struct Decision {
     pub disputes: IndexMap<String, DisputeDecision>,
     /// The source that was followed wherever it could be.
     pub follow: Option<String>,
+    /// What would have to be different for a level, where that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub what_if: Option<Box<WhatIf>>,
 }
 
 impl Decision {

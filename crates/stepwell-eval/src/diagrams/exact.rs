@@ -1,6 +1,7 @@
 //! Exact answers about one record: its possible outcomes, what can still change them, and what to ask next.
 
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, PoisonError},
 };
@@ -50,8 +51,8 @@ pub(crate) struct Answer {
     pub(crate) facts: BTreeSet<Id<Fact>>,
     /// The disputes that can.
     pub(crate) disputes: BTreeSet<Id<Dispute>>,
-    /// The fact to ask next.
-    pub(crate) ask_next: Option<Id<Fact>>,
+    /// The facts, the one to ask next first.
+    pub(crate) ranked: Vec<Id<Fact>>,
     /// Whether nothing in it is doubtful.
     pub(crate) exact: bool,
 }
@@ -86,6 +87,56 @@ impl Symbolic {
         found
     }
 
+    /// The space.
+    pub(crate) fn space(&self) -> &Space {
+        &self.space
+    }
+
+    /// The place of a fact in the space.
+    pub(crate) fn place(&self, fact: Id<Fact>) -> Option<usize> {
+        let scene = self.space.scenes.first()?;
+        scene.facts.get(fact.index()).map(|(place, _)| *place)
+    }
+
+    /// Those for whom a part of a question comes to an outcome, whether they are possible or not.
+    pub(crate) fn who(
+        &self,
+        ruleset: &Ruleset,
+        program: &Program,
+        question: Question,
+        part: usize,
+        outcome: usize,
+    ) -> Result<Diagram, Limit> {
+        let parts = self.parts(ruleset, program, question)?;
+        let mut who = self.space.nobody();
+        let mut rest = self.space.everybody();
+        if let Some((part, _)) = parts.get(part) {
+            for (these, code) in &part.first {
+                if *code == outcome {
+                    who = who.or(&rest.and(these)?)?;
+                }
+                rest = rest.without(these)?;
+            }
+            if part.otherwise == outcome {
+                who = who.or(&rest)?;
+            }
+        }
+        Ok(who)
+    }
+
+    /// Those who cannot be.
+    pub(crate) fn impossible(&self, program: &Program) -> Result<Diagram, Limit> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let Known {
+            reading,
+            impossible: found,
+            ..
+        } = &mut *known;
+        found
+            .get_or_insert_with(|| impossible(&self.space, program, reading))
+            .clone()
+    }
+
     /// What is left open of a record.
     pub(crate) fn world<'a>(
         &'a self,
@@ -96,14 +147,7 @@ impl Symbolic {
         without_impossible: bool,
     ) -> Result<World<'a>, Limit> {
         let impossible: Option<Diagram> = if without_impossible {
-            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            let Known {
-                reading,
-                impossible: found,
-                ..
-            } = &mut *known;
-            let found = found.get_or_insert_with(|| impossible(&self.space, program, reading));
-            Some(found.clone()?)
+            Some(self.impossible(program)?)
         } else {
             None
         };
@@ -174,7 +218,7 @@ impl Symbolic {
             }
             answer.outcomes.push(possible);
         }
-        answer.ask_next = self.next(ruleset, &answer.facts, &narrowed);
+        answer.ranked = self.ranked(ruleset, &answer.facts, &narrowed);
         Ok(answer)
     }
 
@@ -187,22 +231,23 @@ impl Symbolic {
             .map(Id::new)
     }
 
-    /// Of the facts that are needed, the one that narrows most; of several, the first by name.
-    fn next(
+    /// The facts that are needed, those that narrow most first; of several that narrow as much, the first by name.
+    fn ranked(
         &self,
         ruleset: &Ruleset,
         needed: &BTreeSet<Id<Fact>>,
         narrowed: &BTreeMap<usize, u128>,
-    ) -> Option<Id<Fact>> {
-        let gain = |id: &Id<Fact>| {
-            let place = self.space.facts.iter().position(|fact| fact.id == *id);
+    ) -> Vec<Id<Fact>> {
+        let gain = |id: Id<Fact>| {
+            let place = self.space.facts.iter().position(|fact| fact.id == id);
             place.and_then(|place| narrowed.get(&place)).copied().unwrap_or(0)
         };
-        let name = |id: &Id<Fact>| ruleset.facts[*id].name.as_str();
-        needed
+        let mut ranked: Vec<(Reverse<u128>, &str, Id<Fact>)> = needed
             .iter()
-            .copied()
-            .max_by(|a, b| gain(a).cmp(&gain(b)).then_with(|| name(b).cmp(name(a))))
+            .map(|id| (Reverse(gain(*id)), ruleset.facts[*id].name.as_str(), *id))
+            .collect();
+        ranked.sort();
+        ranked.into_iter().map(|(_, _, id)| id).collect()
     }
 }
 

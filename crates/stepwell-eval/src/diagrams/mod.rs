@@ -14,6 +14,7 @@
 
 mod apart;
 mod atoms;
+pub(crate) mod changing;
 mod coherent;
 mod comparing;
 mod cuts;

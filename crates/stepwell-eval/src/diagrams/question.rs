@@ -148,7 +148,7 @@ pub(crate) fn parts(
 }
 
 /// Those for whom no next step satisfies all that is triggered.
-fn conflict(
+pub(super) fn conflict(
     space: &Space,
     ruleset: &Ruleset,
     program: &Program,

@@ -11,6 +11,7 @@ use stepwell_model::{Day, ElapsedUnit, Id, Number, Scaling};
 use super::{
     atoms::{Atom, Atoms, Base, Isolated, Linear},
     cuts::moved,
+    space::Space,
     spans,
 };
 use crate::program::{Cut, Range};
@@ -143,6 +144,31 @@ pub(crate) fn search(atoms: &Atoms, wanted: &Wanted) -> (Search, usize) {
         Search::GivenUp
     };
     (result, MOST_BOXES)
+}
+
+/// The ranges in which numbers for what is asked lie, if there are any: they may hold others, too.
+pub(crate) fn narrowed(
+    space: &Space,
+    bases: &BTreeMap<Base, Range>,
+    regions: &[(Id<Atom>, Range)],
+) -> Option<BTreeMap<Base, Range>> {
+    let whole = |base: &Base| space.is_whole(*base);
+    let mut here: Box = bases
+        .iter()
+        .map(|(base, range)| (*base, tidy(range.clone(), whole(base))))
+        .collect();
+    for _ in 0..ROUNDS {
+        let before = here.clone();
+        for (atom, region) in regions {
+            if !narrow(&space.atoms, &mut here, &whole, *atom, region) {
+                return None;
+            }
+        }
+        if before == here {
+            break;
+        }
+    }
+    (!here.values().any(Range::is_empty)).then_some(here)
 }
 
 fn tidy(range: Range, whole: bool) -> Range {

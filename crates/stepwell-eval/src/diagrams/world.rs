@@ -94,6 +94,16 @@ pub(crate) struct Left {
     pub(crate) surely: bool,
 }
 
+/// Who is left of a record, by whether they are in a set.
+pub(crate) struct Divided {
+    /// In it, and there are numbers for them.
+    pub(crate) inside: Diagram,
+    /// Not in it, those included of whom it is doubtful whether there are numbers for them.
+    pub(crate) outside: Diagram,
+    /// The groups of calculated numbers that either asks.
+    pub(crate) groups: Vec<Rc<Coherent>>,
+}
+
 /// Which calculated numbers go together.
 struct GoingTogether {
     who: Diagram,
@@ -298,6 +308,20 @@ impl<'a> World<'a> {
             relation,
             tied: self.allowed.and(&found.who)?.support(),
             doubtful: found.doubtful,
+            groups: found.groups,
+        })
+    }
+
+    /// Those of a set who are left for certain, and those outside it who may be.
+    pub(crate) fn divide(&self, set: &Diagram) -> Result<Divided, Limit> {
+        let set = set.given(&self.settings);
+        let mut support = set.support();
+        support.extend(self.allowed.support());
+        let found = self.going_together(&support)?;
+        let possible = self.allowed.and(&found.who)?;
+        Ok(Divided {
+            inside: set.and(&possible)?.without(&found.doubtful)?,
+            outside: possible.without(&set)?,
             groups: found.groups,
         })
     }

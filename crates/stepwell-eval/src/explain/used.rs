@@ -58,11 +58,13 @@ pub(crate) struct Undecided {
 }
 
 impl Undecided {
-    /// The fact that most unknown tests wait for; of several, the first in the ruleset's order.
-    pub(crate) fn ask_next(&self) -> Option<Id<Fact>> {
-        let most = self.facts.values().max()?;
-        let mut candidates = self.facts.iter().filter(|(_, count)| *count == most);
-        candidates.next().map(|(fact, _)| *fact)
+    /// The facts, those that most unknown tests wait for first; of several, the first in the ruleset's order.
+    pub(crate) fn ranked(&self) -> Vec<Id<Fact>> {
+        let mut ranked: Vec<(Id<Fact>, usize)> =
+            self.facts.iter().map(|(fact, count)| (*fact, *count)).collect();
+        // Stable: facts of one count stay in their order.
+        ranked.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        ranked.into_iter().map(|(fact, _)| fact).collect()
     }
 }
 

@@ -6,11 +6,13 @@ mod numbers;
 mod read;
 mod union;
 mod value;
+mod write;
 
 use stepwell_model::{Day, Fact, Id, Possible, Ruleset};
 
 pub use error::FactError;
 pub use read::{read_fact, read_facts, read_facts_beside};
+pub use write::write_facts;
 
 /// A record: its facts, its name and its day where it states them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,6 +71,18 @@ impl Facts {
     /// What is known of a fact; `None` where nothing was given.
     pub fn given(&self, fact: Id<Fact>) -> Option<&Given> {
         self.given.get(fact.index())?.as_ref()
+    }
+
+    /// Forgets what is known of a fact.
+    pub(crate) fn forget(&mut self, fact: Id<Fact>) {
+        if let Some(slot) = self.given.get_mut(fact.index()) {
+            *slot = None;
+        }
+    }
+
+    /// Of how many facts something is known.
+    pub fn count(&self) -> usize {
+        self.given.iter().flatten().count()
     }
 
     /// Sets what is known of a fact.

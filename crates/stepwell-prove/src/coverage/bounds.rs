@@ -37,13 +37,13 @@ impl Sided {
 
 /// Every limit that some rule has for a subject, to find the next one.
 #[derive(Default)]
-pub(super) struct Limits {
+pub(crate) struct Limits {
     known: Vec<(Value, Vec<Number>)>,
 }
 
 impl Limits {
     /// The limits of these tests.
-    pub(super) fn of<'a>(ruleset: &Ruleset, tests: impl Iterator<Item = &'a Test>) -> Self {
+    pub(crate) fn of<'a>(ruleset: &Ruleset, tests: impl Iterator<Item = &'a Test>) -> Self {
         let mut limits = Self::default();
         for test in tests {
             let subject = plain(ruleset, &test.subject);
@@ -56,7 +56,8 @@ impl Limits {
         limits
     }
 
-    fn around(&self, subject: &Value, limit: &Number) -> (Option<Number>, Option<Number>) {
+    /// The limits next to a number, below and above.
+    pub(crate) fn around(&self, subject: &Value, limit: &Number) -> (Option<Number>, Option<Number>) {
         let known = self.known.iter().find(|(value, _)| value == subject);
         let known = known.map_or(&[][..], |(_, known)| known);
         (
@@ -136,7 +137,7 @@ fn each(test: &Test) -> impl Iterator<Item = (Relation, &Limit)> {
 }
 
 /// A value, with the names of definitions that stand for just one value taken away.
-fn plain(ruleset: &Ruleset, value: &Value) -> Value {
+pub(crate) fn plain(ruleset: &Ruleset, value: &Value) -> Value {
     let mut value = value;
     // A definition names no circle; the bound is for a model that nobody checked.
     for _ in 0..ruleset.defines.len() {
@@ -162,7 +163,7 @@ fn plain(ruleset: &Ruleset, value: &Value) -> Value {
 }
 
 /// The number of a limit, in the unit of its subject; of a day, its count.
-fn number(limit: &Limit) -> Option<Number> {
+pub(crate) fn number(limit: &Limit) -> Option<Number> {
     match &limit.value {
         Value::Quantity(quantity) => Some(&quantity.number * &limit.factor),
         Value::Day(day) => Some(Number::whole(day.count())),
@@ -322,7 +323,7 @@ fn of_number(number: &Number, day: bool) -> Limit {
 }
 
 /// Whether a value takes no fractions.
-fn is_whole(ruleset: &Ruleset, value: &Value) -> bool {
+pub(crate) fn is_whole(ruleset: &Ruleset, value: &Value) -> bool {
     match value {
         Value::Fact(id) => match &ruleset.facts[*id].kind {
             FactType::Number(number) => number.whole,

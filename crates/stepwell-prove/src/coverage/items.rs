@@ -30,7 +30,7 @@ pub enum Covers {
 
 /// Something by its place in the ruleset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum What {
+pub(crate) enum What {
     Clause(Id<Clause>),
     ClauseUnless(Id<Clause>, usize),
     Transition(Id<Transition>),
@@ -41,33 +41,33 @@ pub(super) enum What {
 }
 
 /// Something that examples can cover.
-pub(super) struct Item {
-    pub(super) what: What,
-    pub(super) covers: Covers,
+pub(crate) struct Item {
+    pub(crate) what: What,
+    pub(crate) covers: Covers,
     /// A clause's id, a transition's name, `DISPUTE/SOURCE`.
-    pub(super) id: String,
+    pub(crate) id: String,
     /// The days on which it stands, where the name has several versions.
-    pub(super) version: Option<Period>,
-    pub(super) span: Span,
+    pub(crate) version: Option<Period>,
+    pub(crate) span: Span,
     /// The tests it makes itself; what it names has its own.
-    pub(super) tests: Vec<Test>,
+    pub(crate) tests: Vec<Test>,
 }
 
 impl Item {
     /// What it is called: its id, with its days where the name has several versions.
-    pub(super) fn called(&self) -> String {
+    pub(crate) fn called(&self) -> String {
         called(&self.id, self.version)
     }
 }
 
 /// An id with the days on which that version of it stands.
-pub(super) fn called(id: &str, version: Option<Period>) -> String {
+pub(crate) fn called(id: &str, version: Option<Period>) -> String {
     version.map_or_else(|| id.to_owned(), |days| dated(id, days))
 }
 
 /// Everything that decides or is told, in the order of the ruleset: clauses, transitions, disputes; then the populations
 /// and definitions on which these rest.
-pub(super) fn items(ruleset: &Ruleset) -> Vec<Item> {
+pub(crate) fn items(ruleset: &Ruleset) -> Vec<Item> {
     let mut items = Vec::new();
     let mut names = Names::default();
     for (id, clause) in ruleset.clauses.entries() {
@@ -183,7 +183,7 @@ fn readings(ruleset: &Ruleset, id: Id<Dispute>, names: &mut Names) -> Vec<Item> 
 }
 
 /// Whether a definition is met or not, rather than a value.
-pub(super) fn is_condition(body: &DefineBody) -> bool {
+pub(crate) fn is_condition(body: &DefineBody) -> bool {
     match body {
         DefineBody::Condition(_) | DefineBody::Conditions { .. } => true,
         DefineBody::Value(_) | DefineBody::Values { .. } => false,
@@ -305,7 +305,7 @@ impl Names {
 
 impl What {
     /// Its register in a program; `None` where it is not in force, or is a value.
-    pub(super) fn register(self, ruleset: &Ruleset, program: &Program) -> Option<VerdictRegister> {
+    pub(crate) fn register(self, ruleset: &Ruleset, program: &Program) -> Option<VerdictRegister> {
         match self {
             What::Clause(id) => Some(clause(ruleset, program, id)?.verdict),
             What::ClauseUnless(id, at) => clause(ruleset, program, id)?.unless.get(at).copied(),
@@ -321,7 +321,7 @@ impl What {
     }
 
     /// Whether it stands in a program.
-    pub(super) fn stands(self, ruleset: &Ruleset, program: &Program) -> bool {
+    pub(crate) fn stands(self, ruleset: &Ruleset, program: &Program) -> bool {
         match self {
             What::Define(_) => true,
             What::Clause(_)

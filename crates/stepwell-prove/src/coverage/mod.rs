@@ -6,9 +6,9 @@
 //!         --missing-->       what was in none: an example of it, or the proof that there can be none
 //! ```
 
-mod bounds;
+pub(crate) mod bounds;
 mod count;
-mod items;
+pub(crate) mod items;
 mod missing;
 
 use stepwell_diagnostic::Span;

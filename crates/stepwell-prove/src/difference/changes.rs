@@ -7,6 +7,7 @@ use stepwell_model::Ruleset;
 use super::{
     Change, ChangeKind,
     entries::{Entry, Sort, entries},
+    renamed::Renaming,
 };
 
 /// A change with what it was found at, so that its meaning can be asked.
@@ -18,8 +19,9 @@ pub(super) struct Found {
     pub(super) is_framed_alike: bool,
 }
 
-/// Every change from one ruleset to another, in the order of the later one; what is gone stands at the end.
-pub(super) fn changes(before: &Ruleset, after: &Ruleset) -> Vec<Found> {
+/// Every change from one ruleset to another, in the order of the later one; what is gone stands at the end. The earlier
+/// one goes by the names of the later one already, where it was found to.
+pub(super) fn changes(before: &Ruleset, after: &Ruleset, renamings: &[Renaming]) -> Vec<Found> {
     let (before, after) = (entries(before), entries(after));
     let key = |entry: &Entry| (entry.sort.word(), entry.id.clone());
     let mut left: BTreeMap<(&str, String), &Entry> = before.iter().map(|entry| (key(entry), entry)).collect();
@@ -54,6 +56,15 @@ pub(super) fn changes(before: &Ruleset, after: &Ruleset) -> Vec<Found> {
             }
             false
         });
+    }
+    for renaming in renamings {
+        let of = renaming.of.as_deref().unwrap_or(&renaming.is);
+        if let Some(entry) = after
+            .iter()
+            .find(|entry| renaming.is_at(entry.sort.word()) && entry.id == of)
+        {
+            found.push((place(entry), renaming.told(entry)));
+        }
     }
     for (at, was, entry) in pairs {
         found.extend(aspects(was, entry).into_iter().map(|change| (at, change)));
@@ -104,6 +115,37 @@ fn is_same(kind: ChangeKind, was: &Entry, is: &Entry) -> bool {
     }
 }
 
+impl Renaming {
+    /// Whether it is told where such things stand.
+    fn is_at(&self, word: &str) -> bool {
+        match self.what {
+            "level" => word == "levels",
+            "answer" => matches!(word, "scale" | "choice"),
+            what => word == what,
+        }
+    }
+
+    fn told(&self, at: &Entry) -> Found {
+        let id = |name: &str| match &self.of {
+            Some(of) => format!("{of}/{name}"),
+            None => name.to_owned(),
+        };
+        Found {
+            change: Change {
+                kind: ChangeKind::Renamed,
+                what: self.what,
+                id: id(&self.is),
+                title: at.title.clone().filter(|_| self.of.is_none()),
+                before: Some(id(&self.was)),
+                after: Some(id(&self.is)),
+            },
+            before: None,
+            after: None,
+            is_framed_alike: false,
+        }
+    }
+}
+
 fn called(kind: ChangeKind, was: &Entry, is: &Entry) -> Found {
     Found {
         change: change(kind, is, Some(was.id.clone()), Some(is.id.clone())),
@@ -122,7 +164,8 @@ fn aspects(was: &Entry, is: &Entry) -> Vec<Found> {
         (ChangeKind::Cited, &was.cites, &is.cites),
         (ChangeKind::Told, &was.told, &is.told),
     ];
-    told.into_iter()
+    let mut found: Vec<Found> = told
+        .into_iter()
         .filter(|(_, was, is)| was != is)
         .map(|(kind, before, after)| Found {
             change: change(kind, is, Some(before.clone()), Some(after.clone())),
@@ -130,7 +173,29 @@ fn aspects(was: &Entry, is: &Entry) -> Vec<Found> {
             after: Some(is.sort),
             is_framed_alike: was_frame == is_frame,
         })
-        .collect()
+        .collect();
+    // What no longer lifts it, or does so newly, is told with what it says.
+    for (name, cites, told) in &is.lifted {
+        let Some((_, had, was_told)) = was.lifted.iter().find(|(other, _, _)| other == name) else {
+            continue;
+        };
+        for (kind, before, after) in [
+            (ChangeKind::Cited, had, cites),
+            (ChangeKind::Told, was_told, told),
+        ] {
+            if before != after {
+                let mut change = change(kind, is, Some(before.clone()), Some(after.clone()));
+                change.id = format!("{} unless {name}", is.id);
+                found.push(Found {
+                    change,
+                    before: None,
+                    after: None,
+                    is_framed_alike: false,
+                });
+            }
+        }
+    }
+    found
 }
 
 fn change(kind: ChangeKind, of: &Entry, before: Option<String>, after: Option<String>) -> Change {
@@ -138,6 +203,7 @@ fn change(kind: ChangeKind, of: &Entry, before: Option<String>, after: Option<St
         kind,
         what: of.sort.word(),
         id: of.id.clone(),
+        title: of.title.clone(),
         before,
         after,
     }

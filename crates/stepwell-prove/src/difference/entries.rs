@@ -1,13 +1,13 @@
 //! Everything that a ruleset declares, each as what it says, where it comes from, and what it is called.
 
-use std::collections::BTreeMap;
-
 use stepwell_model::{
-    Choose, Cite, ClauseKind, ClauseName, Define, Id, Period, Population, Ruleset, Stated, Transition,
-    Unless, Values,
+    Choose, Cite, ClauseKind, ClauseName, Define, Id, Period, Population, Ruleset, Transition, Unless,
 };
 
-use super::words;
+use super::{
+    terms::{disputes, terms},
+    words,
+};
 
 /// What is declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,6 +52,10 @@ pub(super) struct Entry {
     pub(super) days: String,
     /// What is told of it besides: title, question, notes.
     pub(super) told: String,
+    /// Its title.
+    pub(super) title: Option<String>,
+    /// What lifts it, each by its name: where that comes from, and what is told of it.
+    pub(super) lifted: Vec<(String, String, String)>,
 }
 
 /// Every declaration, in the order in which changes are told.
@@ -84,6 +88,7 @@ pub(super) fn entries(ruleset: &Ruleset) -> Vec<Entry> {
             &it.notes,
         );
         entry.frame = words::action(ruleset, it.action);
+        entry.lifted = lifting(ruleset, &it.unless);
         entry.cites = cites(ruleset, &it.cites);
         entry.days = days(it.in_force);
         all.push(entry);
@@ -141,7 +146,7 @@ pub(super) fn entries(ruleset: &Ruleset) -> Vec<Entry> {
     all
 }
 
-fn plain(sort: Sort, name: &str, says: String, title: Option<&str>, notes: &[String]) -> Entry {
+pub(super) fn plain(sort: Sort, name: &str, says: String, title: Option<&str>, notes: &[String]) -> Entry {
     Entry {
         sort,
         id: name.to_owned(),
@@ -152,6 +157,8 @@ fn plain(sort: Sort, name: &str, says: String, title: Option<&str>, notes: &[Str
         cites: String::new(),
         days: String::new(),
         told: told(title, notes),
+        title: title.map(str::to_owned),
+        lifted: Vec::new(),
     }
 }
 
@@ -177,9 +184,7 @@ fn clause(ruleset: &Ruleset, home: &str, id: Id<ClauseName>) -> Entry {
             words::condition(ruleset, &version.condition),
             lifted(ruleset, &version.unless)
         ));
-        let lifting = version.unless.iter().flat_map(|unless| &unless.cites);
-        let all: Vec<Cite> = version.cites.iter().chain(lifting).cloned().collect();
-        places.push(cites(ruleset, &all));
+        places.push(cites(ruleset, &version.cites));
         when.push(days(version.in_force));
         besides.push(told(version.title.as_deref(), &version.notes));
     }
@@ -193,7 +198,26 @@ fn clause(ruleset: &Ruleset, home: &str, id: Id<ClauseName>) -> Entry {
         cites: together(places),
         days: together(when),
         told: together(besides),
+        title: versions.last().and_then(|version| version.title.clone()),
+        lifted: versions
+            .iter()
+            .flat_map(|version| lifting(ruleset, &version.unless))
+            .collect(),
     }
+}
+
+/// What lifts something, without its conditions.
+fn lifting(ruleset: &Ruleset, unless: &[Unless]) -> Vec<(String, String, String)> {
+    unless
+        .iter()
+        .map(|it| {
+            (
+                it.name.clone(),
+                cites(ruleset, &it.cites),
+                told(it.title.as_deref(), &it.notes),
+            )
+        })
+        .collect()
 }
 
 /// What the versions of a clause say, one after the other; once, where they say the same.
@@ -242,126 +266,14 @@ pub(super) fn label(ruleset: &Ruleset, continuum: Id<stepwell_model::Continuum>,
         .map_or_else(|| level.to_string(), |level| level.label.clone())
 }
 
-/// The disputes, and each of their readings by itself: most have many, of which few change.
-fn disputes(ruleset: &Ruleset) -> Vec<Entry> {
-    let mut all = Vec::new();
-    for it in &ruleset.disputes {
-        let followed = it.followed.as_ref();
-        let says = match followed.and_then(|followed| it.readings.get(followed.reading)) {
-            Some(reading) => format!("follow {}", ruleset.sources[reading.source].name),
-            None => "no source is followed".to_owned(),
-        };
-        let mut entry = plain(
-            Sort::Other("dispute"),
-            &it.name,
-            says,
-            it.title.as_deref(),
-            &it.notes,
-        );
-        if let Some(followed) = followed {
-            entry.tell(&format!("because \"{}\"", followed.because));
-        }
-        all.push(entry);
-        let mut times: BTreeMap<&str, usize> = BTreeMap::new();
-        for reading in &it.readings {
-            let source = ruleset.sources[reading.source].name.as_str();
-            let time = times.entry(source).or_default();
-            *time += 1;
-            let id = match time {
-                1 => format!("{}/{source}", it.name),
-                time => format!("{}/{source} {time}", it.name),
-            };
-            let says = format!("{source} says {}", words::condition(ruleset, &reading.condition));
-            let mut entry = plain(Sort::Other("reading"), &id, says, None, &[]);
-            entry.tell(reading.note.as_deref().unwrap_or_default());
-            let cite = Cite {
-                source: reading.source,
-                place: reading.place.clone(),
-            };
-            entry.cites = cites(ruleset, &[cite]);
-            all.push(entry);
-        }
-    }
-    all
-}
-
 impl Entry {
     /// Adds what is told of it besides.
-    fn tell(&mut self, more: &str) {
+    pub(super) fn tell(&mut self, more: &str) {
         if !self.told.is_empty() && !more.is_empty() {
             self.told.push_str("; ");
         }
         self.told.push_str(more);
     }
-}
-
-/// Facts and the words they are answered with, and what is quoted.
-fn terms(ruleset: &Ruleset) -> Vec<Entry> {
-    let mut all = Vec::new();
-    for it in &ruleset.facts {
-        let mut entry = plain(
-            Sort::Other("fact"),
-            &it.name,
-            words::fact(ruleset, it),
-            it.question.as_deref(),
-            &[],
-        );
-        entry.tell(it.note.as_deref().unwrap_or_default());
-        all.push(entry);
-    }
-    let values = |word: &'static str, it: &Values| {
-        let labels: Vec<&str> = it.values.iter().map(|value| value.label.as_str()).collect();
-        plain(
-            Sort::Other(word),
-            &it.name,
-            labels.join(", "),
-            it.title.as_deref(),
-            &[],
-        )
-    };
-    all.extend(ruleset.scales.iter().map(|it| values("scale", it)));
-    all.extend(ruleset.choices.iter().map(|it| values("choice", it)));
-    for it in &ruleset.continua {
-        let labels: Vec<&str> = it.levels.iter().map(|level| level.label.as_str()).collect();
-        all.push(plain(
-            Sort::Other("levels"),
-            &it.name,
-            labels.join(", "),
-            it.title.as_deref(),
-            &[],
-        ));
-    }
-    for it in &ruleset.sources {
-        let stated = |stated: &Option<Stated>| match stated {
-            Some(Stated::As(text)) => text.clone(),
-            Some(Stated::Not) | None => "not stated".to_owned(),
-        };
-        let says = format!(
-            "publisher {}, published {}{}",
-            stated(&it.publisher),
-            stated(&it.published),
-            it.url.as_ref().map(|url| format!(", {url}")).unwrap_or_default()
-        );
-        all.push(plain(
-            Sort::Other("source"),
-            &it.name,
-            says,
-            it.title.as_deref(),
-            &it.notes,
-        ));
-    }
-    for it in &ruleset.claims {
-        let mut entry = plain(
-            Sort::Other("claim"),
-            &it.name,
-            format!("\"{}\"", it.statement),
-            None,
-            &it.notes,
-        );
-        entry.cites = cites(ruleset, &it.cites);
-        all.push(entry);
-    }
-    all
 }
 
 fn lifted(ruleset: &Ruleset, unless: &[Unless]) -> String {
@@ -377,7 +289,7 @@ fn lifted(ruleset: &Ruleset, unless: &[Unless]) -> String {
         .collect()
 }
 
-fn cites(ruleset: &Ruleset, cites: &[Cite]) -> String {
+pub(super) fn cites(ruleset: &Ruleset, cites: &[Cite]) -> String {
     let words: Vec<String> = cites
         .iter()
         .map(|cite| {

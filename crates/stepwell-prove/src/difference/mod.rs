@@ -6,24 +6,31 @@
 //!              --effects--> from which outcome to which, how many, and a smallest patient of each
 //! ```
 
+mod both;
 mod changes;
 mod effects;
 mod entries;
 mod outcomes;
+mod pairs;
 mod patient;
+mod renamed;
 mod report;
+mod telling;
+mod terms;
 mod united;
-mod words;
+pub(crate) mod words;
 
 use stepwell_eval::{Decision, compile, diagrams::Limit, program::DefineRegister};
 use stepwell_model::Ruleset;
 
-pub use report::{Affected, Change, ChangeKind, Difference, Move, TargetEffect};
+pub use report::{Affected, Change, ChangeKind, Difference, Direction, Move, TargetEffect};
 
 use self::{
+    both::Both,
     changes::Found,
-    effects::{Both, pairs},
     entries::{Sort, days},
+    pairs::pairs,
+    renamed::renamed,
     united::united,
 };
 
@@ -31,7 +38,9 @@ use self::{
 /// force.
 pub fn difference(before: &Ruleset, after: &Ruleset) -> Difference {
     let is_same = before.digest == after.digest;
-    let mut found = changes::changes(before, after);
+    let (earlier, renamings) = renamed(before, after);
+    let before = &earlier;
+    let mut found = changes::changes(before, after, &renamings);
     let told: Vec<Change> = found.iter().map(|it| it.change.clone()).collect();
     let mut united = united(before, after, &told);
     let mut notes = std::mem::take(&mut united.notes);
@@ -83,17 +92,49 @@ pub fn outcomes(
         .into_iter()
         .filter_map(|(name, pair)| {
             let was = outcomes::decided(before, decisions.0, pair.before)?;
+            let was = called_now(changes, &was);
             let is = outcomes::decided(after, decisions.1, pair.after)?;
             Some((name, was, is))
         })
         .collect()
 }
 
+/// An outcome in which levels that have another name go by it.
+fn called_now(changes: &[Change], outcome: &str) -> String {
+    let levels = changes
+        .iter()
+        .filter(|it| it.kind == ChangeKind::Renamed && it.what == "level");
+    let names: Vec<(&str, &str)> = levels
+        .filter_map(|it| {
+            Some((
+                it.before.as_deref()?.rsplit('/').next()?,
+                it.id.rsplit('/').next()?,
+            ))
+        })
+        .collect();
+    let mut told = String::new();
+    for piece in outcome.split_inclusive(['(', ')', ',', ' ']) {
+        let word = piece.trim_end_matches(['(', ')', ',', ' ']);
+        match names.iter().find(|(was, _)| *was == word) {
+            Some((_, is)) => {
+                told.push_str(is);
+                told.push_str(piece.strip_prefix(word).unwrap_or_default());
+            }
+            None => told.push_str(piece),
+        }
+    }
+    told
+}
+
 fn undecided(target: String, limit: Limit) -> TargetEffect {
     TargetEffect {
         target,
+        title: None,
+        levels: Vec::new(),
         affected: Affected::Unknown,
         stay: None,
+        stays: None,
+        totals: None,
         moves: Vec::new(),
         limit: Some(limit.to_string()),
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use stepwell_eval::{
-    Decision, PlacementOutcome, ProgramOutcome,
+    Decision, PlacementOutcome, ProgramOutcome, TransitionsOutcome,
     diagrams::{Diagram, Everyone, Limit},
     program::{Program, VerdictRegister},
 };
@@ -17,12 +17,20 @@ const MOST_OUTCOMES: usize = 64;
 /// What cannot be by the rules of one side.
 pub(super) const CANNOT_BE: &str = "cannot be";
 
+/// What a placement comes to that gives no level.
+pub(super) const NO_LEVEL: &str = "none";
+
+/// What all transitions together are called, here and in examples.
+pub(super) const TRANSITIONS: &str = "transitions";
+
 /// What is asked of one ruleset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Target {
     Placement(Id<Placement>),
     Care(Id<Care>),
     Transition(Id<Transition>),
+    /// All transitions together: whether a next step satisfies all that are triggered.
+    Transitions,
 }
 
 /// One ruleset on some days: which scene, and what it is made of.
@@ -62,26 +70,48 @@ pub(super) fn parts(side: Side<'_>, target: Target) -> Vec<(String, VerdictRegis
                 .map(|registers| vec![("triggered".to_owned(), registers.verdict)])
                 .unwrap_or_default()
         }
+        Target::Transitions => {
+            let all = side.program.transitions.iter();
+            all.map(|it| (side.ruleset.transitions[it.transition].name.clone(), it.verdict))
+                .collect()
+        }
     }
 }
 
-/// How the parts make an outcome: two targets that combine differently may differ for everybody.
-pub(super) fn manner(ruleset: &Ruleset, target: Target) -> String {
-    match target {
-        Target::Placement(id) => {
-            let placement = &ruleset.placements[id];
-            let levels = ruleset.continua[placement.continuum].levels.iter();
-            let labels: Vec<&str> = levels.map(|level| level.label.as_str()).collect();
-            let word = match placement.choose {
-                Choose::LeastIntensive => "least",
-                Choose::MostIntensive => "most",
-                Choose::Every => "every",
-            };
-            format!("{word} {}", labels.join(" "))
+/// Whether the parts make an outcome in one way. Where they do not, it may differ for everybody.
+pub(super) fn are_combined_alike(before: (&Ruleset, Target), after: (&Ruleset, Target)) -> bool {
+    match (before.1, after.1) {
+        (Target::Placement(was), Target::Placement(is)) => {
+            let (mut one, mut other) = (judged(before.0, was), judged(after.0, is));
+            let known = one.clone();
+            one.retain(|label| other.contains(label));
+            other.retain(|label| known.contains(label));
+            before.0.placements[was].choose == after.0.placements[is].choose && one == other
         }
-        Target::Care(_) => String::new(),
-        Target::Transition(id) => words::action(ruleset, ruleset.transitions[id].action),
+        (Target::Transition(was), Target::Transition(is)) => {
+            let action = |ruleset: &Ruleset, id| words::action(ruleset, ruleset.transitions[id].action);
+            action(before.0, was) == action(after.0, is)
+        }
+        (Target::Care(_), Target::Care(_)) | (Target::Transitions, Target::Transitions) => true,
+        (Target::Placement(_) | Target::Care(_) | Target::Transition(_) | Target::Transitions, _) => false,
     }
+}
+
+/// The levels of a placement that have criteria, least intensive first.
+fn judged(ruleset: &Ruleset, id: Id<Placement>) -> Vec<&str> {
+    let mut levels: Vec<u32> = ruleset
+        .blocks
+        .iter()
+        .filter(|block| block.placement == id)
+        .map(|block| block.level)
+        .collect();
+    levels.sort_unstable();
+    levels.dedup();
+    let all = &ruleset.continua[ruleset.placements[id].continuum].levels;
+    levels
+        .iter()
+        .filter_map(|level| Some(all.get(*level as usize)?.label.as_str()))
+        .collect()
 }
 
 /// Each outcome with those of a set who come to it. Who is in the set must not hang on how a dispute is read.
@@ -105,6 +135,7 @@ pub(super) fn outcomes(
         Target::Placement(id) => placement(everyone, side, id, &here)?,
         Target::Care(id) => care(everyone, side, id, &here)?,
         Target::Transition(id) => transition(everyone, side, id, &here)?,
+        Target::Transitions => transitions(everyone, side, &here)?,
     });
     Ok(told)
 }
@@ -143,7 +174,7 @@ fn placement(
     if placement.choose == Choose::MostIntensive {
         levels.reverse();
     }
-    levels.push(("none".to_owned(), rest));
+    levels.push((NO_LEVEL.to_owned(), rest));
     levels.push(("out of scope".to_owned(), others));
     apart(everyone, &levels, among)
 }
@@ -181,6 +212,25 @@ fn transition(
     let outcomes = [
         (action, triggered.clone()),
         (NOT_TRIGGERED.to_owned(), among.without(&triggered)?),
+    ];
+    apart(everyone, &outcomes, among)
+}
+
+fn transitions(
+    everyone: &Everyone<'_>,
+    side: Side<'_>,
+    among: &Diagram,
+) -> Result<Vec<(String, Diagram)>, Limit> {
+    let conflict = among.and(&everyone.in_conflict(side.scene)?)?;
+    let mut any = conflict.clone();
+    for registers in &side.program.transitions {
+        any = any.or(&among.and(&everyone.met(side.scene, registers.verdict)?)?)?;
+    }
+    let word = |outcome: TransitionsOutcome| outcome.word().to_owned();
+    let outcomes = [
+        (word(TransitionsOutcome::Triggered), any.without(&conflict)?),
+        (word(TransitionsOutcome::None), among.without(&any)?),
+        (word(TransitionsOutcome::Conflict), conflict),
     ];
     apart(everyone, &outcomes, among)
 }
@@ -249,7 +299,7 @@ fn every(
     }
     for (words, set) in sets {
         let word = if words.is_empty() {
-            "none".to_owned()
+            NO_LEVEL.to_owned()
         } else {
             format!("several ({})", words.join(", "))
         };
@@ -305,6 +355,18 @@ pub(super) fn decided(ruleset: &Ruleset, decision: &Decision, target: Target) ->
                 (false, false) => NOT_TRIGGERED.to_owned(),
             })
         }
+        Target::Transitions => {
+            let here = &decision.transitions;
+            Some(match here.outcome {
+                TransitionsOutcome::Undetermined => {
+                    format!("one of ({})", here.possible_outcomes.join(", "))
+                }
+                TransitionsOutcome::Triggered
+                | TransitionsOutcome::None
+                | TransitionsOutcome::Conflict
+                | TransitionsOutcome::OutOfScope => here.outcome.word().to_owned(),
+            })
+        }
     }
 }
 
@@ -338,5 +400,6 @@ pub(super) fn expectation(ruleset: &Ruleset, target: Target, outcome: &str) -> (
             };
             (ruleset.transitions[id].name.clone(), word)
         }
+        Target::Transitions => (TRANSITIONS.to_owned(), outcome.to_owned()),
     }
 }

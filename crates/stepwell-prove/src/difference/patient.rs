@@ -10,8 +10,10 @@ use stepwell_eval::{
 use stepwell_model::Ruleset;
 
 use super::{
-    effects::{Both, Moving, Pair},
+    both::Both,
+    effects::Moving,
     outcomes::{CANNOT_BE, Target, decided, expectation, is_outcome},
+    pairs::Pair,
 };
 use crate::{example::first_day, show::without_what_is_not_needed};
 

@@ -24,6 +24,8 @@ pub struct Change {
     pub what: &'static str,
     /// What that is called now; of what is gone, what it was called.
     pub id: String,
+    /// Its title now.
+    pub title: Option<String>,
     /// What was.
     pub before: Option<String>,
     /// What is.
@@ -75,10 +77,20 @@ impl ChangeKind {
 pub struct TargetEffect {
     /// Its name, or its header.
     pub target: String,
+    /// Its title.
+    pub title: Option<String>,
+    /// The levels that somebody moves from or to, with their titles.
+    pub levels: Vec<(String, String)>,
     /// Whom it moves.
     pub affected: Affected,
     /// How many profiles come to the same on every day; `None` where they were not counted.
     pub stay: Option<BigUint>,
+    /// Those by what they come to, where somebody else moves; `None` where they were not told apart. Who comes to another
+    /// outcome on another day, and to the same in both versions, stands at each.
+    pub stays: Option<Vec<(String, BigUint)>>,
+    /// Of each outcome that somebody moves from or to, how many profiles come to it before and after; `None` where they
+    /// were not told apart, or where that hangs on the day.
+    pub totals: Option<Vec<(String, BigUint, BigUint)>>,
     /// Every outcome before with every other outcome after that somebody comes to.
     pub moves: Vec<Move>,
     /// The bound that was hit, or why it could not be decided.
@@ -107,6 +119,37 @@ impl Affected {
     }
 }
 
+/// Which way a patient moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// To more intensive care.
+    More,
+    /// To less intensive care.
+    Less,
+    /// To a level, from none.
+    Placed,
+    /// To no level.
+    Unplaced,
+    /// To more levels than before, where several can be given.
+    Wider,
+    /// To fewer.
+    Narrower,
+}
+
+impl Direction {
+    /// The words for it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Direction::More => "more intensive",
+            Direction::Less => "less intensive",
+            Direction::Placed => "now placed",
+            Direction::Unplaced => "no longer placed",
+            Direction::Wider => "more levels",
+            Direction::Narrower => "fewer levels",
+        }
+    }
+}
+
 /// Those who come to one outcome before and to another after.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Move {
@@ -114,6 +157,8 @@ pub struct Move {
     pub before: String,
     /// What they come to.
     pub after: String,
+    /// Of a placement, which way that is.
+    pub direction: Option<Direction>,
     /// How many profiles; `None` where they were not counted.
     pub profiles: Option<BigUint>,
     /// A smallest patient or program, as an `example` that passes with the later ruleset; where that refuses it, with the

@@ -7,7 +7,7 @@ use stepwell_model::{
 };
 
 /// A condition.
-pub(super) fn condition(ruleset: &Ruleset, of: &Condition) -> String {
+pub(crate) fn condition(ruleset: &Ruleset, of: &Condition) -> String {
     match of {
         Condition::Test(test) => tested(ruleset, test),
         Condition::All(of) => joined(ruleset, of, " and "),
@@ -85,7 +85,7 @@ fn tested(ruleset: &Ruleset, test: &Test) -> String {
 }
 
 /// What a define stands for.
-pub(super) fn define(ruleset: &Ruleset, id: stepwell_model::Id<stepwell_model::Define>) -> String {
+pub(crate) fn define(ruleset: &Ruleset, id: stepwell_model::Id<stepwell_model::Define>) -> String {
     let limit = |limit: &Limit| {
         let test = Test {
             subject: Value::Define(id),
@@ -135,7 +135,7 @@ pub(super) fn define(ruleset: &Ruleset, id: stepwell_model::Id<stepwell_model::D
 }
 
 /// What a fact may be answered with.
-pub(super) fn fact(ruleset: &Ruleset, fact: &Fact) -> String {
+pub(crate) fn fact(ruleset: &Ruleset, fact: &Fact) -> String {
     match &fact.kind {
         FactType::YesNo => "yes/no".to_owned(),
         FactType::Scale(id) => format!("a value of {}", ruleset.scales[*id].name),
@@ -169,7 +169,7 @@ fn range(range: &NumberRange) -> String {
 }
 
 /// What a transition asks for.
-pub(super) fn action(ruleset: &Ruleset, action: Action) -> String {
+pub(crate) fn action(ruleset: &Ruleset, action: Action) -> String {
     match action {
         Action::StepUp => "step up".to_owned(),
         Action::StepDown => "step down".to_owned(),

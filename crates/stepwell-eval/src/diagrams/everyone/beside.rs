@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use stepwell_model::{Fact, Id};
 
-use super::{Everyone, facts_below, spans};
+use super::{Asking, Everyone, facts_below, spans};
 use crate::{
     diagrams::{
         diagram::{Diagram, Limit},
+        question::conflict,
         space::Owner,
     },
     program::VerdictRegister,
@@ -59,5 +60,30 @@ impl Everyone<'_> {
         self.scenes
             .get(scene)
             .map_or_else(BTreeSet::new, |scene| facts_below(scene.program, registers))
+    }
+
+    /// A question that depends on one fact of a scene.
+    pub fn asking_fact(&self, scene: usize, fact: Id<Fact>) -> Asking {
+        let map = self.space.scenes.get(scene);
+        let place = map.and_then(|map| map.facts.get(fact.index()));
+        Asking {
+            owners: place.map(|(place, _)| Owner::Fact(*place)).into_iter().collect(),
+        }
+    }
+
+    /// Those for whom no next step satisfies all transitions of a scene that are triggered.
+    ///
+    /// # Errors
+    /// A bound was hit.
+    pub fn in_conflict(&self, scene: usize) -> Result<Diagram, Limit> {
+        let (program, ruleset) = (self.program(scene)?, self.scenes.get(scene).map(|it| it.ruleset));
+        let transitions = program.transitions.iter();
+        let triggered: Vec<Diagram> = transitions
+            .map(|registers| self.met(scene, registers.verdict))
+            .collect::<Result<_, _>>()?;
+        match ruleset {
+            Some(ruleset) => conflict(&self.space, ruleset, program, &triggered, scene),
+            None => Ok(self.space.nobody()),
+        }
     }
 }

@@ -3,14 +3,12 @@
 use std::collections::BTreeMap;
 
 use stepwell_eval::diagrams::{Case, Limit};
-use stepwell_model::{
-    Fact, FactType, Id, Including, Interval, LabelSet, Number, Possible, Relation, SetBetween, Value, Verdict,
-};
+use stepwell_model::{Fact, Id, Including, LabelSet, Possible, Relation, SetBetween, Value, Verdict};
 
 use super::{Goal, GoalKind, Search};
 use crate::{
     example::first_day,
-    show::without_what_is_not_needed,
+    show::{near_in_time, without_what_is_not_needed},
     universe::{Fault, Found},
 };
 
@@ -140,33 +138,7 @@ impl Search<'_> {
         Some(without_what_is_not_needed(found, |fewer| self.shows(goal, fewer)))
     }
 
-    /// The case with its days moved to the first day in force, all by as much, where it still shows its goal: lowest
-    /// days are long gone.
     fn near_in_time(&self, goal: &Goal, case: Case) -> Case {
-        let ruleset = self.ruleset();
-        let day_of = |possible: &Possible| match possible {
-            Possible::Numbers(intervals) => intervals.first().and_then(Interval::single).cloned(),
-            Possible::Labels(_) | Possible::Sets(_) => None,
-        };
-        let is_day = |id: Id<Fact>| ruleset.facts[id].kind == FactType::Date;
-        let days = case.given.iter().filter(|(id, _)| is_day(*id));
-        let Some(latest) = days.filter_map(|(_, given)| day_of(given)).max() else {
-            return case;
-        };
-        let by = &Number::whole(case.as_of.count()) - &latest;
-        let mut moved = case.clone();
-        for (id, given) in &mut moved.given {
-            if let (true, Some(day)) = (is_day(*id), day_of(given)) {
-                let day = &day + &by;
-                let range = &ruleset.facts[*id].range;
-                if range.from.as_ref().is_some_and(|from| day < *from)
-                    || range.to.as_ref().is_some_and(|to| day > *to)
-                {
-                    return case;
-                }
-                *given = Possible::Numbers(vec![Interval::point(day)]);
-            }
-        }
-        if self.shows(goal, &moved) { moved } else { case }
+        near_in_time(self.ruleset(), case, |moved| self.shows(goal, moved))
     }
 }

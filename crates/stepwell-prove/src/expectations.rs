@@ -2,26 +2,28 @@
 
 use std::collections::BTreeSet;
 
-use stepwell::{Facts, Ruleset};
 use stepwell_eval::{
-    ClauseDecision, Decision, PlacementDecision, PlacementOutcome, TransitionsOutcome,
-    program::DefineRegister, record::record,
+    ClauseDecision, Decision, Facts, Periods, PlacementDecision, PlacementOutcome, TransitionsOutcome,
+    evaluate, impossible, program::DefineRegister, record::record,
 };
 use stepwell_model::{
-    Block, ClauseName, Day, Example, Expectation, Expected, Id, OutcomeWord, Placement, Target, Transition,
-    Verdict,
+    Block, ClauseName, Day, Example, Expectation, Expected, Id, OutcomeWord, Placement, Ruleset, Target,
+    Transition, Verdict,
 };
 
+use crate::example::first_day;
+
 /// An expectation that was not fulfilled.
-pub(super) struct Failure {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
     /// Of what, as written.
-    pub(super) target: String,
+    pub target: String,
     /// What was expected.
-    pub(super) expected: String,
+    pub expected: String,
     /// What came out.
-    pub(super) actual: String,
+    pub actual: String,
     /// Why it came out so.
-    pub(super) because: String,
+    pub because: String,
 }
 
 /// What a target came to.
@@ -43,26 +45,17 @@ struct Actual {
 /// One example, decided.
 struct Case<'a> {
     ruleset: &'a Ruleset,
+    periods: &'a Periods,
     decision: Decision,
     facts: Facts,
     day: Day,
 }
 
-/// Decides an example and compares.
-pub(super) fn failures(ruleset: &Ruleset, example: &Example) -> Vec<Failure> {
-    let model = ruleset.model();
-    let in_force = model.in_force;
-    let day = example
-        .as_of
-        .or(in_force.from)
-        .or(in_force.until)
-        .unwrap_or(Day::LAST);
-    let facts = Facts {
-        id: None,
-        as_of: Some(day),
-        facts: stepwell_eval::Facts::of(model, example.given.iter().map(|(fact, given)| (*fact, given))),
-    };
-    let impossible = ruleset.impossible(&facts, day);
+/// Decides an example and compares: everything that did not come out as its author expects.
+pub fn failures(ruleset: &Ruleset, periods: &Periods, example: &Example) -> Vec<Failure> {
+    let day = example.as_of.unwrap_or_else(|| first_day(ruleset));
+    let facts = Facts::of(ruleset, example.given.iter().map(|(fact, given)| (*fact, given)));
+    let impossible = impossible(ruleset, periods, &facts, day);
     if !impossible.is_empty() {
         return vec![Failure {
             target: "given".to_owned(),
@@ -72,8 +65,9 @@ pub(super) fn failures(ruleset: &Ruleset, example: &Example) -> Vec<Failure> {
         }];
     }
     let case = Case {
-        decision: ruleset.evaluate(&facts, day),
+        decision: evaluate(ruleset, periods, &facts, day),
         ruleset,
+        periods,
         facts,
         day,
     };
@@ -144,7 +138,7 @@ impl Case<'_> {
             Target::Placement(id) => self.placement(id),
             Target::Block(id) => self.block(id),
             Target::Program(id) => {
-                let header = &self.ruleset.model().programs[id].header;
+                let header = &self.ruleset.programs[id].header;
                 let Some(program) = self.decision.programs.get(header) else {
                     return Actual::absent();
                 };
@@ -168,7 +162,7 @@ impl Case<'_> {
             Target::Transitions => self.transitions(),
             Target::Clause(id) => self.clause(id),
             Target::Dispute(id) => {
-                let name = &self.ruleset.model().disputes[id].name;
+                let name = &self.ruleset.disputes[id].name;
                 let Some(dispute) = self.decision.disputes.get(name) else {
                     return Actual::absent();
                 };
@@ -193,11 +187,11 @@ impl Case<'_> {
     }
 
     fn placement(&self, id: Id<Placement>) -> Actual {
-        let placement = &self.ruleset.model().placements[id];
+        let placement = &self.ruleset.placements[id];
         let Some(decided) = self.decision.placements.get(&placement.name) else {
             return Actual::absent();
         };
-        let levels = &self.ruleset.model().continua[placement.continuum].levels;
+        let levels = &self.ruleset.continua[placement.continuum].levels;
         let place = |label: &String| levels.iter().position(|level| level.label == *label);
         let level = decided
             .level
@@ -230,9 +224,9 @@ impl Case<'_> {
     }
 
     fn block(&self, id: Id<Block>) -> Actual {
-        let block = &self.ruleset.model().blocks[id];
-        let placement = &self.ruleset.model().placements[block.placement];
-        let levels = &self.ruleset.model().continua[placement.continuum].levels;
+        let block = &self.ruleset.blocks[id];
+        let placement = &self.ruleset.placements[block.placement];
+        let levels = &self.ruleset.continua[placement.continuum].levels;
         let label = levels.get(block.level as usize).map(|level| &level.label);
         let level = self
             .decision
@@ -253,7 +247,7 @@ impl Case<'_> {
     }
 
     fn transition(&self, id: Id<Transition>) -> Actual {
-        let name = &self.ruleset.model().transitions[id].name;
+        let name = &self.ruleset.transitions[id].name;
         let found = self
             .decision
             .transitions
@@ -306,7 +300,7 @@ impl Case<'_> {
     }
 
     fn clause(&self, id: Id<ClauseName>) -> Actual {
-        let name = &self.ruleset.model().clause_names[id].id;
+        let name = &self.ruleset.clause_names[id].id;
         let of_levels = self
             .decision
             .placements
@@ -339,14 +333,14 @@ impl Case<'_> {
         &self,
         find: impl Fn(&stepwell_eval::program::Program) -> Option<stepwell_eval::program::VerdictRegister>,
     ) -> Actual {
-        let model = self.ruleset.model();
-        let Some(program) = self.ruleset.periods().program(model, self.day) else {
+        let model = self.ruleset;
+        let Some(program) = self.periods.program(model, self.day) else {
             return Actual::absent();
         };
         let Some(register) = find(program) else {
             return Actual::absent();
         };
-        let recorded = record(model, program, &self.facts.facts, self.day);
+        let recorded = record(model, program, &self.facts, self.day);
         Actual::of_verdict(recorded[register], String::new())
     }
 
@@ -355,7 +349,7 @@ impl Case<'_> {
         let Target::Placement(id) = target else {
             return level.to_string();
         };
-        let model = self.ruleset.model();
+        let model = self.ruleset;
         let levels = &model.continua[model.placements[id].continuum].levels;
         levels
             .get(level as usize)

@@ -1,31 +1,38 @@
-//! What is decided: placements, programs and the transitions, with the registers that tell.
+//! What is decided of many records: placements, programs and the transitions, with the registers that tell.
+//!
+//! Everything that lays records side by side names its columns by these.
 
-use stepwell_eval::program::{Program, VerdictRegister};
 use stepwell_model::{ClauseName, Id, Placement, Program as Care, Ruleset};
 
-use crate::{Trouble, map::did_you_mean, nearest};
+use crate::program::{Program, VerdictRegister};
 
 /// One thing that is decided.
 #[derive(Clone, Debug)]
-pub(crate) struct Target {
+pub struct Target {
     /// What it is.
-    pub(crate) kind: Kind,
+    pub kind: Kind,
     /// What its columns begin with.
-    pub(crate) name: String,
+    pub name: String,
     /// Whether several levels can come out.
-    pub(crate) every: bool,
+    pub every: bool,
 }
 
 /// What is decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
+    /// A placement.
     Placement(Id<Placement>),
+    /// A program of care.
     Program(Id<Care>),
+    /// The transitions together.
     Transitions,
 }
 
 /// Everything that is decided, or the one thing that is asked for.
-pub(crate) fn targets(ruleset: &Ruleset, only: Option<&str>) -> Result<Vec<Target>, Trouble> {
+///
+/// # Errors
+/// Nothing has that name: what there is, and what may be meant.
+pub fn targets(ruleset: &Ruleset, only: Option<&str>) -> Result<Vec<Target>, String> {
     let mut all = Vec::new();
     for (id, placement) in ruleset.placements.entries() {
         all.push(Target {
@@ -64,27 +71,48 @@ pub(crate) fn targets(ruleset: &Ruleset, only: Option<&str>) -> Result<Vec<Targe
             "`--only {only}`: there is no placement or program `{only}`; there is {}",
             names.join(", ")
         );
-        let near = nearest(names.iter().map(String::as_str), only);
-        return Err(Trouble(did_you_mean(problem, near)));
+        return Err(match nearest(&names, only) {
+            Some(near) => format!("{problem}; did you mean `{near}`?"),
+            None => problem,
+        });
     }
     Ok(all)
 }
 
+/// The name nearest to one that there is not, if any is near.
+fn nearest<'a>(names: &'a [String], name: &str) -> Option<&'a String> {
+    // A name far longer than any is no slip, and comparing it would only cost time.
+    let near = names.iter().filter(|_| name.len() <= 200);
+    near.map(|known| (strsim::osa_distance(known, name), known))
+        .filter(|(distance, known)| *distance * 3 <= known.chars().count().max(3))
+        .min()
+        .map(|(_, known)| known)
+}
+
 /// The registers that tell, one after the other.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Wanted {
+pub struct Wanted {
     /// All of them.
-    pub(crate) registers: Vec<VerdictRegister>,
+    pub registers: Vec<VerdictRegister>,
     /// How many `impossible` conditions stand at the beginning.
-    pub(crate) impossible: usize,
+    pub impossible: usize,
     /// Of each target, where its registers begin, and the levels of a placement.
-    pub(crate) targets: Vec<(usize, Vec<u32>)>,
+    pub targets: Vec<(usize, Vec<u32>)>,
     /// Of each clause in force, where its register stands.
-    pub(crate) clauses: Vec<(Id<ClauseName>, usize)>,
+    pub clauses: Vec<(Id<ClauseName>, usize)>,
+}
+
+impl Wanted {
+    /// Where the registers of a target end.
+    pub fn end(&self, target: usize) -> usize {
+        let next = self.targets.get(target + 1).map(|(next, _)| *next);
+        let clauses = || self.clauses.first().map(|(_, place)| *place);
+        next.or_else(clauses).unwrap_or(self.registers.len())
+    }
 }
 
 /// What has to be known of each record.
-pub(crate) fn wanted(ruleset: &Ruleset, program: &Program, targets: &[Target]) -> Wanted {
+pub fn wanted(ruleset: &Ruleset, program: &Program, targets: &[Target]) -> Wanted {
     let mut wanted = Wanted::default();
     let impossible = program.impossible.iter();
     wanted.registers.extend(impossible.map(|(_, register)| *register));

@@ -1,0 +1,35 @@
+//! The digest of a ruleset: over all that a decision can show or rest on.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use crate::Ruleset;
+
+/// The version of the language: the same text means the same as long as this stays.
+const LANGUAGE: &str = "stepwell-language/1";
+
+impl Ruleset {
+    /// Writes the digest. Examples, properties and known holes decide nothing and do not count.
+    pub fn seal(&mut self) {
+        let examples = std::mem::take(&mut self.examples);
+        let properties = std::mem::take(&mut self.properties);
+        let known = std::mem::take(&mut self.known);
+        self.digest.clear();
+        // Plain data without floats or maps always has a JSON form.
+        let json = serde_json::to_vec(self).unwrap_or_default();
+        let mut hash = Sha256::new();
+        hash.update(LANGUAGE.as_bytes());
+        hash.update([0]);
+        hash.update(&json);
+        let mut digest = String::from("sha256:");
+        for byte in hash.finalize() {
+            // Writing into a string cannot fail.
+            let _ = write!(digest, "{byte:02x}");
+        }
+        self.digest = digest;
+        self.examples = examples;
+        self.properties = properties;
+        self.known = known;
+    }
+}
