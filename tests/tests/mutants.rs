@@ -320,7 +320,7 @@ fn states_are_as_patient_by_patient() {
                             let names = ruleset.clause_names.entries();
                             let named = names.filter(|(_, name)| !name.versions.iter().any(admits));
                             for (name, _) in named {
-                                assert_eq!(was.clause(name), is.clause(name), "{place}");
+                                assert_eq!(was.clause(name), is.clause(name), "{place}\n{name:?} {person:?}");
                             }
                             for dispute in ruleset.disputes.ids() {
                                 assert_eq!(was.dispute(dispute), is.dispute(dispute), "{place}");

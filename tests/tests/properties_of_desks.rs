@@ -106,7 +106,7 @@ fn a_desk_decides_as_if_it_remembered_nothing() {
             if done == Ok(true) {
                 put_together.set(put_together.get() + 1);
                 let expected = decide(&ruleset, &periods, &record, day).to_json();
-                prop_assert_eq!(found.strip_prefix("before "), Some(expected.as_str()));
+                prop_assert_eq!(found.strip_prefix("before "), Some(expected.as_str()), "{text}");
             } else {
                 prop_assert_eq!(found, "before ");
             }

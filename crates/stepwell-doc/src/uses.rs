@@ -238,25 +238,15 @@ fn in_value(value: &Value, found: &mut Found) {
         Value::Fact(id) => add(Thing::Fact(*id), found),
         Value::Define(id) => add(Thing::Define(*id), found),
         Value::Placement(id) => add(Thing::Placement(*id), found),
-        Value::Sum(terms) => {
-            for (_, term) in terms {
-                in_value(&term.value, found);
-            }
-        }
-        Value::Product(factors) => {
-            for (_, factor) in factors {
-                in_value(factor, found);
-            }
-        }
-        Value::Elapsed { from, to, .. } => {
-            in_value(from, found);
-            in_value(to, found);
-        }
-        Value::Later { day, amount, .. } => {
-            in_value(day, found);
-            in_value(&amount.value, found);
-        }
-        Value::AsOf | Value::Quantity(_) | Value::Day(_) | Value::Label(_) | Value::NoLevel => {}
+        Value::AsOf
+        | Value::Quantity(_)
+        | Value::Day(_)
+        | Value::Label(_)
+        | Value::NoLevel
+        | Value::Sum(_)
+        | Value::Product(_)
+        | Value::Elapsed { .. }
+        | Value::Later { .. } => value.parts().into_iter().for_each(|part| in_value(part, found)),
     }
 }
 

@@ -200,3 +200,37 @@ pub struct Arm<T> {
     #[serde(skip)]
     pub span: Span,
 }
+
+impl Test {
+    /// What is tested, and what it is held against, in the order written.
+    pub fn values(&self) -> Vec<&Value> {
+        let limits: Vec<&Limit> = match &self.relation {
+            Relation::Bounds(bounds) => bounds.iter().map(|bound| &bound.limit).collect(),
+            Relation::OneOf { values, .. } => values.iter().collect(),
+            Relation::Includes { .. } => Vec::new(),
+        };
+        std::iter::once(&self.subject)
+            .chain(limits.into_iter().map(|limit| &limit.value))
+            .collect()
+    }
+}
+
+impl Value {
+    /// The values that it is calculated from, in the order written; none where it is not calculated.
+    pub fn parts(&self) -> Vec<&Value> {
+        match self {
+            Value::Sum(terms) => terms.iter().map(|(_, term)| &term.value).collect(),
+            Value::Product(factors) => factors.iter().map(|(_, factor)| factor).collect(),
+            Value::Elapsed { from, to, .. } => vec![from, to],
+            Value::Later { day, amount, .. } => vec![day, &amount.value],
+            Value::Fact(_)
+            | Value::Define(_)
+            | Value::Placement(_)
+            | Value::AsOf
+            | Value::Quantity(_)
+            | Value::Day(_)
+            | Value::Label(_)
+            | Value::NoLevel => Vec::new(),
+        }
+    }
+}

@@ -48,24 +48,6 @@ fn of_test(test: &Test, targets: &mut Vec<Target>) {
 fn of_value(value: &Value, targets: &mut Vec<Target>) {
     match value {
         Value::Placement(id) => add(Target::Placement(*id), targets),
-        Value::Sum(terms) => {
-            for (_, term) in terms {
-                of_value(&term.value, targets);
-            }
-        }
-        Value::Product(factors) => {
-            for (_, factor) in factors {
-                of_value(factor, targets);
-            }
-        }
-        Value::Elapsed { from, to, .. } => {
-            of_value(from, targets);
-            of_value(to, targets);
-        }
-        Value::Later { day, amount, .. } => {
-            of_value(day, targets);
-            of_value(&amount.value, targets);
-        }
         // A define that is a value can be expected of nothing.
         Value::Define(_)
         | Value::Fact(_)
@@ -73,6 +55,10 @@ fn of_value(value: &Value, targets: &mut Vec<Target>) {
         | Value::Quantity(_)
         | Value::Day(_)
         | Value::Label(_)
-        | Value::NoLevel => {}
+        | Value::NoLevel
+        | Value::Sum(_)
+        | Value::Product(_)
+        | Value::Elapsed { .. }
+        | Value::Later { .. } => value.parts().into_iter().for_each(|part| of_value(part, targets)),
     }
 }

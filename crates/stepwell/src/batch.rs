@@ -33,7 +33,7 @@ impl Ruleset {
     /// # )?;
     /// # let as_of = stepwell::Day::parse("2026-01-01").ok_or("no such day")?;
     /// let records = [true, false]
-    ///     .map(|more| ruleset.facts().set("needs_more", more).build())
+    ///     .map(|more| ruleset.facts().set("needs_more", more).set("risk", "minimal").build())
     ///     .into_iter()
     ///     .collect::<Result<Vec<_>, _>>()?;
     /// let decisions = ruleset.evaluate_batch(&records, as_of);

@@ -20,14 +20,14 @@
 //! #         continuum asam { 1 "Outpatient services"  2.1 "Intensive outpatient services" }
 //! #
 //! #         facts {
-//! #           fact hours: hours/week from 0 to 60  ask "How many hours a week?"
+//! #           fact weekly_hours: hours/week from 0 to 60  ask "How many hours a week?"
 //! #           fact needs_more: yes/no  ask "Does once a week fall short?"
 //! #         }
 //! #
 //! #         placement level_of_care { on asam  choose least intensive }
 //! #
 //! #         criteria 2.1 {
-//! #           criterion often "Once a week falls short": needs_more and hours is at least 9 hours/week
+//! #           criterion often "Once a week falls short": needs_more and weekly_hours is at least 9 hours/week
 //! #           admit when often
 //! #         }
 //! #         "#,
@@ -39,12 +39,12 @@
 //! let mut sheet = outcomes.sheet();
 //!
 //! // From JSON: refused with the same words as by `Ruleset::facts_from_json`.
-//! let found = placement.outcome_from_json(r#"{"needs_more": true, "hours": 9.5}"#, &mut sheet)?;
+//! let found = placement.outcome_from_json(r#"{"needs_more": true, "weekly_hours": 9.5}"#, &mut sheet)?;
 //! assert_eq!(placement.level(found), Some("2.1"));
-//! assert!(placement.outcome_from_json(r#"{"hours": 61}"#, &mut sheet).is_err());
+//! assert!(placement.outcome_from_json(r#"{"weekly_hours": 61}"#, &mut sheet).is_err());
 //!
 //! // Fact by fact: 95 tenths of an hour.
-//! let hours = outcomes.fact("hours").ok_or("no such fact")?;
+//! let hours = outcomes.fact("weekly_hours").ok_or("no such fact")?;
 //! let needs_more = outcomes.fact("needs_more").ok_or("no such fact")?;
 //! sheet.clear();
 //! assert!(sheet.number(hours, 95, 1) && sheet.yes_no(needs_more, false));

@@ -161,7 +161,7 @@ impl Ruleset {
     /// let decision = ruleset.evaluate(&facts, as_of);
     /// let program = &decision.programs["day_clinic"];
     /// assert_eq!(program.outcome.word(), "does not conform");
-    /// assert_eq!(program.clauses[1].short_by.as_deref(), Some("1 hours/week"));
+    /// assert_eq!(program.clauses[1].short_by.as_deref(), Some("1 hour/week"));
     /// # Ok(())
     /// # }
     /// ```

@@ -127,23 +127,20 @@ fn of_value(graph: &Graph, value: &Value, found: &mut Vec<usize>) {
     match value {
         Value::Define(id) => found.push(id.index()),
         Value::Placement(id) => found.push(graph.placements + id.index()),
-        Value::Sum(terms) => terms.iter().for_each(|(_, term)| of_limit(graph, term, found)),
-        Value::Product(factors) => factors
-            .iter()
-            .for_each(|(_, factor)| of_value(graph, factor, found)),
-        Value::Elapsed { from, to, .. } => {
-            of_value(graph, from, found);
-            of_value(graph, to, found);
-        }
-        Value::Later { day, amount, .. } => {
-            of_value(graph, day, found);
-            of_limit(graph, amount, found);
-        }
         Value::Fact(_)
         | Value::AsOf
         | Value::Quantity(_)
         | Value::Day(_)
         | Value::Label(_)
-        | Value::NoLevel => {}
+        | Value::NoLevel
+        | Value::Sum(_)
+        | Value::Product(_)
+        | Value::Elapsed { .. }
+        | Value::Later { .. } => {
+            value
+                .parts()
+                .into_iter()
+                .for_each(|part| of_value(graph, part, found));
+        }
     }
 }

@@ -144,31 +144,17 @@ impl Search<'_> {
     fn value(&mut self, value: &Value) {
         match value {
             Value::Define(id) => self.define(*id),
-            Value::Sum(terms) => {
-                for (_, term) in terms {
-                    self.limit(term);
-                }
-            }
-            Value::Product(factors) => {
-                for (_, factor) in factors {
-                    self.value(factor);
-                }
-            }
-            Value::Elapsed { from, to, .. } => {
-                self.value(from);
-                self.value(to);
-            }
-            Value::Later { day, amount, .. } => {
-                self.value(day);
-                self.limit(amount);
-            }
             Value::Fact(_)
             | Value::Placement(_)
             | Value::AsOf
             | Value::Quantity(_)
             | Value::Day(_)
             | Value::Label(_)
-            | Value::NoLevel => {}
+            | Value::NoLevel
+            | Value::Sum(_)
+            | Value::Product(_)
+            | Value::Elapsed { .. }
+            | Value::Later { .. } => value.parts().into_iter().for_each(|part| self.value(part)),
         }
     }
 }

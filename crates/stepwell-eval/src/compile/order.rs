@@ -205,29 +205,15 @@ fn value(of: &Value, names: &mut Vec<Node>) {
     match of {
         Value::Define(id) => names.push(Node::Define(*id)),
         Value::Placement(id) => names.push(Node::Placement(*id)),
-        Value::Sum(terms) => {
-            for (_, term) in terms {
-                value(&term.value, names);
-            }
-        }
-        Value::Product(factors) => {
-            for (_, factor) in factors {
-                value(factor, names);
-            }
-        }
-        Value::Elapsed { from, to, .. } => {
-            value(from, names);
-            value(to, names);
-        }
-        Value::Later { day, amount, .. } => {
-            value(day, names);
-            value(&amount.value, names);
-        }
         Value::Fact(_)
         | Value::AsOf
         | Value::Quantity(_)
         | Value::Day(_)
         | Value::Label(_)
-        | Value::NoLevel => {}
+        | Value::NoLevel
+        | Value::Sum(_)
+        | Value::Product(_)
+        | Value::Elapsed { .. }
+        | Value::Later { .. } => of.parts().into_iter().for_each(|part| value(part, names)),
     }
 }

@@ -112,7 +112,8 @@ pub(super) fn count(ruleset: &Ruleset, plan: &Plan) -> Counts {
     Counts { items: counts }
 }
 
-fn has_verdicts(ruleset: &Ruleset, item: &Item) -> bool {
+/// Whether it is met or not, rather than a value.
+pub(super) fn has_verdicts(ruleset: &Ruleset, item: &Item) -> bool {
     match item.what {
         What::Define(id) => {
             let body: &DefineBody = &ruleset.defines[id].body;

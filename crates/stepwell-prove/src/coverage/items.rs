@@ -139,16 +139,14 @@ pub(crate) fn items(ruleset: &Ruleset) -> Vec<Item> {
             seen.1.insert(id);
             let define = &ruleset.defines[id];
             let tests = names.of_define(&define.body);
-            if is_condition(&define.body) || !tests.is_empty() {
-                items.push(Item {
-                    what: What::Define(id),
-                    covers: Covers::Define,
-                    id: define.name.clone(),
-                    version: None,
-                    span: define.span,
-                    tests,
-                });
-            }
+            items.push(Item {
+                what: What::Define(id),
+                covers: Covers::Define,
+                id: define.name.clone(),
+                version: None,
+                span: define.span,
+                tests,
+            });
         } else if let Some(id) = names.disputes.difference(&told).next().copied() {
             told.insert(id);
             items.extend(readings(ruleset, id, &mut names));

@@ -19,7 +19,7 @@ pub use items::Covers;
 
 use self::{
     bounds::{Limits, Sided, bounds},
-    count::{Counts, count},
+    count::{Counts, count, has_verdicts},
     items::{Item, items},
 };
 
@@ -158,7 +158,9 @@ struct Plan {
 
 /// Finds out what the examples of a ruleset cover.
 pub fn coverage(ruleset: &Ruleset) -> Coverage {
-    let items = items(ruleset);
+    let mut items = items(ruleset);
+    // An amount that is only named or calculated has neither verdicts nor bounds.
+    items.retain(|item| has_verdicts(ruleset, item) || !item.tests.is_empty());
     let tests = items.iter().flat_map(|item| &item.tests);
     let limits = Limits::of(ruleset, tests);
     let plan = Plan {

@@ -31,6 +31,13 @@ struct Pair {
     conflict: Condition,
 }
 
+impl Arms {
+    /// Whether there is nothing to ask.
+    pub(super) fn is_empty(&self) -> bool {
+        self.pairs.is_empty() && self.gaps.is_empty()
+    }
+}
+
 /// Asks of every two arms whether both can hold, and of all together whether none can hold.
 pub(super) fn ask(ruleset: &Ruleset, questions: &mut Questions) -> Arms {
     let mut asked = Arms::default();

@@ -70,6 +70,18 @@ pub fn meaning(ruleset: &Ruleset, base: Option<&Ruleset>) -> Vec<Diagnostic> {
     allowed(ruleset, found)
 }
 
+/// Whether the arms of a definition conflict, or leave somebody out: such a ruleset is refused.
+pub(crate) fn has_faulty_arms(ruleset: &Ruleset) -> bool {
+    let mut questions = Questions::default();
+    let arms = arms::ask(ruleset, &mut questions);
+    if arms.is_empty() {
+        return false;
+    }
+    let periods = compile_asking(ruleset, None, questions.into_conditions());
+    let found = Universe::new(ruleset, &periods).map(|universe| arms::check(&universe, &arms));
+    found.is_ok_and(|found| found.iter().any(|told| told.severity() == Severity::Error))
+}
+
 /// A place to point at where a whole ruleset is meant.
 fn ruleset_span(ruleset: &Ruleset) -> Span {
     let placement = ruleset.placements.iter().map(|placement| placement.span).next();

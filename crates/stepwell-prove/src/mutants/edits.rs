@@ -29,6 +29,14 @@ pub(super) enum Edit {
 }
 
 impl Edit {
+    /// Whether it may make the arms of a definition conflict, or leave somebody out.
+    pub(super) fn touches_arms(&self) -> bool {
+        match self {
+            Edit::Condition(..) | Edit::Define(..) | Edit::ClauseUnless(..) => true,
+            Edit::TransitionUnless(..) | Edit::Choose(..) | Edit::Levels(_) | Edit::Action(..) => false,
+        }
+    }
+
     /// Swaps what is read for what is written, and the other way round.
     pub(super) fn swap(&mut self, ruleset: &mut Ruleset) {
         match self {

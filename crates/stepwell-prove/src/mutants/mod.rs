@@ -27,6 +27,8 @@ use stepwell_model::Ruleset;
 
 pub use drafts::Mutated;
 
+use crate::meaning::has_faulty_arms;
+
 use self::{
     apart::{Apart, Both, Moved, Told},
     drafts::{Draft, drafts},
@@ -74,7 +76,7 @@ pub enum MutantState {
     },
 }
 
-/// Every mutant of a ruleset, and what became of it. `own` says whether a place is in the ruleset's own folder; `progress`
+/// Every mutant of a ruleset that would still be accepted, and what became of it. `own` says whether a place is in the ruleset's own folder; `progress`
 /// is told how many are done, of how many.
 pub fn mutants(
     ruleset: &Ruleset,
@@ -86,10 +88,16 @@ pub fn mutants(
     let run = Run::new(ruleset);
     let mut mutated = ruleset.clone();
     let mut killers = Killers::default();
-    let mut states: Vec<State> = Vec::with_capacity(total);
+    // `None` where `check` would refuse the mutant, as it refuses arms that conflict: nobody could mistype the rule so.
+    let mut states: Vec<Option<State>> = Vec::with_capacity(total);
     for (done, draft) in drafts.iter_mut().enumerate() {
         progress(done, total);
         draft.edit.swap(&mut mutated);
+        if draft.edit.touches_arms() && has_faulty_arms(&mutated) {
+            states.push(None);
+            draft.edit.swap(&mut mutated);
+            continue;
+        }
         let periods = compile(&mutated, None);
         let state = match run.glance(&mutated, &periods, draft) {
             Glance::Killed(by) => State::Told(MutantState::Killed { by: by.to_owned() }),
@@ -104,13 +112,14 @@ pub fn mutants(
                 uncertain(&run, &apart, &open, draft, &mut killers)
             }
         };
-        states.push(state);
+        states.push(Some(state));
         draft.edit.swap(&mut mutated);
     }
     progress(total, total);
     drafts
         .into_iter()
         .zip(states)
+        .filter_map(|(draft, state)| Some((draft, state?)))
         .map(|(draft, state)| {
             let state = match state {
                 State::Told(state) => state,

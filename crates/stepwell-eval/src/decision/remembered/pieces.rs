@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use stepwell_model::{ClauseKind, ClauseName, Fact, Id, Ruleset};
+use stepwell_model::{ClauseKind, ClauseName, Fact, Id, Ruleset, Value};
 
 use super::{Piece, number_of};
 use crate::{
     bare::{BareClauses, BareOutcome, Sheet},
     decision::build,
-    program::{Origin, Program, Register, ValueOperation, VerdictOperation, VerdictRegister},
+    program::{DefineRegister, Origin, Program, Register, ValueOperation, VerdictOperation, VerdictRegister},
 };
 
 /// Facts whose values, and clauses whose verdicts, a piece rests on.
@@ -185,6 +185,10 @@ fn reached(
                         continue;
                     }
                 }
+                if let Origin::Test(test) = &entry.origin {
+                    // A test is told as written, also what its operation no longer holds because it makes no difference.
+                    written(program, test.values(), &mut facts, &mut open);
+                }
                 // By how much a bound is missed is told of what an arm holds, even where that is a clause.
                 let into = match entry.operation {
                     VerdictOperation::Choose { .. } => true,
@@ -220,5 +224,39 @@ fn reached(
     Rests {
         facts: facts.into_iter().collect(),
         clauses: clauses.into_iter().collect(),
+    }
+}
+
+/// Adds what written values rest on.
+fn written(
+    program: &Program,
+    values: Vec<&Value>,
+    facts: &mut BTreeSet<Id<Fact>>,
+    open: &mut Vec<(Register, bool)>,
+) {
+    for value in values {
+        match value {
+            Value::Fact(fact) => {
+                facts.insert(*fact);
+            }
+            Value::Define(define) => open.extend(program.defines.get(define.index()).map(|register| {
+                let register = match register {
+                    DefineRegister::Verdict(register) => Register::Verdict(*register),
+                    DefineRegister::Value(register) => Register::Value(*register),
+                };
+                (register, true)
+            })),
+            // What a placement gives hangs on the guards of the test's cases.
+            Value::Placement(_)
+            | Value::AsOf
+            | Value::Quantity(_)
+            | Value::Day(_)
+            | Value::Label(_)
+            | Value::NoLevel
+            | Value::Sum(_)
+            | Value::Product(_)
+            | Value::Elapsed { .. }
+            | Value::Later { .. } => written(program, value.parts(), facts, open),
+        }
     }
 }
