@@ -32,7 +32,7 @@ use super::{
 };
 use crate::{
     facts::{Facts, Given},
-    program::{Program, Range},
+    program::{Cut, Program, Range},
     record::everything,
 };
 
@@ -240,16 +240,13 @@ impl<'a> Changing<'a> {
             return Ok(None);
         }
         let chosen = self.chosen(&world, &divided.groups, open);
-        let mut rest = divided.inside.support();
-        rest.extend(divided.outside.support());
-        rest.retain(|bit| !chosen.bits.contains(bit));
-        let left = divided.inside.some(rest.iter().copied())?;
-        let left = left.without(&divided.outside.some(rest)?)?;
-        if left.is_nobody() {
-            return Ok(None);
-        }
         let Some(mixed) = chosen.mixed else {
-            return Ok(Some(left));
+            let mut rest = divided.inside.support();
+            rest.extend(divided.outside.support());
+            rest.retain(|bit| !chosen.bits.contains(bit));
+            let left = divided.inside.some(rest.iter().copied())?;
+            let left = left.without(&divided.outside.some(rest)?)?;
+            return Ok((!left.is_nobody()).then_some(left));
         };
         // Numbers that others are calculated from, some of them open: which regions come out is not for the one to choose.
         let mut others = open.clone();
@@ -390,6 +387,27 @@ impl<'a> Changing<'a> {
             numbers.extend(here.numbers);
             complete &= here.complete;
         }
+        // Nothing changes between two neighbouring ends: each end is tried, and a number between each two.
+        let ends: BTreeSet<Number> = ranges
+            .iter()
+            .flat_map(|range| [&range.low, &range.high])
+            .flatten()
+            .map(|cut| cut.value.clone())
+            .collect();
+        let between = ends.iter().zip(ends.iter().skip(1)).map(|(low, high)| {
+            let cut = |value: &Number| {
+                Some(Cut {
+                    value: value.clone(),
+                    inside: false,
+                })
+            };
+            Range {
+                low: cut(low),
+                high: cut(high),
+            }
+        });
+        ranges.extend(between);
+        numbers.extend(ends.iter().cloned());
         for range in ranges {
             let range = if whole { range.whole() } else { range };
             let Some(number) = near::nearest(&range, &known) else {
