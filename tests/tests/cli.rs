@@ -84,7 +84,6 @@ fn usage_errors_have_status_2_and_help_has_0() {
         &["compare", "x", "--facts", "-", "--by", "fact"],
         &["compare", "x", "--facts", "-", "--format", "sarif"],
         &["test", "--format", "sarif"],
-        &["test", "--mutate"],
         &["export", "x", "--as", "sql"],
         &["export", "x", "--as", "compiled"],
         &["explain"],

@@ -11,7 +11,6 @@ use stepwell_bench::{
 use stepwell_eval::{
     Periods,
     bare::{Bare, BareClauses, BarePlacement, Sheet},
-    columns::{BLOCK, ColumnPlacement},
     compile,
 };
 use stepwell_model::{Day, Id, Ruleset};
@@ -109,24 +108,4 @@ fn an_outcome_from_json_takes_no_memory() {
         assert!(bare.read_json(text, sheet));
         black_box(placement.outcome(sheet, day()));
     }));
-}
-
-#[test]
-fn columns_take_no_memory() {
-    let found = || {
-        let ready = ready()?;
-        let program = ready.periods.program(&ready.ruleset, day())?;
-        let columns = ColumnPlacement::new(&ready.ruleset, program, Id::new(0))?;
-        let patients = patients(BLOCK, 3);
-        let stored = placement::Stored::of(&patients);
-        let stored = stored.columns(&ready.ruleset);
-        let mut room = columns.room();
-        let mut codes = vec![0; BLOCK];
-        columns.read(&stored, 0, BLOCK, day(), &mut room);
-        Some(measure(|| {
-            columns.read(&stored, 0, BLOCK, day(), &mut room);
-            columns.codes(&room, &mut codes);
-        }))
-    };
-    assert_nothing_taken(found());
 }

@@ -16,6 +16,10 @@ pub const FORMAT: &str = "stepwell.receipt/1";
 
 /// A line of a log.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a line is held for a moment, and completions are few"
+)]
 pub enum Entry {
     /// A decision.
     Receipt(Box<Receipt>),

@@ -108,8 +108,8 @@ fn a_thousand_receipts_outlive_every_kill() {
         // Uneven times, so that it ends at every place: between two receipts, in the middle of one, and, one time in
         // four, while the log is opened.
         let mut seen = Vec::new();
-        if rounds % 4 > 0 {
-            while let Some(line) = output.next() {
+        if !rounds.is_multiple_of(4) {
+            for line in output.by_ref() {
                 let is_first = line.starts_with("acknowledged");
                 seen.push(line);
                 if is_first {

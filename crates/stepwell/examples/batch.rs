@@ -4,6 +4,8 @@
 //! cargo run --release -p stepwell --example batch
 //! ```
 
+#![expect(clippy::indexing_slicing, reason = "the ruleset of this program has these")]
+
 use std::{error::Error, time::Instant};
 
 use stepwell::{Answer, Day, Ruleset};

@@ -7,6 +7,8 @@
 //! A service that wants to carry no parser embeds a compiled ruleset instead, with `include_bytes!` and
 //! [`Ruleset::from_compiled`].
 
+#![expect(clippy::indexing_slicing, reason = "the ruleset of this program has these")]
+
 use std::error::Error;
 
 use stepwell::{Answer, Day, Ruleset};

@@ -132,7 +132,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let mut told = Instant::now();
         while !is_over() {
             // As a reload does it: a ruleset that was read anew, not one that stayed warm.
-            let next = if swaps % 2 == 0 {
+            let next = if swaps.is_multiple_of(2) {
                 load(&turned)
             } else {
                 load(RULES)

@@ -296,7 +296,7 @@ impl Kept {
     }
 
     fn save(&self, sheet: &Sheet) -> Result<(), Stop> {
-        whole_file::write(&self.path, &sheet.to_json()).map_err(|error| {
+        whole_file::write(&self.path, sheet.to_json()).map_err(|error| {
             Stop::CouldNot(format!(
                 "`{}` could not be written: {}; the answers so far, as facts: {}",
                 self.shown,

@@ -17,9 +17,10 @@ pub(super) fn amounts(value: &Value) -> Vec<Variant<Value>> {
         Value::Sum(terms) => {
             let mut variants = Vec::new();
             for (at, (_, term)) in terms.iter().enumerate() {
-                let inner = match &term.value {
-                    Value::Quantity(quantity) => of_quantity(quantity),
-                    other => amounts(other),
+                let inner = if let Value::Quantity(quantity) = &term.value {
+                    of_quantity(quantity)
+                } else {
+                    amounts(&term.value)
                 };
                 variants.extend(inner.into_iter().map(|variant| {
                     variant.inside(&format!("term {}", at + 1), |now| {

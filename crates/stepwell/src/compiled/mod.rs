@@ -16,7 +16,8 @@
 //! granted because the checker saw to it (`verify`).
 
 mod shape;
-#[cfg(all(test, feature = "author"))]
+#[cfg(test)]
+#[cfg(feature = "author")]
 mod tests;
 mod verify;
 

@@ -71,11 +71,11 @@ fn a_file_cut_anywhere_is_refused() {
     let bytes = sample().to_compiled();
     for length in 0..bytes.len() {
         let refusal = read(&bytes[..length]).unwrap_err();
-        match refusal {
-            CompiledError::NotCompiled => assert_eq!(length, 0),
-            CompiledError::CutShort { .. } => {}
-            other => panic!("{length}: {other}"),
-        }
+        assert!(
+            matches!(refusal, CompiledError::CutShort { .. })
+                || (length == 0 && matches!(refusal, CompiledError::NotCompiled)),
+            "{length}: {refusal}"
+        );
     }
     let mut longer = bytes.clone();
     longer.push(0);
@@ -143,7 +143,7 @@ fn what_holds_no_ruleset_is_refused_however_it_is_shaped() {
         vec![0xca, 0, 0, 0, 0],
         vec![0x91; 5_000_000],
         vec![0x81; 5_000_000],
-        [vec![0x81, 0xa3, b'N', b'o', b't'].repeat(200_000), vec![0xc0]].concat(),
+        [[0x81, 0xa3, b'N', b'o', b't'].repeat(200_000), vec![0xc0]].concat(),
         huge(0xdd),
         huge(0xdf),
         huge(0xdb),
