@@ -154,7 +154,16 @@ fn patients(ruleset: &Ruleset, folder: &Path, today: Day) -> Vec<Patient> {
 
 /// How many questions it takes until a target is settled; `None` where it stays open or nothing had to be asked.
 fn interviewed(ruleset: &Ruleset, target: Target, patient: &Patient) -> Option<usize> {
-    let mut interview = Interview::start(ruleset, patient.as_of, vec![target], Sheet::default()).ok()?;
+    let start = |sheet| Interview::start(ruleset, patient.as_of, vec![target], sheet).ok();
+    let mut all = Sheet::default();
+    for (name, value) in &patient.known {
+        all.set(name, Some(value.clone()));
+    }
+    // Where even everything that is known leaves it open, no interview can settle it.
+    if !start(all)?.standings().first()?.settled {
+        return None;
+    }
+    let mut interview = start(Sheet::default())?;
     let mut asked = 0;
     while let Some(question) = interview.question() {
         let name = &ruleset.model().facts[question.fact].name;

@@ -51,9 +51,25 @@ fn everything(shape: u32) {
     });
 }
 
+fn fewest_changes(shapes: std::ops::Range<u32>) {
+    for shape in shapes {
+        hold(shape, what_if::disagreements);
+    }
+}
+
 #[test]
 fn fewest_changes_of_scales_choices_and_sets() {
-    hold(0, what_if::disagreements);
+    fewest_changes(0..1);
+}
+
+#[test]
+fn fewest_changes_of_numbers_added_and_multiplied() {
+    fewest_changes(1..5);
+}
+
+#[test]
+fn fewest_changes_of_levels_quotients_and_days() {
+    fewest_changes(5..9);
 }
 
 #[test]

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use stepwell_eval::{Nearest, WhatIfResult, compile, what_if, who_they_are};
-use stepwell_model::{Block, Fact, Id};
+use stepwell_model::{Block, Fact, Id, Number};
 use stepwell_tests::{
     enumerated::{Enumerated, Results},
-    naive::Outcome,
+    naive::{Outcome, Single},
 };
 
 use super::outcomes::{State, drawn, facts};
@@ -24,6 +24,7 @@ pub(crate) fn disagreements(number: u32, all: &Enumerated) -> Vec<String> {
             numbered: &numbered,
             states: &states,
             day,
+            decimals: true,
         };
         if !tried.somebody() {
             continue;
@@ -79,6 +80,9 @@ struct Tried<'a> {
     numbered: &'a [Vec<u32>],
     states: &'a [State],
     day: stepwell_model::Day,
+    /// Whether values must be decimals: nobody can be told to write a third. Between two bounds there may be decimals where
+    /// the enumeration has none.
+    decimals: bool,
 }
 
 impl Tried<'_> {
@@ -96,7 +100,11 @@ impl Tried<'_> {
             let person = &self.all.people[row.person];
             let fits = (self.all.ruleset.facts.ids().zip(self.states).zip(person))
                 .all(|((id, state), value)| open.contains(&id) || state.allows(value));
-            if fits {
+            let written = |id: &Id<Fact>| match &person[id.index()] {
+                Single::Number(number) => !self.decimals || number.is_decimal(),
+                Single::Label(_) | Single::Set(_) | Single::None | Single::OutOfScope => true,
+            };
+            if fits && open.iter().all(written) && self.is_seen_whole(person, open) {
                 let key = open
                     .iter()
                     .map(|id| self.numbered[row.person][id.index()])
@@ -105,6 +113,38 @@ impl Tried<'_> {
             }
         }
         groups
+    }
+
+    /// Whether everybody who is like a person in these facts stands in some row as far as can be told apart. Of two amounts
+    /// that is so on lines only, unless both are among the facts.
+    fn is_seen_whole(&self, person: &[Single], open: &Facts) -> bool {
+        let facts = || self.all.ruleset.facts.entries();
+        let both = facts().any(|(_, fact)| fact.name == "dose");
+        let of = |name: &str| facts().find(|(_, fact)| fact.name == name).map(|(id, _)| id);
+        let (Some(amount), Some(dose), true) = (of("amount"), of("dose"), both) else {
+            return true;
+        };
+        let on_line = |id: Id<Fact>, lines: &BTreeSet<Number>| matches!(&person[id.index()], Single::Number(number) if lines.contains(number));
+        match (open.contains(&amount), open.contains(&dose)) {
+            (true, false) => {
+                on_line(amount, &self.all.lines.amount)
+                    || on_line(dose, &self.all.lines.dose) && self.is_one(dose)
+            }
+            (false, true) => {
+                on_line(dose, &self.all.lines.dose)
+                    || on_line(amount, &self.all.lines.amount) && self.is_one(amount)
+            }
+            (true, true) | (false, false) => true,
+        }
+    }
+
+    /// Whether a fact is known to have one value.
+    fn is_one(&self, fact: Id<Fact>) -> bool {
+        match &self.states[fact.index()] {
+            State::Unknown => false,
+            State::OneOf(values) => values.len() == 1,
+            State::Between(from, to) => from == to,
+        }
     }
 
     fn enough(&self, open: &Facts, wanted: &dyn Fn(&Results) -> bool) -> bool {
@@ -137,11 +177,22 @@ impl Tried<'_> {
         let ruleset = &self.all.ruleset;
         let every: Vec<Id<Fact>> = ruleset.facts.ids().collect();
         let may: Vec<Id<Fact>> = every.iter().copied().filter(|id| !fixed.contains(id)).collect();
-        let mut expected = self.smallest(&may, wanted);
-        let leaves_them = !expected.is_empty();
-        if !leaves_them {
-            expected = self.smallest(&every, wanted);
-        }
+        let expected_of = |tried: &Self| {
+            let found = tried.smallest(&may, wanted);
+            let leaves_them = !found.is_empty();
+            let found = if leaves_them {
+                found
+            } else {
+                tried.smallest(&every, wanted)
+            };
+            (found, leaves_them)
+        };
+        let (expected, leaves_them) = expected_of(self);
+        let fractions = Self {
+            decimals: false,
+            ..*self
+        };
+        let (at_most, _) = expected_of(&fractions);
         let id = |name: &String| ruleset.facts.find(|fact| fact.name == *name).unwrap();
         let sets: Vec<Facts> = told
             .answers
@@ -154,6 +205,11 @@ impl Tried<'_> {
         };
         let size = |sets: &[Facts]| sets.first().map(BTreeSet::len);
         let right = match (told.result, &told.limit) {
+            (WhatIfResult::Changes, None) if expected != at_most => {
+                sets.iter().all(|set| fractions.enough(set, wanted))
+                    && size(&sets) >= size(&at_most)
+                    && size(&expected).is_none_or(|most| size(&sets) <= Some(most))
+            }
             (WhatIfResult::Already, _) => expected == [Facts::new()],
             (WhatIfResult::Impossible, _) => expected.is_empty(),
             (WhatIfResult::Unknown, _) => true,

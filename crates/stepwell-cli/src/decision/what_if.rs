@@ -104,7 +104,7 @@ fn write_change(writer: &mut Writer<'_>, indent: usize, change: &ChangeWhatIf) {
     if change.who_they_are && change.kind == ChangeKind::Changed {
         pieces.push(piece(
             Tone::Bad,
-            "; this says who somebody is, and cannot be changed",
+            "; this says who somebody is, or when something was: nothing to be changed",
         ));
     }
     writer.paragraph(indent, indent + 10, &pieces);
@@ -112,7 +112,12 @@ fn write_change(writer: &mut Writer<'_>, indent: usize, change: &ChangeWhatIf) {
 
 /// The nearest miss of each level whose criteria are not met.
 fn levels(writer: &mut Writer<'_>, placement: &PlacementWhatIf) {
-    for (label, level) in &placement.levels {
+    // Where the criteria of the level itself are as far away, that was said.
+    let others = placement
+        .levels
+        .iter()
+        .filter(|(_, level)| level.met.answers.is_empty() || level.met.answers != placement.given.answers);
+    for (label, level) in others {
         let mut pieces = vec![
             piece(Tone::Strong, format!("Criteria of {label}")),
             piece(Tone::Plain, format!(": {}", level.verdict)),

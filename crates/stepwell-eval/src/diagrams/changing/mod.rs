@@ -32,7 +32,7 @@ use super::{
 };
 use crate::{
     facts::{Facts, Given},
-    program::{Program, Range},
+    program::{Cut, Program, Range},
     record::everything,
 };
 
@@ -240,29 +240,28 @@ impl<'a> Changing<'a> {
             return Ok(None);
         }
         let chosen = self.chosen(&world, &divided.groups, open);
-        let mut rest = divided.inside.support();
-        rest.extend(divided.outside.support());
-        rest.retain(|bit| !chosen.bits.contains(bit));
-        let left = divided.inside.some(rest.iter().copied())?;
-        let left = left.without(&divided.outside.some(rest)?)?;
-        if left.is_nobody() {
-            return Ok(None);
-        }
         let Some(mixed) = chosen.mixed else {
-            return Ok(Some(left));
+            let mut rest = divided.inside.support();
+            rest.extend(divided.outside.support());
+            rest.retain(|bit| !chosen.bits.contains(bit));
+            let left = divided.inside.some(rest.iter().copied())?;
+            let left = left.without(&divided.outside.some(rest)?)?;
+            return Ok((!left.is_nobody()).then_some(left));
         };
         // Numbers that others are calculated from, some of them open: which regions come out is not for the one to choose.
         let mut others = open.clone();
         others.remove(&mixed);
-        for number in self.numbers(&world, &divided.groups, mixed) {
+        let (numbers, complete) = self.numbers(&world, &divided.groups, mixed);
+        for number in numbers {
             let mut tried = free.clone();
             set(&mut tried, mixed, &near::point(&number));
             if let Some(left) = self.values_left(&tried, &others)? {
                 return Ok(Some(left));
             }
         }
-        // Others than those at the bounds could do: nothing is claimed of this set of facts.
-        self.skipped.set(true);
+        if !complete || chosen.several {
+            self.skipped.set(true);
+        }
         Ok(None)
     }
 
@@ -305,6 +304,7 @@ impl<'a> Changing<'a> {
                 );
             }
             if free.len() < unknown.len() {
+                chosen.several |= free.len() > 1;
                 chosen.mixed = chosen.mixed.or_else(|| free.into_iter().min());
             }
         }
@@ -352,7 +352,7 @@ impl<'a> Changing<'a> {
                     .symbolic
                     .world(self.ruleset, self.program, &free, &self.days, true)?;
                 let divided = world.divide(&self.wanted)?;
-                let numbers = self.numbers(&world, &divided.groups, fact);
+                let (numbers, _) = self.numbers(&world, &divided.groups, fact);
                 Ok(numbers.iter().map(near::point).collect())
             }
             (
@@ -362,12 +362,13 @@ impl<'a> Changing<'a> {
         }
     }
 
-    /// Numbers that tell apart what can be told apart of a fact, nearest first.
-    fn numbers(&self, world: &World<'_>, groups: &[Rc<Coherent>], fact: Id<Fact>) -> Vec<Number> {
+    /// Numbers that tell apart what can be told apart of a fact, nearest first, and whether no others need be tried.
+    fn numbers(&self, world: &World<'_>, groups: &[Rc<Coherent>], fact: Id<Fact>) -> (Vec<Number>, bool) {
         let space = self.symbolic.space();
         let Some(place) = self.symbolic.place(fact) else {
-            return Vec::new();
+            return (Vec::new(), true);
         };
+        let mut complete = true;
         let base = Base::Fact(place);
         let known = near::stretches(self.facts.given(fact).map(|given| &given.possible));
         let whole = space.is_whole(base);
@@ -384,7 +385,29 @@ impl<'a> Changing<'a> {
             let here = in_group(space, world, coherent, base);
             ranges.extend(here.ranges);
             numbers.extend(here.numbers);
+            complete &= here.complete;
         }
+        // Nothing changes between two neighbouring ends: each end is tried, and a number between each two.
+        let ends: BTreeSet<Number> = ranges
+            .iter()
+            .flat_map(|range| [&range.low, &range.high])
+            .flatten()
+            .map(|cut| cut.value.clone())
+            .collect();
+        let between = ends.iter().zip(ends.iter().skip(1)).map(|(low, high)| {
+            let cut = |value: &Number| {
+                Some(Cut {
+                    value: value.clone(),
+                    inside: false,
+                })
+            };
+            Range {
+                low: cut(low),
+                high: cut(high),
+            }
+        });
+        ranges.extend(between);
+        numbers.extend(ends.iter().cloned());
         for range in ranges {
             let range = if whole { range.whole() } else { range };
             let Some(number) = near::nearest(&range, &known) else {
@@ -407,8 +430,9 @@ impl<'a> Changing<'a> {
             .collect();
         ordered.sort();
         ordered.dedup();
+        complete &= ordered.len() <= MOST_NUMBERS;
         ordered.truncate(MOST_NUMBERS);
-        ordered.into_iter().map(|(_, number)| number).collect()
+        (ordered.into_iter().map(|(_, number)| number).collect(), complete)
     }
 }
 
@@ -418,6 +442,8 @@ struct Chosen {
     bits: BTreeSet<u16>,
     /// A number that can be chosen, from which others are calculated together with one that stays open.
     mixed: Option<Id<Fact>>,
+    /// Whether there are several such numbers that belong together.
+    several: bool,
 }
 
 fn set(facts: &mut Facts, fact: Id<Fact>, value: &Possible) {
