@@ -476,7 +476,7 @@ fn write(folder: &Path, ruleset: &Ruleset, as_of: Day, count: usize) {
         return;
     };
     let records = records(model, &circuit, count);
-    let floats = model.name.len() % 2 == 0;
+    let floats = model.name.len().is_multiple_of(2);
     let ids: ArrayRef = Arc::new(
         (0..count)
             .map(|at| Some(format!("r{at}")))

@@ -31,7 +31,7 @@ fn decimal(number: &Number) -> Value {
 /// The patient in JSON, without what is not fully known.
 fn written(ruleset: &Ruleset, states: &States, name: usize) -> String {
     let mut record = Map::new();
-    if name % 3 == 0 {
+    if name.is_multiple_of(3) {
         record.insert("$id".to_owned(), json!(format!("patient \"{name}\"")));
     }
     for (id, values) in states.iter().filter(|(_, values)| values.len() == 1) {
@@ -106,7 +106,7 @@ fn a_desk_decides_as_if_it_remembered_nothing() {
             if done == Ok(true) {
                 put_together.set(put_together.get() + 1);
                 let expected = decide(&ruleset, &periods, &record, day).to_json();
-                prop_assert_eq!(found.strip_prefix("before "), Some(expected.as_str()), "{text}");
+                prop_assert_eq!(found.strip_prefix("before "), Some(expected.as_str()), "{}", text);
             } else {
                 prop_assert_eq!(found, "before ");
             }

@@ -22,7 +22,7 @@ fn one_bound_moved_in_the_library_names_those_who_are_affected() {
     told("diff_of_the_library", &run);
 }
 
-pub fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
@@ -122,7 +122,7 @@ fn what_cannot_be_compared_says_which_side() {
     }
 }
 
-pub fn git(folder: &Path, arguments: &[&str]) {
+pub(crate) fn git(folder: &Path, arguments: &[&str]) {
     let done = Command::new("git")
         .arg("-C")
         .arg(folder)

@@ -256,8 +256,8 @@ fn pure_reformatting_of_every_shipped_ruleset_affects_nobody() {
 
 #[test]
 fn what_has_another_name_is_called_renamed_and_affects_nobody() {
-    type Edits = &'static [(&'static str, &'static str)];
-    let cases: [(&str, Edits, &[(&str, &str)]); 5] = [
+    type Texts = &'static [(&'static str, &'static str)];
+    let cases: [(&str, Texts, Texts); 5] = [
         (
             "iop",
             &[

@@ -4,7 +4,6 @@ use std::{fs, path::Path, sync::Arc};
 
 use arrow_array::{ArrayRef, BooleanArray, Float64Array, RecordBatch, StringArray};
 use parquet::arrow::ArrowWriter;
-use serde_json::Value;
 use stepwell_tests::stepwell;
 
 use crate::{MOVED_BOUND, changed, clinic, document, told, versions};
