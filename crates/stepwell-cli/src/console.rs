@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use stepwell_cohort::Trouble;
 use stepwell_diagnostic::visible;
 use stepwell_model::Day;
 
@@ -36,12 +37,37 @@ impl From<io::Error> for Stop {
     }
 }
 
+impl From<Trouble> for Stop {
+    fn from(trouble: Trouble) -> Self {
+        Stop::CouldNot(trouble.0)
+    }
+}
+
 /// What a command comes to.
 pub(crate) type Ended = Result<Status, Stop>;
 
+/// Empty pages, for whoever writes them elsewhere than at the console.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pages {
+    colour_output: bool,
+    colour_messages: bool,
+}
+
+impl Pages {
+    /// A page for results.
+    pub(crate) fn result(self) -> Page {
+        Page::new(self.colour_output)
+    }
+
+    /// A page for messages.
+    pub(crate) fn message(self) -> Page {
+        Page::new(self.colour_messages)
+    }
+}
+
 /// The streams and surroundings of a run.
 pub(crate) struct Console<'a> {
-    input: Option<&'a mut dyn BufRead>,
+    input: Option<&'a mut (dyn BufRead + Send)>,
     output: &'a mut dyn Write,
     messages: &'a mut dyn Write,
     environment: &'a Environment,
@@ -83,18 +109,26 @@ impl<'a> Console<'a> {
     }
 
     /// Standard input, once: afterwards it is empty.
-    pub(crate) fn take_input(&mut self) -> Option<&'a mut dyn BufRead> {
+    pub(crate) fn take_input(&mut self) -> Option<&'a mut (dyn BufRead + Send)> {
         self.input.take()
+    }
+
+    /// Empty pages.
+    pub(crate) fn pages(&self) -> Pages {
+        Pages {
+            colour_output: self.environment.colour_output,
+            colour_messages: self.environment.colour_messages,
+        }
     }
 
     /// An empty page for results.
     pub(crate) fn page(&self) -> Page {
-        Page::new(self.environment.colour_output)
+        self.pages().result()
     }
 
     /// An empty page for messages.
     pub(crate) fn message_page(&self) -> Page {
-        Page::new(self.environment.colour_messages)
+        self.pages().message()
     }
 
     /// Writes a result.

@@ -60,7 +60,7 @@ impl Status {
 /// Where a run reads and writes.
 pub struct Streams<'a> {
     /// Standard input.
-    pub input: &'a mut dyn BufRead,
+    pub input: &'a mut (dyn BufRead + Send),
     /// Results.
     pub output: &'a mut dyn Write,
     /// Messages.

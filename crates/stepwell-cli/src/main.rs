@@ -1,7 +1,7 @@
 //! The program `stepwell`: hands its arguments and streams to the library and leaves with the status it gives.
 
 use std::{
-    io::{BufWriter, IsTerminal as _, Write as _, stderr, stdin, stdout},
+    io::{BufReader, BufWriter, IsTerminal as _, Write as _, stderr, stdin, stdout},
     path::PathBuf,
     process::ExitCode,
 };
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     let status = run(
         std::env::args_os(),
         Streams {
-            input: &mut stdin().lock(),
+            input: &mut BufReader::new(stdin()),
             output: &mut output,
             messages: &mut messages,
         },

@@ -16,11 +16,11 @@ use crate::Trouble;
 ///
 /// # Errors
 /// The first of `next` or `take`; after it nothing more is taken.
-pub fn in_order<Read: Send, Made: Send, Decide: FnMut(Read) -> Made>(
-    mut next: impl FnMut() -> Result<Option<Read>, Trouble> + Send,
+pub fn in_order<Read: Send, Made: Send, Decide: FnMut(Read) -> Made, Error: From<Trouble> + Send>(
+    mut next: impl FnMut() -> Result<Option<Read>, Error> + Send,
     desk: impl Fn() -> Decide + Sync,
-    mut take: impl FnMut(Made) -> Result<(), Trouble>,
-) -> Result<(), Trouble> {
+    mut take: impl FnMut(Made) -> Result<(), Error>,
+) -> Result<(), Error> {
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     thread::scope(|scope| {
         let mut desks: Vec<SyncSender<Read>> = Vec::new();
@@ -43,7 +43,7 @@ pub fn in_order<Read: Send, Made: Send, Decide: FnMut(Read) -> Made>(
             }));
         }
         // What is read goes round the desks, so that results are taken from them in the same round.
-        let reader = scope.spawn(move || -> Result<(), Trouble> {
+        let reader = scope.spawn(move || -> Result<(), Error> {
             for desk in desks.iter().cycle() {
                 let Some(read) = next()? else { break };
                 if desk.send(read).is_err() {
@@ -60,7 +60,11 @@ pub fn in_order<Read: Send, Made: Send, Decide: FnMut(Read) -> Made>(
             }
         }
         drop(results);
-        let damaged = || Trouble("the file is damaged in a way that its reader cannot tell".to_owned());
+        let damaged = || {
+            Error::from(Trouble(
+                "the file is damaged in a way that its reader cannot tell".to_owned(),
+            ))
+        };
         reader.join().unwrap_or_else(|_| Err(damaged()))?;
         for worker in workers {
             worker.join().map_err(|_| damaged())?;

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Nothing here reads a clock or a file: the same ruleset and day give the same bytes. All text of authors passes through
-//! [`text`], all markup through maud, which escapes it.
+//! `text`, all markup through maud, which escapes it.
 
 mod book;
 mod chapters;

@@ -8,7 +8,7 @@ use crate::{
     Status,
     arguments::{Cohort, CohortForm},
     cohort,
-    console::{Console, Ended, Stop},
+    console::{Console, Ended},
     layout::{Tone, counted},
 };
 
@@ -41,7 +41,7 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Cohort) -> Ended {
         ));
     });
     console.end_progress();
-    let summary = done.map_err(|trouble| Stop::CouldNot(trouble.0))?;
+    let summary = done?;
     match arguments.format {
         CohortForm::Text => {
             let mut page = console.page();

@@ -1,23 +1,26 @@
 //! `stepwell eval`: facts in, decisions out.
 //!
 //! Facts come as one JSON object, over as many lines as it likes, or as one object a line. What the first line is
-//! tells which: a whole JSON value means one a line. Records are then read, decided and handed on one by one, so that
-//! a service can hold a conversation and a file of any length needs no room.
+//! tells which: a whole JSON value means one a line. Records are then read, decided on all cores and handed on in their order,
+//! a few at a time, so that a service can hold a conversation and a file of any length needs no room.
 
 use stepwell::{FactError, Facts, NoSuchLevel, Ruleset, WhatIf};
+use stepwell_cohort::in_order;
 use stepwell_eval::Decision;
 use stepwell_model::Day;
 use stepwell_receipts::Log;
 
 use super::{
     only::{self, Only},
-    ready, receipts, records, refusal,
+    ready, receipts,
+    records::{self, Numbered},
+    refusal,
 };
 
 use crate::{
     Status,
     arguments::{Eval, Form},
-    console::{Console, Ended, Stop},
+    console::{Console, Ended, Pages, Stop},
     decision,
     layout::{Tone, counted},
 };
@@ -36,67 +39,83 @@ pub(crate) fn run(console: &mut Console<'_>, arguments: &Eval) -> Ended {
         Some(source) => only::following(&ruleset, source)?,
         None => ruleset,
     };
-    let log = match &arguments.receipts {
+    let mut log = match &arguments.receipts {
         Some(folder) => Some(receipts::open(console, folder, arguments.key.as_deref())?),
         None => None,
     };
-    let mut desk = Desk {
+    let desk = Desk {
         ruleset: &ruleset,
-        log,
+        keeps_receipts: log.is_some(),
         as_of: arguments.as_of.unwrap_or(console.today()),
-        only,
+        only: only.as_ref(),
         what_if: arguments.what_if.as_deref(),
         form: arguments.format,
-        records: 0,
-        refused: 0,
+        pages: console.pages(),
     };
+    let mut count = Count::default();
     if let Some(mut records) = records::open(console, &arguments.facts)? {
-        while let Some(text) = records.next()? {
-            desk.one(console, &text)?;
-            // Whoever waits for the answer to this line before sending the next gets it.
-            console.flush()?;
-        }
+        in_order(
+            || records.some(),
+            || |texts: Numbered| -> Vec<Result<Answer, Stop>> { desk.all(texts) },
+            |answers| {
+                for answer in answers {
+                    count.hand_on(console, &ruleset, log.as_mut(), answer?)?;
+                }
+                // Whoever waits for the answer to this record before sending the next gets it.
+                console.flush()
+            },
+        )?;
     }
-    desk.end(console)
+    count.end(console)
 }
 
-/// Decides record after record.
+/// Decides records: one in each thread.
+#[derive(Clone, Copy)]
 struct Desk<'a> {
     ruleset: &'a Ruleset,
-    log: Option<Log>,
+    keeps_receipts: bool,
     as_of: Day,
-    only: Option<Only>,
+    only: Option<&'a Only>,
     /// The level for which it is said what would have to be different.
     what_if: Option<&'a str>,
     form: Form,
-    records: u64,
-    refused: u64,
+    pages: Pages,
+}
+
+/// What is said of a record.
+struct Answer {
+    /// What is kept before it is said.
+    receipt: Option<(Facts, Decision)>,
+    result: String,
+    /// Why it was refused.
+    refusal: Option<String>,
 }
 
 impl Desk<'_> {
+    fn all(&self, texts: Numbered) -> Vec<Result<Answer, Stop>> {
+        let numbers = texts.first..;
+        let records = numbers.zip(&texts.records);
+        records.map(|(number, text)| self.one(number, text)).collect()
+    }
+
     /// Decides one record, or says why it is refused.
-    fn one(&mut self, console: &mut Console<'_>, text: &str) -> Result<(), Stop> {
-        self.records += 1;
-        match self.decide(text) {
-            Ok((facts, mut decision)) => {
-                let what_if = match self.what_if {
-                    Some(level) => Some(Box::new(self.what_if(&facts, level)?)),
-                    None => None,
-                };
-                // What is shown is kept; what could not be kept is not shown. A receipt holds what was decided, not what
-                // would have been.
-                if let Some(log) = &mut self.log {
-                    log.append(self.ruleset, &facts, &decision)
-                        .map_err(|error| Stop::CouldNot(format!("no receipt was written: {error}")))?;
-                }
-                decision.what_if = what_if;
-                self.answer(console, &decision)
-            }
-            Err(errors) => {
-                self.refused += 1;
-                self.refuse(console, text, &errors)
-            }
-        }
+    fn one(&self, number: u64, text: &str) -> Result<Answer, Stop> {
+        let (facts, mut decision) = match self.decide(text) {
+            Ok(decided) => decided,
+            Err(errors) => return Ok(self.refuse(number, text, &errors)),
+        };
+        let what_if = match self.what_if {
+            Some(level) => Some(Box::new(self.what_if(&facts, level)?)),
+            None => None,
+        };
+        // A receipt holds what was decided, not what would have been.
+        let kept = self.keeps_receipts.then(|| decision.clone());
+        decision.what_if = what_if;
+        Ok(Answer {
+            result: self.answer(number, &decision),
+            receipt: kept.map(|kept| (facts, kept)),
+            refusal: None,
+        })
     }
 
     fn decide(&self, text: &str) -> Result<(Facts, Decision), Vec<FactError>> {
@@ -135,48 +154,77 @@ impl Desk<'_> {
             })
     }
 
-    fn answer(&self, console: &mut Console<'_>, decision: &Decision) -> Result<(), Stop> {
+    fn answer(&self, number: u64, decision: &Decision) -> String {
         match self.form {
             Form::Json => {
-                let line = match &self.only {
+                let mut line = match self.only {
                     Some(only) => only.json(decision),
                     None => decision.to_json(),
                 };
-                console.result(&line)?;
-                console.result("\n")
+                line.push('\n');
+                line
             }
             Form::Text => {
-                let mut page = console.page();
-                if self.records > 1 {
+                let mut page = self.pages.result();
+                if number > 1 {
                     page.raw("\n");
-                    page.wrapped(
-                        0,
-                        0,
-                        &[(Tone::Quiet, &format!("--- record {} ---", self.records))],
-                    );
+                    page.wrapped(0, 0, &[(Tone::Quiet, &format!("--- record {number} ---"))]);
                     page.raw("\n");
                 }
-                match &self.only {
+                match self.only {
                     Some(only) => {
                         let narrowed = only.narrowed(decision);
                         decision::write(&mut page, self.ruleset.model(), &narrowed, only.parts());
                     }
                     None => decision::write(&mut page, self.ruleset.model(), decision, decision::Parts::ALL),
                 }
-                console.result(&page.finish())
+                page.finish()
             }
         }
     }
 
-    fn refuse(&self, console: &mut Console<'_>, text: &str, errors: &[FactError]) -> Result<(), Stop> {
-        if self.form == Form::Json {
-            console.result(&refusal::json(self.records, text, errors))?;
-            console.result("\n")?;
+    fn refuse(&self, number: u64, text: &str, errors: &[FactError]) -> Answer {
+        let result = match self.form {
+            Form::Json => refusal::json(number, text, errors) + "\n",
+            Form::Text => String::new(),
+        };
+        let mut page = self.pages.message();
+        refusal::text(&mut page, number, errors);
+        Answer {
+            receipt: None,
+            result,
+            refusal: Some(page.finish()),
         }
-        console.flush()?;
-        let mut page = console.message_page();
-        refusal::text(&mut page, self.records, errors);
-        console.message(&page.finish());
+    }
+}
+
+/// How many records there were.
+#[derive(Default)]
+struct Count {
+    records: u64,
+    refused: u64,
+}
+
+impl Count {
+    /// Says what came of the next record. What is shown is kept first; what could not be kept is not shown.
+    fn hand_on(
+        &mut self,
+        console: &mut Console<'_>,
+        ruleset: &Ruleset,
+        log: Option<&mut Log>,
+        answer: Answer,
+    ) -> Result<(), Stop> {
+        self.records += 1;
+        if let (Some(log), Some((facts, decision))) = (log, &answer.receipt) {
+            log.append(ruleset, facts, decision)
+                .map_err(|error| Stop::CouldNot(format!("no receipt was written: {error}")))?;
+        }
+        console.result(&answer.result)?;
+        if let Some(refusal) = answer.refusal {
+            self.refused += 1;
+            console.flush()?;
+            console.message(&refusal);
+        }
         Ok(())
     }
 

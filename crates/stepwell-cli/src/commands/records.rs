@@ -14,30 +14,79 @@ use crate::console::{Console, Stop};
 /// A record longer than this was given by mistake.
 const LONGEST_RECORD: u64 = 64 * 1024 * 1024;
 
+/// So many records of a file are read before any is handed on, or so many bytes of them.
+const AT_ONCE: (usize, usize) = (256, 1 << 20);
+
 /// Records that are read one after the other.
 pub(super) struct Records<'a> {
-    input: Box<dyn BufRead + 'a>,
+    input: Box<dyn BufRead + Send + 'a>,
     /// Whether each line is a record; known once the first was read.
     lines: Option<bool>,
+    /// Whether somebody may wait for the answer to one record before giving the next.
+    is_conversation: bool,
+    read: u64,
+    /// Why no more can be read, once what was read before was handed on.
+    failed: Option<Stop>,
+}
+
+/// Some records, and the number of the first.
+pub(super) struct Numbered {
+    pub(super) first: u64,
+    pub(super) records: Vec<String>,
 }
 
 /// Opens the records at a path; `-` is standard input, which can be read once.
 pub(super) fn open<'a>(console: &mut Console<'a>, path: &Path) -> Result<Option<Records<'a>>, Stop> {
-    let records = |input| Records { input, lines: None };
+    let records = |input, is_conversation| Records {
+        input,
+        lines: None,
+        is_conversation,
+        read: 0,
+        failed: None,
+    };
     if path.as_os_str() == "-" {
         let input = console.take_input();
-        return Ok(input.map(|input| records(Box::new(input))));
+        return Ok(input.map(|input| records(Box::new(input), true)));
     }
     let shown = path.display().to_string();
     let could_not = |error: std::io::Error| Stop::CouldNot(format!("`{shown}`: {}", folders::reason(&error)));
     let file = File::open(console.locate(path)).map_err(could_not)?;
-    if file.metadata().map_err(could_not)?.is_dir() {
+    let kind = file.metadata().map_err(could_not)?.file_type();
+    if kind.is_dir() {
         return Err(could_not(ErrorKind::IsADirectory.into()));
     }
-    Ok(Some(records(Box::new(BufReader::new(file)))))
+    Ok(Some(records(Box::new(BufReader::new(file)), !kind.is_file())))
 }
 
 impl Records<'_> {
+    /// The next records: one where somebody may wait for its answer, else as many as are worth handing on. `None` at the end.
+    pub(super) fn some(&mut self) -> Result<Option<Numbered>, Stop> {
+        if let Some(stop) = self.failed.take() {
+            return Err(stop);
+        }
+        let first = self.read + 1;
+        let mut records = Vec::new();
+        let (most, mut bytes) = AT_ONCE;
+        while records.len() < most && bytes > 0 {
+            let record = match self.next() {
+                Ok(Some(record)) => record,
+                Ok(None) => break,
+                Err(stop) if records.is_empty() => return Err(stop),
+                Err(stop) => {
+                    self.failed = Some(stop);
+                    break;
+                }
+            };
+            bytes = bytes.saturating_sub(record.len());
+            records.push(record);
+            self.read += 1;
+            if self.is_conversation {
+                break;
+            }
+        }
+        Ok((!records.is_empty()).then_some(Numbered { first, records }))
+    }
+
     /// The next record; `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<String>, Stop> {
         if self.lines == Some(false) {

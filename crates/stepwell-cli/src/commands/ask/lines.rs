@@ -14,7 +14,7 @@ use crate::console::Stop;
 const LONGEST: u64 = 1024 * 1024;
 
 /// The next line that is not blank; `None` at the end.
-pub(super) fn read(input: &mut Option<&mut dyn BufRead>) -> Result<Option<String>, Stop> {
+pub(super) fn read(input: &mut Option<&mut (dyn BufRead + Send)>) -> Result<Option<String>, Stop> {
     let Some(input) = input else {
         return Ok(None);
     };
