@@ -51,6 +51,10 @@ pub(crate) struct Cohort {
     pub(crate) decided: u64,
     /// How many were refused by either.
     pub(crate) refused: u64,
+    /// How many of these the earlier version decides.
+    pub(crate) refused_now: u64,
+    /// The first that were refused: which record, by which version, and why.
+    pub(crate) first_refused: Vec<String>,
     /// Of each target, from which outcome to which, how many.
     pub(crate) moves: BTreeMap<(String, String, String), u64>,
 }
@@ -66,13 +70,14 @@ impl Pair {
     fn moves_somebody(&self) -> bool {
         let targets = self.difference.targets.iter();
         let lost = self.difference.changes.iter().any(words::is_target);
-        lost || targets
-            .into_iter()
-            .any(|target| target.affected != Affected::Nobody)
+        lost || !self.difference.beyond.is_empty()
+            || targets
+                .into_iter()
+                .any(|target| target.affected != Affected::Nobody)
             || self
                 .cohort
                 .as_ref()
-                .is_some_and(|cohort| !cohort.moves.is_empty())
+                .is_some_and(|cohort| !cohort.moves.is_empty() || cohort.refused_now > 0)
     }
 
     /// How many records move from one outcome to another; `None` where no records were given.

@@ -89,7 +89,7 @@ impl Review<'_> {
         let (mut surely, mut perhaps) = (0, 0);
         for pair in pairs {
             let is = |affected| pair.difference.targets.iter().any(|it| it.affected == affected);
-            if is(Affected::Somebody) {
+            if is(Affected::Somebody) || !pair.difference.beyond.is_empty() {
                 surely += 1;
             } else if is(Affected::Unknown) {
                 perhaps += 1;

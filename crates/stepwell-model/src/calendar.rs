@@ -155,4 +155,24 @@ impl Period {
         };
         !before(self.until, other.from) && !before(other.until, self.from)
     }
+
+    /// The days that lie in it and not in the other: those before it, and those after it.
+    pub fn without(self, other: Self) -> impl Iterator<Item = Self> {
+        let earlier = other.from.map(|from| Self {
+            from: self.from,
+            until: Some(
+                self.until
+                    .map_or(from.previous(), |until| until.min(from.previous())),
+            ),
+        });
+        let later = other.until.map(|until| Self {
+            from: Some(self.from.map_or(until.next(), |from| from.max(until.next()))),
+            until: self.until,
+        });
+        let is_some = |period: &Self| match (period.from, period.until) {
+            (Some(from), Some(until)) => from <= until,
+            (Some(_) | None, Some(_) | None) => true,
+        };
+        earlier.into_iter().chain(later).filter(is_some)
+    }
 }

@@ -213,6 +213,7 @@ fn one_bound_of_the_large_ruleset_affects_only_what_rests_on_it() {
             ("level_of_care", "none", "2.1", Some("now placed")),
             ("level_of_care", "one of (2.5, none)", "2.1", None),
             ("outpatient_not_enough", "not triggered", "move to 2.1", None),
+            ("iop/not_indicated", "told", "not told", None),
         ]
     );
     // Whoever moves has just that severity, and nobody else does: the rest of the room is left as it was.

@@ -5,6 +5,7 @@ mod folders;
 mod library;
 mod records;
 mod reviews;
+mod told;
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -226,11 +227,12 @@ fn a_range_that_was_narrowed_counts_those_whom_both_take() {
         MOVED_BOUND,
     ]);
     let document = json(&clinic(), &new);
-    let notes = document["rulesets"][0]["notes"].as_array().unwrap();
-    assert_eq!(notes.len(), 1);
+    let beyond = document["rulesets"][0]["beyond"].as_array().unwrap();
+    assert_eq!(beyond.len(), 1);
     assert_eq!(
-        notes[0],
-        "`age` was from 0 years to 100 years and is from 0 years to 90 years; those count whom both take"
+        beyond[0],
+        "`age` was from 0 years to 100 years and is from 0 years to 90 years: records with an answer outside are refused now, \
+         and were decided before"
     );
     assert!(!document["effects"].as_array().unwrap().is_empty());
 }
@@ -239,12 +241,20 @@ fn a_range_that_was_narrowed_counts_those_whom_both_take() {
 fn other_days_in_force_are_told_and_none_in_common_is_not_decided() {
     let later = changed(&[("in force from 2024-01-01", "in force from 2024-07-01")]);
     let document = json(&clinic(), &later);
-    let note = document["rulesets"][0]["notes"][0].as_str().unwrap();
     assert_eq!(
-        note,
-        "in force from 2024-01-01 before and from 2024-07-01 now; those are counted who come on a day of both"
+        document["rulesets"][0]["beyond"],
+        serde_json::json!([
+            "from 2024-01-01 until 2024-06-30 everybody is out of scope who was decided before"
+        ])
     );
-    assert!(nobody(&document));
+    // Whoever comes on a day of both is not affected, and that is said; but somebody is.
+    assert!(!nobody(&document));
+    let run = diff(&clinic(), &later, &["--exit-code"]);
+    assert_eq!(run.status, 1);
+    assert!(
+        run.output
+            .contains("nobody else is affected: proved for all whom both versions decide")
+    );
     let old = changed(&[(
         "in force from 2024-01-01",
         "in force from 2024-01-01 until 2025-06-30",

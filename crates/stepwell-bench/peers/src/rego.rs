@@ -62,7 +62,8 @@ fn place_text() -> String {
                 }
             }
         }
-        level_rules.push(format!("{at} if {{ {} }}", body.join("; ")));
+        // A line may not be longer than 1,024 characters.
+        level_rules.push(format!("{at} if {{\n  {}\n}}", body.join("\n  ")));
     }
     format!(
         "{text}default level := -1\nlevel := {}\n",
@@ -78,7 +79,7 @@ fn conditions_text() -> String {
         text.push_str(&format!("default {name} := false\n{}", rules(&name, condition)));
         names.push(name);
     }
-    format!("{text}all := [{}]\n", names.join(", "))
+    format!("{text}all := [\n  {}\n]\n", names.join(",\n  "))
 }
 
 fn machine(text: String, entry: &str) -> RegoVM {

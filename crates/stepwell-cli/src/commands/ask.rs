@@ -20,6 +20,7 @@ use stepwell::{
 };
 use stepwell_model::Day;
 
+use self::lines::Line;
 use super::{
     only::{self, Only},
     ready, refusal,
@@ -171,16 +172,26 @@ fn asked(
             let mut page = console.message_page();
             words::question(&mut page, &interview, question, true);
             console.message(&page.finish());
-            match lines::read(&mut input)? {
-                None => Act::End,
-                Some(line) => match lines::act(&interview, question, &line) {
-                    Ok(act) => act,
-                    Err(error) => {
-                        status = Status::Wrong;
-                        tell(console, &error.to_string());
-                        continue;
-                    }
-                },
+            let line = lines::read(&mut input).map_err(|why| {
+                let so_far = interview.sheet().to_line();
+                Stop::CouldNot(format!(
+                    "the answers cannot be read: {why}; the answers so far, as facts: {so_far}"
+                ))
+            })?;
+            let act = match line {
+                Line::End => Ok(Act::End),
+                Line::Unread(why) => Err(why.to_owned()),
+                Line::Said(line) => {
+                    lines::act(&interview, question, &line).map_err(|error| error.to_string())
+                }
+            };
+            match act {
+                Ok(act) => act,
+                Err(why) => {
+                    status = Status::Wrong;
+                    tell(console, &why);
+                    continue;
+                }
             }
         };
         let reply = match act {

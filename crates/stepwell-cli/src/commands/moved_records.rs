@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, path::Path};
 
 use stepwell::{
-    Day, Facts, Ruleset,
+    Day, FactError, Facts, Ruleset,
     compare::{Column, read},
 };
 use stepwell_cohort::Records;
@@ -15,6 +15,9 @@ use crate::{
     console::{Console, Stop},
     differences::{Cohort, Pair},
 };
+
+/// Of so many refused records it is said why.
+const FIRST_REFUSED: usize = 5;
 
 /// Puts every record to every ruleset, before and after, where records were given.
 pub(super) fn count(
@@ -41,22 +44,36 @@ pub(super) fn count(
     }
     console.progress("counting records");
     if is_table(path) || arguments.columns.is_some() {
-        for (columns, pair) in columns.iter().zip(pairs) {
+        for (columns, pair) in columns.iter().zip(pairs.iter_mut()) {
             of_file(console, arguments, path, columns, pair, as_of)?;
         }
-        return Ok(());
+        return some_records(path, pairs);
     }
     let Some(mut records) = records::open(console, path)? else {
         return Ok(());
     };
     while let Some(text) = records.next()? {
         for (columns, pair) in columns.iter().zip(pairs.iter_mut()) {
-            let facts = read(columns, &text, as_of);
-            let facts = match facts.as_deref() {
-                Ok([before, after]) => Some((before, after)),
-                Ok(_) | Err(_) => None,
-            };
-            tell(columns, pair, facts, as_of);
+            match read(columns, &text, as_of).as_deref() {
+                Ok([before, after]) => tell(columns, pair, (before, after), as_of),
+                Ok(_) => {}
+                Err(refused) => {
+                    let by = |side: usize| refused.iter().any(|it| it.columns.contains(&side));
+                    let why = refused.iter().map(|it| it.error.to_string()).collect();
+                    refuse(pair, [by(0), by(1)], why);
+                }
+            }
+        }
+    }
+    some_records(path, pairs)
+}
+
+/// That a file holds records: of none, nothing is shown.
+fn some_records(path: &Path, pairs: &[Pair]) -> Result<(), Stop> {
+    let cohorts = pairs.iter().filter_map(|pair| pair.cohort.as_ref());
+    for cohort in cohorts {
+        if cohort.decided + cohort.refused == 0 {
+            return Err(Stop::CouldNot(format!("`{}` holds no records", path.display())));
         }
     }
     Ok(())
@@ -97,23 +114,57 @@ fn of_file(
         let (Some(was), Some(is)) = (was, is) else {
             return Ok(());
         };
-        let can_be = |column: &Column, facts: &Facts| column.ruleset.impossible(facts, as_of).is_empty();
-        let facts = match (&was, &is) {
-            (Ok(was), Ok(is)) if can_be(before, was) && can_be(after, is) => Some((was, is)),
-            (Ok(_) | Err(_), _) => None,
-        };
-        tell(columns, pair, facts, as_of);
+        let (was, is) = (possible(before, was, as_of), possible(after, is, as_of));
+        match (&was, &is) {
+            (Ok(was), Ok(is)) => tell(columns, pair, (was, is), as_of),
+            (was, is) => {
+                let mut why: Vec<String> = was.as_ref().err().into_iter().flatten().cloned().collect();
+                why.extend(is.as_ref().err().into_iter().flatten().cloned());
+                refuse(pair, [was.is_err(), is.is_err()], why);
+            }
+        }
     }
 }
 
-/// Decides one record by both versions; one that either refuses is counted, and that is all.
-fn tell(columns: &[Column; 2], pair: &mut Pair, facts: Option<(&Facts, &Facts)>, as_of: Day) {
+/// Facts that can be, or why they are refused.
+fn possible(column: &Column, facts: Result<Facts, Vec<String>>, as_of: Day) -> Result<Facts, Vec<String>> {
+    let facts = facts?;
+    let titles = column.ruleset.impossible(&facts, as_of);
+    if titles.is_empty() {
+        return Ok(facts);
+    }
+    Err(titles
+        .iter()
+        .map(|title| FactError::impossible(title).to_string())
+        .collect())
+}
+
+/// Counts a record that is decided by no more than one version; of the first, it is kept why.
+fn refuse(pair: &mut Pair, by: [bool; 2], mut why: Vec<String>) {
+    let cohort = pair.cohort.get_or_insert_default();
+    cohort.refused += 1;
+    let number = cohort.decided + cohort.refused;
+    let whom = match by {
+        [false, _] => {
+            cohort.refused_now += 1;
+            "now, and was decided before"
+        }
+        [true, false] => "before, and is decided now",
+        [true, true] => "by both",
+    };
+    if cohort.first_refused.len() < FIRST_REFUSED {
+        why.dedup();
+        let why = why.join("; ");
+        cohort
+            .first_refused
+            .push(format!("record {number} is refused {whom}: {why}"));
+    }
+}
+
+/// Decides one record by both versions.
+fn tell(columns: &[Column; 2], pair: &mut Pair, (first, second): (&Facts, &Facts), as_of: Day) {
     let [before, after] = columns;
     let cohort = pair.cohort.get_or_insert_default();
-    let Some((first, second)) = facts else {
-        cohort.refused += 1;
-        return;
-    };
     cohort.decided += 1;
     let decisions = (
         before.ruleset.evaluate(first, as_of),

@@ -104,7 +104,7 @@ fn write_change(writer: &mut Writer<'_>, indent: usize, change: &ChangeWhatIf) {
     if change.who_they_are && change.kind == ChangeKind::Changed {
         pieces.push(piece(
             Tone::Bad,
-            "; this says who somebody is, or when something was: nothing to be changed",
+            "; this says who somebody is, or on which day something is: told only since nothing else is enough",
         ));
     }
     writer.paragraph(indent, indent + 10, &pieces);
@@ -126,18 +126,21 @@ fn levels(writer: &mut Writer<'_>, placement: &PlacementWhatIf) {
         if let Some(fewest) = fewest {
             pieces.push(piece(
                 Tone::Plain,
-                format!(", {} away", counted(fewest, "change")),
+                format!(", {} away", counted(fewest, "answer")),
             ));
         }
         writer.page.gap();
         writer.paragraph(2, 4, &pieces);
-        if !level.clauses.is_empty() {
-            let ids: Vec<String> = level.clauses.iter().map(|id| crate::layout::firm(id)).collect();
-            writer.paragraph(
-                4,
-                6,
-                &[piece(Tone::Plain, format!("in the way: {}", ids.join(", ")))],
-            );
+        for (what, names) in [
+            ("in the way", &level.clauses),
+            ("not known, and perhaps in the way", &level.open),
+            ("it is only for", &level.only_for),
+        ] {
+            if !names.is_empty() {
+                let names: Vec<String> = names.iter().map(|name| crate::layout::firm(name)).collect();
+                let text = format!("{what}: {}", names.join(", "));
+                writer.paragraph(4, 6, &[piece(Tone::Plain, text)]);
+            }
         }
         nearest(writer, 4, &level.met, "They are met already.");
     }

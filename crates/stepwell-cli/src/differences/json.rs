@@ -23,6 +23,7 @@ struct RulesetEntry<'a> {
     reformatted: bool,
     same: bool,
     nobody: bool,
+    beyond: &'a [String],
     notes: &'a [String],
     targets: Vec<TargetEntry<'a>>,
     records: Option<RecordsEntry>,
@@ -65,6 +66,7 @@ struct TotalEntry<'a> {
 struct RecordsEntry {
     decided: u64,
     refused: u64,
+    refused_now: u64,
 }
 
 #[derive(Serialize)]
@@ -172,7 +174,8 @@ fn ruleset(pair: &Pair) -> RulesetEntry<'_> {
         after: version(&pair.name, &pair.versions.1, &pair.roots.1),
         reformatted: pair.difference.is_same && !pair.same_text,
         same: pair.difference.is_same,
-        nobody: words::proved(pair),
+        nobody: words::proved(pair) && pair.difference.beyond.is_empty(),
+        beyond: &pair.difference.beyond,
         notes: &pair.difference.notes,
         targets: pair
             .difference
@@ -208,6 +211,7 @@ fn ruleset(pair: &Pair) -> RulesetEntry<'_> {
         records: pair.cohort.as_ref().map(|cohort| RecordsEntry {
             decided: cohort.decided,
             refused: cohort.refused,
+            refused_now: cohort.refused_now,
         }),
     }
 }

@@ -81,6 +81,9 @@ fn changes(pair: &Pair) -> Section {
         }
         text.push('\n');
     }
+    for beyond in &pair.difference.beyond {
+        let _ = writeln!(text, "> **{}**\n", escaped(beyond));
+    }
     for note in &pair.difference.notes {
         let _ = writeln!(text, "> {}\n", escaped(note));
     }
@@ -94,12 +97,19 @@ fn changes(pair: &Pair) -> Section {
 fn effects(pair: &Pair) -> Section {
     let mut text = String::new();
     if words::proved(pair) {
-        text.push_str("**No patient is affected**: proved for everybody.\n\n");
+        let [what, how] = words::proof(pair);
+        let _ = writeln!(text, "**{}**{how}.\n", sentence(what).trim_end_matches('.'));
     } else {
         moves(&mut text, pair);
     }
     if let Some(cohort) = &pair.cohort {
         let _ = writeln!(text, "{}\n", escaped(&sentence(&words::cohort(cohort))));
+        for refused in &cohort.first_refused {
+            let _ = writeln!(text, "- {}", escaped(refused));
+        }
+        if !cohort.first_refused.is_empty() {
+            text.push('\n');
+        }
     }
     Section {
         name: format!("{}: whom it moves", pair.name),

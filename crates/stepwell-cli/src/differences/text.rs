@@ -74,6 +74,9 @@ fn ruleset(page: &mut Page, pair: &Pair) {
         }
     }
     page.gap();
+    for beyond in &pair.difference.beyond {
+        page.wrapped(2, 4, &[(Tone::Bad, beyond)]);
+    }
     for note in &pair.difference.notes {
         page.wrapped(2, 4, &[(Tone::Unsure, note)]);
     }
@@ -81,6 +84,9 @@ fn ruleset(page: &mut Page, pair: &Pair) {
     if let Some(cohort) = &pair.cohort {
         page.gap();
         page.wrapped(2, 4, &[(Tone::Plain, &words::cohort(cohort))]);
+        for refused in &cohort.first_refused {
+            page.wrapped(4, 6, &[(Tone::Unsure, refused)]);
+        }
         for (target, before, after, count) in pair.other_records() {
             let line = format!("{target}: {before} → {after}: {}", words::of_records(count));
             page.wrapped(4, 6, &[(Tone::Plain, &line)]);
@@ -90,14 +96,8 @@ fn ruleset(page: &mut Page, pair: &Pair) {
 
 fn effects(page: &mut Page, pair: &Pair) {
     if words::proved(pair) {
-        page.wrapped(
-            2,
-            4,
-            &[
-                (Tone::Good, "no patient is affected"),
-                (Tone::Plain, ": proved for everybody"),
-            ],
-        );
+        let [what, how] = words::proof(pair);
+        page.wrapped(2, 4, &[(Tone::Good, what), (Tone::Plain, how)]);
         return;
     }
     let targets = &pair.difference.targets;

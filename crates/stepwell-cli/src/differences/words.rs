@@ -40,9 +40,7 @@ pub(super) fn nothing(pair: &Pair) -> Option<&'static str> {
         (false, true) => {
             "only reformatted: layout, comments, examples or properties differ; nothing that a decision shows or rests on does"
         }
-        (_, false) => {
-            "no declaration was changed; the header, or what is told of values, levels and areas, was"
-        }
+        (_, false) => "no rule was changed, but a note or another name by which something goes was",
     })
 }
 
@@ -123,6 +121,18 @@ pub(super) fn proved(pair: &Pair) -> bool {
         && !pair.difference.changes.iter().any(is_target)
 }
 
+/// What is proved where nobody is affected: of everybody, or of all whom both versions decide.
+pub(super) fn proof(pair: &Pair) -> [&'static str; 2] {
+    if pair.difference.beyond.is_empty() {
+        ["no patient is affected", ": proved for everybody"]
+    } else {
+        [
+            "nobody else is affected",
+            ": proved for all whom both versions decide",
+        ]
+    }
+}
+
 /// The line of a target: `level_of_care: 12 profiles move, 340 stay`.
 pub(super) fn target_line(target: &TargetEffect) -> String {
     let stay = target.stay.as_ref().map(ToString::to_string);
@@ -182,9 +192,14 @@ pub(super) fn cohort(cohort: &Cohort) -> String {
         .map(|(target, _, _)| target.as_str())
         .collect();
     moved.dedup();
-    let refused = match cohort.refused {
-        0 => String::new(),
-        refused => format!("; {} refused by either ruleset", of_records(refused)),
+    let refused = match (cohort.refused, cohort.refused_now) {
+        (0, _) => String::new(),
+        (refused, 0) => format!("; {} refused", of_records(refused)),
+        (refused, now) => format!(
+            "; {} refused, of them {now} that {} decided before",
+            of_records(refused),
+            if now == 1 { "was" } else { "were" }
+        ),
     };
     if cohort.moves.is_empty() {
         return format!("of {}: none moves{refused}", of_records(cohort.decided));

@@ -333,7 +333,8 @@ fn named(differences: &Differences, affected: Affected, count: usize) -> String 
         return counted(count, "ruleset");
     }
     let is = |pair: &&crate::differences::Pair, affected| {
-        pair.difference.targets.iter().any(|it| it.affected == affected)
+        let found = pair.difference.targets.iter().any(|it| it.affected == affected);
+        found || (affected == Affected::Somebody && !pair.difference.beyond.is_empty())
     };
     let names: Vec<&str> = differences
         .pairs

@@ -21,6 +21,8 @@ fn level_schema() -> Value {
     let mut parts = vec![
         ("verdict", one_of(&["not met", "unknown"])),
         ("clauses", list(text())),
+        ("open", list(text())),
+        ("only_for", list(text())),
     ];
     parts.extend(nearest(&["changes", "impossible", "unknown"]));
     closed(&parts, &[])

@@ -54,6 +54,10 @@ pub struct LevelWhatIf {
     pub verdict: Verdict,
     /// The clauses that stand in the way, by id.
     pub clauses: Vec<String>,
+    /// Of a level that is not met, the clauses that are open besides, and may stand in the way.
+    pub open: Vec<String>,
+    /// The populations that its criteria are for, where the record is in none of them.
+    pub only_for: Vec<String>,
     /// For its criteria to be met.
     #[serde(flatten)]
     pub met: Nearest,
@@ -268,7 +272,12 @@ impl Asked<'_> {
                 label.clone(),
                 LevelWhatIf {
                     verdict: decided.verdict,
-                    clauses: in_the_way(decided),
+                    clauses: in_the_way(decided, decided.verdict),
+                    open: match decided.verdict {
+                        Verdict::NotMet => in_the_way(decided, Verdict::Unknown),
+                        Verdict::Unknown | Verdict::Met => Vec::new(),
+                    },
+                    only_for: only_for(decided),
                     met: self.nearest(&|place| (Question::Level(id, place), 0, 1), (id, level), &met),
                 },
             ))
@@ -457,13 +466,13 @@ fn can_be(known: &Possible, value: &Possible) -> bool {
     }
 }
 
-/// The clauses that keep the criteria of a level from being met: of a level that is not met, those that are not met and
-/// the exclusions that are; of one that is open, those that are open.
-fn in_the_way(level: &LevelDecision) -> Vec<String> {
-    let stands = |kind: ClauseKind, verdict: Verdict| match (kind, level.verdict) {
-        (ClauseKind::Dimension | ClauseKind::Criterion, wanted) => verdict == wanted,
-        (ClauseKind::Exclude, Verdict::NotMet) => verdict == Verdict::Met,
-        (ClauseKind::Exclude, Verdict::Unknown) => verdict == Verdict::Unknown,
+/// The clauses that keep the criteria of a level from being met, or may: those that are not met and the exclusions that
+/// are, or those that are open.
+fn in_the_way(level: &LevelDecision, verdict: Verdict) -> Vec<String> {
+    let stands = |kind: ClauseKind, found: Verdict| match (kind, verdict) {
+        (ClauseKind::Dimension | ClauseKind::Criterion, wanted) => found == wanted,
+        (ClauseKind::Exclude, Verdict::NotMet) => found == Verdict::Met,
+        (ClauseKind::Exclude, Verdict::Unknown) => found == Verdict::Unknown,
         (ClauseKind::Exclude, Verdict::Met) => false,
         (
             ClauseKind::Admit
@@ -479,4 +488,26 @@ fn in_the_way(level: &LevelDecision) -> Vec<String> {
         .iter()
         .filter(|clause| stands(clause.kind, clause.verdict));
     clauses.map(|clause| clause.id.clone()).collect()
+}
+
+/// The populations that the criteria of a level are for, where the record is in none of them.
+fn only_for(level: &LevelDecision) -> Vec<String> {
+    let populations: Vec<_> = level
+        .blocks
+        .iter()
+        .map(|block| block.population.as_ref())
+        .collect();
+    if !populations
+        .iter()
+        .all(|it| it.is_some_and(|it| it.verdict == Verdict::NotMet))
+    {
+        return Vec::new();
+    }
+    let mut names: Vec<String> = populations
+        .into_iter()
+        .flatten()
+        .map(|it| it.name.clone())
+        .collect();
+    names.dedup();
+    names
 }

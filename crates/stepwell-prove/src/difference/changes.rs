@@ -51,7 +51,10 @@ pub(super) fn changes(before: &Ruleset, after: &Ruleset, renamings: &[Renaming])
                 return true;
             };
             if let Some(was) = left.remove(&known) {
-                found.push((place(entry), called(kind, was, entry)));
+                // What a ruleset is called stands in the heading.
+                if entry.sort != Sort::Other("ruleset") {
+                    found.push((place(entry), called(kind, was, entry)));
+                }
                 pairs.push((place(entry), was, entry));
             }
             false
@@ -110,6 +113,7 @@ fn is_same(kind: ChangeKind, was: &Entry, is: &Entry) -> bool {
         Sort::Other("fact" | "scale" | "choice" | "levels" | "source") => {
             kind == ChangeKind::Renamed && was.told == is.told && !is.told.is_empty()
         }
+        Sort::Other("ruleset") => kind == ChangeKind::Renamed,
         Sort::Other("impossible" | "dispute") => kind == ChangeKind::Renamed && renamed,
         Sort::Other(_) => false,
     }

@@ -41,7 +41,7 @@ impl<'a> Both<'a> {
     pub(super) fn effect(&self, name: &str, pair: Pair) -> TargetEffect {
         let undecided = |limit: String| TargetEffect {
             target: name.to_owned(),
-            title: title(&self.united.after, pair.after),
+            title: self.title(pair),
             levels: Vec::new(),
             affected: Affected::Unknown,
             stay: None,
@@ -64,6 +64,11 @@ impl<'a> Both<'a> {
         }
     }
 
+    /// The title of a target now; of what is gone, the one it had.
+    fn title(&self, pair: Pair) -> Option<String> {
+        title(&self.united.after, pair.after).or_else(|| title(&self.united.before, pair.before))
+    }
+
     fn asked_otherwise(&self, pair: Pair) -> Option<String> {
         self.days.iter().find_map(|(before, after)| {
             let of = |side: Side<'a>, target: Target| self.otherwise(side, &registers(side, target));
@@ -75,7 +80,7 @@ impl<'a> Both<'a> {
         let mut gathered = self.gathered(pair)?;
         let mut effect = TargetEffect {
             target: name.to_owned(),
-            title: title(&self.united.after, pair.after),
+            title: self.title(pair),
             levels: Vec::new(),
             affected: Affected::Nobody,
             stay: None,
@@ -109,6 +114,9 @@ impl<'a> Both<'a> {
                 rank(after, pair.after, &one.after),
             )
         });
+        if effect.affected == Affected::Nobody && matches!(pair.after, Target::Told(_)) {
+            return Ok(effect);
+        }
         effect.stay = self.stay(&gathered).ok();
         if effect.affected == Affected::Somebody {
             effect.stays = self.stays(pair, &gathered).ok();

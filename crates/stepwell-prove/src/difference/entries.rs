@@ -60,7 +60,7 @@ pub(super) struct Entry {
 
 /// Every declaration, in the order in which changes are told.
 pub(super) fn entries(ruleset: &Ruleset) -> Vec<Entry> {
-    let mut all = Vec::new();
+    let mut all = vec![header(ruleset)];
     for block in &ruleset.blocks {
         all.extend(
             block
@@ -144,6 +144,18 @@ pub(super) fn entries(ruleset: &Ruleset) -> Vec<Entry> {
     all.extend(disputes(ruleset));
     all.extend(terms(ruleset));
     all
+}
+
+/// The ruleset itself. Its version stands in the heading of what is told of it.
+fn header(ruleset: &Ruleset) -> Entry {
+    let edition = ruleset.edition.as_ref();
+    let says = edition
+        .map(|edition| format!("edition {edition}"))
+        .unwrap_or_default();
+    let title = ruleset.title.as_deref();
+    let mut entry = plain(Sort::Other("ruleset"), &ruleset.name, says, title, &[]);
+    entry.days = days(ruleset.in_force);
+    entry
 }
 
 pub(super) fn plain(sort: Sort, name: &str, says: String, title: Option<&str>, notes: &[String]) -> Entry {

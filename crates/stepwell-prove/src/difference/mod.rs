@@ -20,8 +20,10 @@ mod terms;
 mod united;
 pub(crate) mod words;
 
+use std::cmp::Ordering;
+
 use stepwell_eval::{Decision, compile, diagrams::Limit, program::DefineRegister};
-use stepwell_model::Ruleset;
+use stepwell_model::{Period, Ruleset};
 
 pub use report::{Affected, Change, ChangeKind, Difference, Direction, Move, TargetEffect};
 
@@ -29,6 +31,7 @@ use self::{
     both::Both,
     changes::Found,
     entries::{Sort, days},
+    outcomes::Target,
     pairs::pairs,
     renamed::renamed,
     united::united,
@@ -43,14 +46,10 @@ pub fn difference(before: &Ruleset, after: &Ruleset) -> Difference {
     let mut found = changes::changes(before, after, &renamings);
     let told: Vec<Change> = found.iter().map(|it| it.change.clone()).collect();
     let mut united = united(before, after, &told);
+    let mut beyond = std::mem::take(&mut united.beyond);
+    beyond.extend(other_days(before.in_force, after.in_force));
     let mut notes = std::mem::take(&mut united.notes);
-    if before.in_force != after.in_force {
-        notes.push(format!(
-            "in force {} before and {} now; those are counted who come on a day of both",
-            days(before.in_force),
-            days(after.in_force)
-        ));
-    }
+    notes.extend(not_seen(before, after, &told));
     let periods = (compile(&united.before, None), compile(&united.after, None));
     let targets = pairs(before, after, &told);
     let both = Both::new(
@@ -65,7 +64,12 @@ pub fn difference(before: &Ruleset, after: &Ruleset) -> Difference {
             }
             targets
                 .into_iter()
-                .map(|(name, pair)| both.effect(&name, pair))
+                .map(|(name, pair)| (pair, both.effect(&name, pair)))
+                // What is told alike of everybody is not news: there may be hundreds of such clauses.
+                .filter(|(pair, effect)| {
+                    effect.affected != Affected::Nobody || !matches!(pair.after, Target::Told(_))
+                })
+                .map(|(_, effect)| effect)
                 .collect()
         }
         Err(limit) => targets
@@ -76,9 +80,54 @@ pub fn difference(before: &Ruleset, after: &Ruleset) -> Difference {
     Difference {
         is_same,
         changes: found.into_iter().map(|it| it.change).collect(),
+        beyond,
         notes,
         targets,
     }
+}
+
+/// What becomes of everybody on the days that only one of both decides.
+fn other_days(was: Period, is: Period) -> Vec<String> {
+    let mut told = Vec::new();
+    for (one, other, what) in [
+        (was, is, "is out of scope who was decided before"),
+        (is, was, "is decided who was out of scope before"),
+    ] {
+        for stretch in one.without(other) {
+            told.push(format!("{} everybody {what}", days(stretch)));
+        }
+    }
+    told
+}
+
+/// What has to be known of the changes that no proof sees.
+fn not_seen(before: &Ruleset, after: &Ruleset, changes: &[Change]) -> Vec<String> {
+    let mut notes = Vec::new();
+    let is_asked = |change: &&Change| {
+        change.kind == ChangeKind::Told && ["fact", "scale", "choice", "levels"].contains(&change.what)
+    };
+    let asked: Vec<String> = changes
+        .iter()
+        .filter(is_asked)
+        .map(|change| format!("`{}`", change.id))
+        .collect();
+    if !asked.is_empty() {
+        notes.push(format!(
+            "what is asked reads otherwise ({}): an answer given before may have meant something else, which no proof sees",
+            asked.join(", ")
+        ));
+    }
+    if before.digest != after.digest && before.name == after.name {
+        match before.version.cmp(&after.version) {
+            Ordering::Less => {}
+            Ordering::Equal => notes.push(format!("the version is still {}", after.version)),
+            Ordering::Greater => notes.push(format!(
+                "the version went back, from {} to {}",
+                before.version, after.version
+            )),
+        }
+    }
+    notes
 }
 
 /// What two decisions of one record come to, before and after, for each target that both rulesets have; `changes` is what

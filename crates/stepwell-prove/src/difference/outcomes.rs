@@ -7,7 +7,9 @@ use stepwell_eval::{
     diagrams::{Diagram, Everyone, Limit},
     program::{Program, VerdictRegister},
 };
-use stepwell_model::{Choose, Id, Placement, Program as Care, Ruleset, Transition, Verdict};
+use stepwell_model::{
+    Choose, ClauseKind, ClauseName, Id, Placement, Program as Care, Ruleset, Transition, Verdict,
+};
 
 use super::{entries::label, words};
 
@@ -31,6 +33,9 @@ pub(super) enum Target {
     Transition(Id<Transition>),
     /// All transitions together: whether a next step satisfies all that are triggered.
     Transitions,
+    /// A clause that decides nothing and is told: a flag, a recommendation, a typical range. `None` where one of both
+    /// rulesets does not have it.
+    Told(Option<Id<ClauseName>>),
 }
 
 /// One ruleset on some days: which scene, and what it is made of.
@@ -75,6 +80,24 @@ pub(super) fn parts(side: Side<'_>, target: Target) -> Vec<(String, VerdictRegis
             all.map(|it| (side.ruleset.transitions[it.transition].name.clone(), it.verdict))
                 .collect()
         }
+        Target::Told(name) => {
+            let registers = name.and_then(|name| side.program.clause(name));
+            let registers = registers.map(|registers| ("met".to_owned(), registers.verdict));
+            registers.into_iter().collect()
+        }
+    }
+}
+
+/// The verdict by which a clause that decides nothing is told.
+fn is_told_when(kind: ClauseKind) -> Verdict {
+    match kind {
+        ClauseKind::Flag
+        | ClauseKind::Dimension
+        | ClauseKind::Criterion
+        | ClauseKind::Exclude
+        | ClauseKind::Admit
+        | ClauseKind::Require => Verdict::Met,
+        ClauseKind::Recommend | ClauseKind::Typical => Verdict::NotMet,
     }
 }
 
@@ -92,8 +115,29 @@ pub(super) fn are_combined_alike(before: (&Ruleset, Target), after: (&Ruleset, T
             let action = |ruleset: &Ruleset, id| words::action(ruleset, ruleset.transitions[id].action);
             action(before.0, was) == action(after.0, is)
         }
+        (Target::Told(Some(was)), Target::Told(Some(is))) => {
+            let kinds = |ruleset: &Ruleset, name: Id<ClauseName>| -> Vec<Verdict> {
+                let versions = ruleset.clause_names[name].versions.iter();
+                versions
+                    .map(|id| is_told_when(ruleset.clauses[*id].kind))
+                    .collect()
+            };
+            let mut all = kinds(before.0, was);
+            all.extend(kinds(after.0, is));
+            // What is told where it is not met is told of everybody on days on which only the other side has it.
+            all.windows(2)
+                .all(|pair| matches!(pair, [one, other] if one == other))
+                && all.first() == Some(&Verdict::Met)
+        }
         (Target::Care(_), Target::Care(_)) | (Target::Transitions, Target::Transitions) => true,
-        (Target::Placement(_) | Target::Care(_) | Target::Transition(_) | Target::Transitions, _) => false,
+        (
+            Target::Placement(_)
+            | Target::Care(_)
+            | Target::Transition(_)
+            | Target::Transitions
+            | Target::Told(_),
+            _,
+        ) => false,
     }
 }
 
@@ -136,6 +180,7 @@ pub(super) fn outcomes(
         Target::Care(id) => care(everyone, side, id, &here)?,
         Target::Transition(id) => transition(everyone, side, id, &here)?,
         Target::Transitions => transitions(everyone, side, &here)?,
+        Target::Told(name) => told_clause(everyone, side, name, &here)?,
     });
     Ok(told)
 }
@@ -234,6 +279,28 @@ fn transitions(
     ];
     apart(everyone, &outcomes, among)
 }
+
+fn told_clause(
+    everyone: &Everyone<'_>,
+    side: Side<'_>,
+    name: Option<Id<ClauseName>>,
+    among: &Diagram,
+) -> Result<Vec<(String, Diagram)>, Limit> {
+    let Some(registers) = name.and_then(|name| side.program.clause(name)) else {
+        return Ok(vec![(NOT_TOLD.to_owned(), among.clone())]);
+    };
+    let met = everyone.met(side.scene, registers.verdict)?;
+    let (met, not_met) = (among.and(&met)?, among.without(&met)?);
+    let told = match is_told_when(side.ruleset.clauses[registers.clause].kind) {
+        Verdict::Met => [(TOLD.to_owned(), met), (NOT_TOLD.to_owned(), not_met)],
+        Verdict::NotMet | Verdict::Unknown => [(TOLD.to_owned(), not_met), (NOT_TOLD.to_owned(), met)],
+    };
+    apart(everyone, &told, among)
+}
+
+/// What a clause comes to that is told of somebody, and one that is not.
+const TOLD: &str = "told";
+const NOT_TOLD: &str = "not told";
 
 /// What a transition comes to that is not triggered.
 const NOT_TRIGGERED: &str = "not triggered";
@@ -367,6 +434,27 @@ pub(super) fn decided(ruleset: &Ruleset, decision: &Decision, target: Target) ->
                 | TransitionsOutcome::OutOfScope => here.outcome.word().to_owned(),
             })
         }
+        Target::Told(name) => Some(name.map_or_else(
+            || NOT_TOLD.to_owned(),
+            |name| told_by(decision, &ruleset.clause_names[name].id),
+        )),
+    }
+}
+
+/// Whether a decision tells a clause that decides nothing.
+fn told_by(decision: &Decision, id: &str) -> String {
+    let levels = decision.placements.values().flat_map(|it| it.levels.values());
+    let of_levels = levels.flat_map(|level| &level.clauses);
+    let of_programs = decision.programs.values().flat_map(|it| &it.clauses);
+    let Some(clause) = of_levels.chain(of_programs).find(|clause| clause.id == id) else {
+        return NOT_TOLD.to_owned();
+    };
+    if clause.verdict == Verdict::Unknown {
+        format!("one of ({TOLD}, {NOT_TOLD})")
+    } else if clause.verdict == is_told_when(clause.kind) {
+        TOLD.to_owned()
+    } else {
+        NOT_TOLD.to_owned()
     }
 }
 
@@ -401,5 +489,18 @@ pub(super) fn expectation(ruleset: &Ruleset, target: Target, outcome: &str) -> (
             (ruleset.transitions[id].name.clone(), word)
         }
         Target::Transitions => (TRANSITIONS.to_owned(), outcome.to_owned()),
+        Target::Told(name) => {
+            let name = name.map(|name| &ruleset.clause_names[name]);
+            let kind = name.and_then(|name| Some(ruleset.clauses[*name.versions.first()?].kind));
+            let told = is_told_when(kind.unwrap_or(ClauseKind::Flag));
+            let verdict = match (outcome, told) {
+                (TOLD, told) => told,
+                (NOT_TOLD, Verdict::Met) => Verdict::NotMet,
+                (NOT_TOLD, Verdict::NotMet | Verdict::Unknown) => Verdict::Met,
+                (_, _) => Verdict::Unknown,
+            };
+            let id = name.map(|name| name.id.clone());
+            (id.unwrap_or_default(), verdict.to_string())
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! The targets that both rulesets have.
 
-use stepwell_model::{Action, Ruleset};
+use std::collections::BTreeSet;
+
+use stepwell_model::{Action, ClauseKind, ClauseName, Id, Ruleset};
 
 use super::{
     Change, ChangeKind,
@@ -51,7 +53,58 @@ pub(super) fn pairs(before: &Ruleset, after: &Ruleset, changes: &[Change]) -> Ve
             pair(Target::Transitions, Target::Transitions),
         ));
     }
+    pairs.extend(told(before, after, changes));
     pairs
+}
+
+/// The clauses that decide nothing and are told, of either ruleset.
+fn told(before: &Ruleset, after: &Ruleset, changes: &[Change]) -> Vec<(String, Pair)> {
+    let known = |ruleset: &Ruleset, id: &str| ruleset.clause_names.find(|name| name.id == id);
+    let mut pairs = Vec::new();
+    let mut matched = BTreeSet::new();
+    for (id, name) in after.clause_names.entries() {
+        let was = known(before, &name.id).or_else(|| {
+            let called = changes.iter().find(|change| {
+                matches!(change.kind, ChangeKind::Renamed | ChangeKind::Moved)
+                    && change.what == "clause"
+                    && change.id == name.id
+            })?;
+            known(before, called.before.as_deref()?)
+        });
+        matched.extend(was);
+        if is_told(after, id) || was.is_some_and(|was| is_told(before, was)) {
+            let pair = Pair {
+                before: Target::Told(was.filter(|was| is_told(before, *was))),
+                after: Target::Told(is_told(after, id).then_some(id)),
+            };
+            pairs.push((name.id.clone(), pair));
+        }
+    }
+    for (id, name) in before.clause_names.entries() {
+        if is_told(before, id) && !matched.contains(&id) {
+            let pair = Pair {
+                before: Target::Told(Some(id)),
+                after: Target::Told(None),
+            };
+            pairs.push((name.id.clone(), pair));
+        }
+    }
+    pairs
+}
+
+/// Whether a clause decides nothing and is told.
+fn is_told(ruleset: &Ruleset, name: Id<ClauseName>) -> bool {
+    let versions = ruleset.clause_names[name].versions.iter();
+    versions
+        .map(|id| ruleset.clauses[*id].kind)
+        .any(|kind| match kind {
+            ClauseKind::Flag | ClauseKind::Recommend | ClauseKind::Typical => true,
+            ClauseKind::Dimension
+            | ClauseKind::Criterion
+            | ClauseKind::Exclude
+            | ClauseKind::Admit
+            | ClauseKind::Require => false,
+        })
 }
 
 /// Finds what goes by this name now: under it, or under the name it had.

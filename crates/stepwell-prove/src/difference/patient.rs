@@ -25,8 +25,8 @@ pub(super) fn patient(
     moving: &Moving,
     asking: &Asking,
 ) -> Result<(String, Option<Limit>), Limit> {
-    // Whom the later ruleset refuses is shown with the earlier one.
-    let of_before = moving.after == CANNOT_BE;
+    // Whom the later ruleset refuses is shown with the earlier one, and so is what only that one tells.
+    let of_before = moving.after == CANNOT_BE || pair.after == Target::Told(None);
     let scene = |at: usize| {
         let (before, after) = both.days.get(at)?;
         Some(if of_before { before.scene } else { after.scene })

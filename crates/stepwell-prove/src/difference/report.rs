@@ -9,7 +9,10 @@ pub struct Difference {
     pub is_same: bool,
     /// What was changed, in words.
     pub changes: Vec<Change>,
-    /// What has to be known to read the counts: days that only one of them decides, answers that only one of them takes.
+    /// Whom the counts leave out, since only one of both decides them: days on which only one is in force, answers that
+    /// only one takes.
+    pub beyond: Vec<String>,
+    /// What else has to be known to read the changes and the counts.
     pub notes: Vec<String>,
     /// Placements, programs and transitions that both have, and what becomes of them.
     pub targets: Vec<TargetEffect>,

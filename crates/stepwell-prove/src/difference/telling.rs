@@ -18,7 +18,7 @@ fn level(ruleset: &Ruleset, target: Target, word: &str) -> Option<usize> {
             let levels = &ruleset.continua[ruleset.placements[id].continuum].levels;
             levels.iter().position(|level| level.label == word)
         }
-        Target::Care(_) | Target::Transition(_) | Target::Transitions => None,
+        Target::Care(_) | Target::Transition(_) | Target::Transitions | Target::Told(_) => None,
     }
 }
 
@@ -61,6 +61,10 @@ pub(super) fn title(ruleset: &Ruleset, target: Target) -> Option<String> {
         Target::Care(id) => ruleset.programs[id].title.clone(),
         Target::Transition(id) => ruleset.transitions[id].title.clone(),
         Target::Transitions => None,
+        Target::Told(name) => {
+            let versions = &ruleset.clause_names[name?].versions;
+            ruleset.clauses[*versions.last()?].title.clone()
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use stepwell_model::{Cite, Ruleset, Stated, Values};
+use stepwell_model::{Cite, Grade, Ruleset, Stated, Values};
 
 use super::{
     entries::{Entry, Sort, cites, plain},
@@ -69,22 +69,40 @@ pub(super) fn terms(ruleset: &Ruleset) -> Vec<Entry> {
     }
     let values = |word: &'static str, it: &Values| {
         let labels: Vec<&str> = it.values.iter().map(|value| value.label.as_str()).collect();
-        plain(
+        let mut entry = plain(
             Sort::Other(word),
             &it.name,
             labels.join(", "),
             it.title.as_deref(),
             &[],
-        )
+        );
+        for value in &it.values {
+            entry.tell(&titled(&value.label, value.title.as_deref()));
+        }
+        entry
     };
     all.extend(ruleset.scales.iter().map(|it| values("scale", it)));
     all.extend(ruleset.choices.iter().map(|it| values("choice", it)));
     for it in &ruleset.continua {
         let labels: Vec<&str> = it.levels.iter().map(|level| level.label.as_str()).collect();
-        all.push(plain(
+        let mut entry = plain(
             Sort::Other("levels"),
             &it.name,
             labels.join(", "),
+            it.title.as_deref(),
+            &[],
+        );
+        for level in &it.levels {
+            entry.tell(&titled(&level.label, level.title.as_deref()));
+        }
+        all.push(entry);
+    }
+    for it in &ruleset.dimensions {
+        let says = it.areas.join(", ");
+        all.push(plain(
+            Sort::Other("dimension"),
+            &it.label,
+            says,
             it.title.as_deref(),
             &[],
         ));
@@ -95,9 +113,14 @@ pub(super) fn terms(ruleset: &Ruleset) -> Vec<Entry> {
             Some(Stated::Not) | None => "not stated".to_owned(),
         };
         let says = format!(
-            "publisher {}, published {}{}",
+            "publisher {}, published {}{}{}{}",
             stated(&it.publisher),
             stated(&it.published),
+            it.kind
+                .as_ref()
+                .map(|kind| format!(", {kind}"))
+                .unwrap_or_default(),
+            it.grade.map(grade).unwrap_or_default(),
             it.url.as_ref().map(|url| format!(", {url}")).unwrap_or_default()
         );
         all.push(plain(
@@ -120,4 +143,20 @@ pub(super) fn terms(ruleset: &Ruleset) -> Vec<Entry> {
         all.push(entry);
     }
     all
+}
+
+/// A value with what it means; nothing where that is not said.
+fn titled(label: &str, title: Option<&str>) -> String {
+    title
+        .map(|title| format!("{label} \"{title}\""))
+        .unwrap_or_default()
+}
+
+/// The grade of a source, as it is written.
+fn grade(grade: Grade) -> &'static str {
+    match grade {
+        Grade::A => ", grade A",
+        Grade::B => ", grade B",
+        Grade::C => ", grade C",
+    }
 }

@@ -16,6 +16,8 @@ pub(super) struct United {
     pub(super) after: Ruleset,
     /// The facts of one name that are answered otherwise than before.
     pub(super) otherwise: BTreeSet<String>,
+    /// Answers that only one of both takes.
+    pub(super) beyond: Vec<String>,
     /// What has to be known of the answers.
     pub(super) notes: Vec<String>,
     /// How the earlier ruleset calls what goes by another name here.
@@ -33,6 +35,7 @@ pub(super) fn united(before: &Ruleset, after: &Ruleset, changes: &[Change]) -> U
         before: before.clone(),
         after: after.clone(),
         otherwise: BTreeSet::new(),
+        beyond: Vec::new(),
         notes: Vec::new(),
         called: BTreeMap::new(),
     };
@@ -80,11 +83,12 @@ fn align(united: &mut United, before: Id<Fact>, after: Id<Fact>) {
         return;
     };
     if was.range != is.range {
-        united.notes.push(format!(
-            "`{}` was {} and is {}; those count whom both take",
+        united.beyond.push(format!(
+            "`{}` was {} and is {}: {}",
             was.name,
             between(&was),
-            between(&is)
+            between(&is),
+            taken_by_one(&was.range, &is.range)
         ));
     }
     if let Some(fact) = united.before.facts.get_mut(before) {
@@ -160,6 +164,27 @@ fn between(fact: &Fact) -> String {
         (Some(from), None) => format!("at least {}", end(from)),
         (None, Some(to)) => format!("at most {}", end(to)),
         (None, None) => "any".to_owned(),
+    }
+}
+
+/// What becomes of records with an answer that only one of two ranges takes.
+fn taken_by_one(was: &NumberRange, is: &NumberRange) -> &'static str {
+    // Where no bound stands, nothing is out of range on that side.
+    let lower = |one: &NumberRange, other: &NumberRange| match (&one.from, &other.from) {
+        (None, Some(_)) => true,
+        (Some(one), Some(other)) => one < other,
+        (Some(_) | None, None) => false,
+    };
+    let higher = |one: &NumberRange, other: &NumberRange| match (&one.to, &other.to) {
+        (None, Some(_)) => true,
+        (Some(one), Some(other)) => one > other,
+        (Some(_) | None, None) => false,
+    };
+    let wider = |one, other| lower(one, other) || higher(one, other);
+    match (wider(was, is), wider(is, was)) {
+        (true, false) => "records with an answer outside are refused now, and were decided before",
+        (false, true) => "records with an answer that is new are decided now, and were refused before",
+        (_, _) => "records with an answer that only one of both takes are refused by the other",
     }
 }
 

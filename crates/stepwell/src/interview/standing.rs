@@ -134,7 +134,11 @@ fn standing(interview: &Interview, target: Target) -> Option<Standing> {
             Some(Standing {
                 outcome: word.to_owned(),
                 settled: verdict.is_some() || found.is_none(),
-                possible: Vec::new(),
+                possible: if verdict.is_none() && found.is_some() {
+                    vec!["triggered".to_owned(), "not triggered".to_owned()]
+                } else {
+                    Vec::new()
+                },
                 ..bare(name, found.and_then(|it| it.title.as_ref()))
             })
         }

@@ -8,32 +8,42 @@ use stepwell::{
 };
 
 use super::Act;
-use crate::console::Stop;
 
 /// A longer line was given by mistake.
 const LONGEST: u64 = 1024 * 1024;
 
-/// The next line that is not blank; `None` at the end.
-pub(super) fn read(input: &mut Option<&mut (dyn BufRead + Send)>) -> Result<Option<String>, Stop> {
+/// What stands on the next line.
+pub(super) enum Line {
+    Said(String),
+    /// Nothing that could be an answer; what to say of it.
+    Unread(&'static str),
+    End,
+}
+
+/// The next line.
+///
+/// # Errors
+/// Why nothing more can be read.
+pub(super) fn read(input: &mut Option<&mut (dyn BufRead + Send)>) -> Result<Line, String> {
     let Some(input) = input else {
-        return Ok(None);
+        return Ok(Line::End);
     };
-    loop {
-        let mut line = String::new();
-        let read = input.take(LONGEST).read_line(&mut line).map_err(|error| {
-            Stop::CouldNot(format!(
-                "the answers cannot be read: {}",
-                stepwell::folders::reason(&error)
-            ))
-        })?;
-        if read == 0 {
-            return Ok(None);
-        }
-        let text = line.trim();
-        if !text.is_empty() {
-            return Ok(Some(text.to_owned()));
-        }
+    let mut line = Vec::new();
+    let read = input
+        .take(LONGEST)
+        .read_until(b'\n', &mut line)
+        .map_err(|error| stepwell::folders::reason(&error))?;
+    if read == 0 {
+        return Ok(Line::End);
     }
+    Ok(match String::from_utf8(line) {
+        Err(_) => Line::Unread("this line is no text (it is not UTF-8)"),
+        // To pass over it would put the next answer to this question.
+        Ok(line) if line.trim().is_empty() => {
+            Line::Unread("an empty line answers nothing; `skip` says that it is not known")
+        }
+        Ok(line) => Line::Said(line.trim().to_owned()),
+    })
 }
 
 /// What a line says.

@@ -195,10 +195,13 @@ fn certain(page: &mut Page, standing: &Standing) {
     if !standing.possible.is_empty() {
         said.push(format!("still possible: {}", listed(&standing.possible, "or")));
     }
-    said.push(format!(
-        "{} can matter",
-        counted(standing.waits_for.len(), "answer")
-    ));
+    // Of one transition alone it is not counted.
+    if !standing.waits_for.is_empty() {
+        said.push(format!(
+            "{} can matter",
+            counted(standing.waits_for.len(), "answer")
+        ));
+    }
     page.wrapped(2, 4, &[(Tone::Plain, &format!("{title}: {}", said.join("; ")))]);
 }
 

@@ -370,7 +370,12 @@ impl<'a> Changing<'a> {
         };
         let mut complete = true;
         let base = Base::Fact(place);
-        let known = near::stretches(self.facts.given(fact).map(|given| &given.possible));
+        let given = self.facts.given(fact).map(|given| &given.possible);
+        let known = match (&self.ruleset.facts[fact].kind, given) {
+            // Of a day of which nothing is known, one near to the day of evaluation says most.
+            (FactType::Date, None) => vec![self.days.clone()],
+            (_, given) => near::stretches(given),
+        };
         let whole = space.is_whole(base);
         let domain = vec![space.domain(base)];
         let mut ranges: Vec<Range> = choices(space, base, &domain)
