@@ -36,7 +36,7 @@ pub fn sources(files: &[File]) -> Sources {
 
 /// Parses every file.
 pub fn parse_all(sources: &Sources) -> Vec<Parse> {
-    sources.iter().map(stepwell_syntax::parse).collect()
+    stepwell_syntax::parse_all(&sources.iter().collect::<Vec<_>>())
 }
 
 /// The parsed files as the one folder of a run.

@@ -2,11 +2,13 @@
 
 pub mod ast;
 mod format;
+mod many;
 mod parse;
 
 use stepwell_diagnostic::{Diagnostic, SourceFile, Span};
 
 pub use format::{FormatRefused, format};
+pub use many::parse_all;
 
 /// What could be made of a file. Parsing never fails: what is broken is left out and told in `diagnostics`.
 #[derive(Clone, Debug, Default)]

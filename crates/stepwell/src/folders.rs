@@ -8,10 +8,10 @@ use std::{
 };
 
 use stepwell_check::{Checked, Folder, Library, resolve};
-use stepwell_diagnostic::{Code, Diagnostic, FileId, Severity, Sources, Span, sort};
+use stepwell_diagnostic::{Code, Diagnostic, FileId, Severity, SourceFile, Sources, Span, sort};
 use stepwell_model::{Day, Ruleset};
 use stepwell_prove::meaning;
-use stepwell_syntax::{Parse, ast, parse};
+use stepwell_syntax::{Parse, ast, parse_all};
 
 /// The ending of the files that hold criteria.
 const ENDING: &str = "criteria";
@@ -333,12 +333,13 @@ fn read_folder(base: &Path, root: &str, sources: &mut Sources) -> Option<Folder>
     let place = base.join(root);
     let metadata = fs::metadata(&place).ok()?;
     if !metadata.is_dir() || is_called_criteria(Path::new(root)) {
+        let files = vec![read_file(&place, root, sources)];
         return Some(Folder {
-            files: vec![read_file(&place, root, sources)],
+            files: parsed(files, sources),
         });
     }
     let entries = entries_of(&place).ok()?;
-    let files: Vec<Parse> = entries
+    let files: Vec<Read> = entries
         .iter()
         .filter(|entry| entry.is_criteria())
         .map(|entry| {
@@ -346,11 +347,40 @@ fn read_folder(base: &Path, root: &str, sources: &mut Sources) -> Option<Folder>
             read_file(&place.join(&entry.name), &path, sources)
         })
         .collect();
-    (!files.is_empty()).then_some(Folder { files })
+    (!files.is_empty()).then(|| Folder {
+        files: parsed(files, sources),
+    })
+}
+
+/// A file that was read.
+enum Read {
+    /// Its text is among the sources.
+    Text(FileId),
+    /// There is no text to parse; why not, is told.
+    Refused(Parse),
+}
+
+/// What could be made of files, in their order.
+fn parsed(files: Vec<Read>, sources: &Sources) -> Vec<Parse> {
+    let texts: Vec<&SourceFile> = files
+        .iter()
+        .filter_map(|file| match file {
+            Read::Text(id) => sources.get(*id),
+            Read::Refused(_) => None,
+        })
+        .collect();
+    let mut parses = parse_all(&texts).into_iter();
+    files
+        .into_iter()
+        .map(|file| match file {
+            Read::Text(_) => parses.next().unwrap_or_default(),
+            Read::Refused(parse) => parse,
+        })
+        .collect()
 }
 
 /// Reads one file. That it cannot be read, or is no text, is said as a diagnostic.
-fn read_file(place: &Path, path: &str, sources: &mut Sources) -> Parse {
+fn read_file(place: &Path, path: &str, sources: &mut Sources) -> Read {
     let bytes = fs::metadata(place).and_then(|metadata| {
         if metadata.is_dir() {
             Err(io::ErrorKind::IsADirectory.into())
@@ -364,7 +394,7 @@ fn read_file(place: &Path, path: &str, sources: &mut Sources) -> Parse {
         Ok(bytes) => bytes,
         Err(error) => {
             let id = sources.add(path, "");
-            return Parse {
+            return Read::Refused(Parse {
                 diagnostics: vec![
                     Diagnostic::new(
                         Code::FileUnreadable,
@@ -379,14 +409,11 @@ fn read_file(place: &Path, path: &str, sources: &mut Sources) -> Parse {
                     }),
                 ],
                 ..Parse::default()
-            };
+            });
         }
     };
     match String::from_utf8(bytes) {
-        Ok(text) => {
-            let id = sources.add(path, text);
-            sources.get(id).map(parse).unwrap_or_default()
-        }
+        Ok(text) => Read::Text(sources.add(path, text)),
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
@@ -394,7 +421,7 @@ fn read_file(place: &Path, path: &str, sources: &mut Sources) -> Parse {
             let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
             let id = sources.add(path, text);
             let at = at.saturating_sub(mark);
-            Parse {
+            Read::Refused(Parse {
                 diagnostics: vec![
                     Diagnostic::new(
                         Code::NotUtf8,
@@ -405,7 +432,7 @@ fn read_file(place: &Path, path: &str, sources: &mut Sources) -> Parse {
                     .help("open the file in the program it was written with and save it as UTF-8"),
                 ],
                 ..Parse::default()
-            }
+            })
         }
     }
 }

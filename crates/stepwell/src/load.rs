@@ -8,7 +8,7 @@ use std::{
 
 use stepwell_check::resolve;
 use stepwell_diagnostic::{Diagnostic, Severity, Sources};
-use stepwell_syntax::parse;
+use stepwell_syntax::parse_all;
 
 use crate::{
     Ruleset,
@@ -92,15 +92,18 @@ impl Ruleset {
             roots: vec![resolve(root, ".")],
             ..Found::default()
         };
+        let mut folders = Vec::new();
         for (path, text) in files {
             let folder = if path == root {
                 path.as_str()
             } else {
                 path.rsplit_once('/').map_or(".", |(folder, _)| folder)
             };
-            let folder = resolve(folder, ".");
-            let id = found.sources.add(path, text);
-            let parsed = found.sources.get(id).map(parse).unwrap_or_default();
+            folders.push(resolve(folder, "."));
+            found.sources.add(path, text);
+        }
+        let parses = parse_all(&found.sources.iter().collect::<Vec<_>>());
+        for (folder, parsed) in folders.into_iter().zip(parses) {
             found
                 .library
                 .folders

@@ -29,10 +29,9 @@ pub(super) struct Plan {
     pub(super) flag: Option<(usize, u64)>,
     /// What is done after the facts, in order.
     pub(super) steps: Vec<Step>,
-    /// The gates over gates, in order.
-    pub(super) gates: Vec<AllGate>,
-    /// The parts of each of them: the words of those that count as they stand, then of those that count negated.
-    pub(super) parts: Vec<u64>,
+    /// The gates over gates, in order. Of each, the words of the parts that count as they stand, of those that count
+    /// negated, and of its own bit.
+    pub(super) gates: Vec<u64>,
     /// How many words there are: one of [`SIZES`].
     pub(super) words: usize,
     /// Of each node of the circuit, its bit.
@@ -60,19 +59,10 @@ pub(super) enum Step {
     Amount(usize, Amount),
     /// A test of amounts or of a set.
     Test(u32, Node),
-    /// These gates, one after the other.
+    /// These gates. None of them is a part of another, so that a processor can take several at once.
     All(std::ops::Range<usize>),
     /// Any other gate.
     Gate(u32, Node),
-}
-
-/// A gate that is met when all its parts are.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct AllGate {
-    /// The word of its bit.
-    pub(super) word: usize,
-    /// Its place in the word.
-    pub(super) bit: u32,
 }
 
 /// The parts of a gate that stand in one word: those that count as they stand, and those that count negated.
@@ -88,8 +78,8 @@ struct Layout<'a> {
     /// The bits that facts can spoil, each with the states that do not.
     taken: Vec<(u32, Taken)>,
     known: BTreeMap<Taken, u32>,
-    /// The parts of each gate over gates.
-    parts: Vec<Parts>,
+    /// The gates over gates: the bit of each, and its parts.
+    gates: Vec<(u32, Parts)>,
     next: u32,
     plan: Plan,
 }
@@ -107,7 +97,7 @@ impl Plan {
             outputs,
             taken: Vec::new(),
             known: BTreeMap::new(),
-            parts: Vec::new(),
+            gates: Vec::new(),
             next: count,
             plan: Self {
                 facts: Vec::new(),
@@ -118,7 +108,6 @@ impl Plan {
                 flag: None,
                 steps: Vec::new(),
                 gates: Vec::new(),
-                parts: Vec::new(),
                 words: 1,
                 bits: vec![None; circuit.nodes.len()],
                 read: circuit.facts.iter().map(|seen| seen.fact).collect(),
@@ -304,18 +293,49 @@ impl Layout<'_> {
     }
 
     fn gate(&mut self, bit: u32, parts: Parts) {
-        let gate = self.plan.gates.len();
-        self.plan.gates.push(AllGate {
-            word: (bit / 64) as usize,
-            bit: bit % 64,
-        });
-        self.parts.push(parts);
+        let gate = self.gates.len();
+        self.gates.push((bit, parts));
         match self.plan.steps.last_mut() {
             Some(Step::All(gates)) => gates.end = gate + 1,
             Some(Step::Amount(..) | Step::Test(..) | Step::Gate(..)) | None => {
                 self.plan.steps.push(Step::All(gate..gate + 1));
             }
         }
+    }
+
+    /// Takes gates apart that are done together, so that none rests on another of its step.
+    fn level_gates(&mut self) {
+        let mut steps = Vec::new();
+        for step in std::mem::take(&mut self.plan.steps) {
+            let Step::All(range) = step else {
+                steps.push(step);
+                continue;
+            };
+            let Some(gates) = self.gates.get_mut(range.clone()) else {
+                continue;
+            };
+            // How many gates of this step stand below each, one after the other.
+            let mut depths: BTreeMap<u32, usize> = BTreeMap::new();
+            for (bit, parts) in gates.iter() {
+                let bits = parts.iter().flat_map(|(word, (plain, negated))| {
+                    let set = plain | negated;
+                    let base = u32::try_from(word * 64).unwrap_or(u32::MAX);
+                    (0..64)
+                        .filter(move |at| (set >> at) & 1 == 1)
+                        .map(move |at| base + at)
+                });
+                let below = bits.filter_map(|bit| depths.get(&bit)).max();
+                depths.insert(*bit, below.map_or(0, |depth| depth + 1));
+            }
+            let depth = |bit: u32| depths.get(&bit).copied().unwrap_or(0);
+            gates.sort_by_key(|(bit, _)| depth(*bit));
+            let mut start = range.start;
+            for level in gates.chunk_by(|(one, _), (other, _)| depth(*one) == depth(*other)) {
+                steps.push(Step::All(start..start + level.len()));
+                start += level.len();
+            }
+        }
+        self.plan.steps = steps;
     }
 
     /// The rows of the facts, once every bit is known.
@@ -326,10 +346,15 @@ impl Layout<'_> {
         let words = SIZES.into_iter().find(|size| *size >= words)?;
         self.plan.words = words;
         let flag = |bit: u32| ((bit / 64) as usize, 1_u64 << (bit % 64));
-        for parts in &self.parts {
+        self.level_gates();
+        for (bit, parts) in &self.gates {
             let part = |word: usize| parts.get(&word).copied().unwrap_or_default();
-            self.plan.parts.extend((0..words).map(|word| part(word).0));
-            self.plan.parts.extend((0..words).map(|word| part(word).1));
+            let (own_word, own) = flag(*bit);
+            self.plan.gates.extend((0..words).map(|word| part(word).0));
+            self.plan.gates.extend((0..words).map(|word| part(word).1));
+            self.plan
+                .gates
+                .extend((0..words).map(|word| if word == own_word { own } else { 0 }));
         }
         let only_gates = self.plan.steps.iter().all(|step| match step {
             Step::All(_) => true,

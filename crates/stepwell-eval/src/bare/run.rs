@@ -1,5 +1,7 @@
 //! Running a plan on one record.
 
+use std::ops::Range;
+
 use stepwell_model::{Day, Including, LabelSet, Verdict};
 
 use super::{
@@ -47,6 +49,22 @@ fn is_set(words: &[u64], bit: usize) -> bool {
     words
         .get(bit / 64)
         .is_some_and(|word| (word >> (bit % 64)) & 1 == 1)
+}
+
+/// A gate that is met when all its parts are.
+struct AllGate<'a, const W: usize> {
+    /// The parts that count as they stand.
+    plain: &'a [u64; W],
+    /// The parts that count negated.
+    negated: &'a [u64; W],
+    /// Its own bit.
+    own: &'a [u64; W],
+}
+
+/// Every bit, or none.
+#[inline]
+fn all_or_none(all: bool) -> u64 {
+    u64::from(all).wrapping_neg()
 }
 
 impl<const W: usize> Words<W> {
@@ -123,13 +141,20 @@ impl Plan {
         for (met, spoilable) in met.iter_mut().zip(&self.spoilable) {
             *met = !*met & spoilable;
         }
-        for (gate, parts) in self.gates.iter().zip(self.parts.chunks_exact(2 * W)) {
-            let (plain, negated) = (parts.first_chunk::<W>()?, parts.last_chunk::<W>()?);
-            let mut unmet = 0;
-            for ((met, plain), negated) in met.iter().zip(plain).zip(negated) {
-                unmet |= (!met & plain) | (met & negated);
+        for step in &self.steps {
+            // INVARIANT: there is a flag only where every step is of such gates.
+            let Step::All(gates) = step else { return None };
+            let below = met;
+            for gate in self.gates_of::<W>(gates) {
+                let mut unmet = 0;
+                for ((met, plain), negated) in below.iter().zip(gate.plain).zip(gate.negated) {
+                    unmet |= (!met & plain) | (met & negated);
+                }
+                let holds = all_or_none(unmet == 0);
+                for (met, own) in met.iter_mut().zip(gate.own) {
+                    *met |= own & holds;
+                }
             }
-            *met.get_mut(gate.word)? |= u64::from(unmet == 0) << gate.bit;
         }
         Some(met)
     }
@@ -187,30 +212,36 @@ impl Plan {
         words.set(*bit, found == Verdict::Met, found != Verdict::NotMet);
     }
 
-    fn all<const W: usize>(&self, gates: &std::ops::Range<usize>, words: &mut Words<W>) {
-        let parts = self.parts.get(gates.start * 2 * W..).unwrap_or_default();
-        let gates = self.gates.get(gates.clone()).unwrap_or_default();
-        for (gate, parts) in gates.iter().zip(parts.chunks_exact(2 * W)) {
-            let (Some(plain), Some(negated)) = (parts.first_chunk::<W>(), parts.last_chunk::<W>()) else {
-                return;
-            };
+    fn all<const W: usize>(&self, gates: &Range<usize>, words: &mut Words<W>) {
+        let (met_below, can_below) = (words.met, words.can);
+        for gate in self.gates_of::<W>(gates) {
             let (mut unmet, mut cannot) = (0_u64, 0_u64);
-            let each = words.met.iter().zip(&words.can).zip(plain).zip(negated);
-            for (((met, can), plain), negated) in each {
+            let below = met_below.iter().zip(&can_below);
+            for (((met, can), plain), negated) in below.zip(gate.plain).zip(gate.negated) {
                 unmet |= (!met & plain) | (can & negated);
                 cannot |= (!can & plain) | (met & negated);
             }
-            let (met, can) = (
-                u64::from(unmet == 0) << gate.bit,
-                u64::from(cannot == 0) << gate.bit,
-            );
-            if let (Some(met_word), Some(can_word)) =
-                (words.met.get_mut(gate.word), words.can.get_mut(gate.word))
-            {
-                *met_word |= met;
-                *can_word |= can;
+            let (met_holds, can_hold) = (all_or_none(unmet == 0), all_or_none(cannot == 0));
+            for ((met, can), own) in words.met.iter_mut().zip(&mut words.can).zip(gate.own) {
+                *met |= own & met_holds;
+                *can |= own & can_hold;
             }
         }
+    }
+
+    /// Some of the gates, each with its parts and its own bit.
+    #[inline]
+    fn gates_of<const W: usize>(&self, gates: &Range<usize>) -> impl Iterator<Item = AllGate<'_, W>> {
+        let rows = self.gates.get(gates.start * 3 * W..gates.end * 3 * W);
+        rows.unwrap_or_default().chunks_exact(3 * W).filter_map(|row| {
+            let (plain, rest) = row.split_first_chunk::<W>()?;
+            let (negated, rest) = rest.split_first_chunk::<W>()?;
+            Some(AllGate {
+                plain,
+                negated,
+                own: rest.first_chunk::<W>()?,
+            })
+        })
     }
 
     fn verdict_in<const W: usize>(&self, words: &Words<W>, literal: Literal) -> Verdict {

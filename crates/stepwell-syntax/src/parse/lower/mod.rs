@@ -73,7 +73,7 @@ impl Lowering<'_> {
     fn place(&self, pair: &Pair<'_, Rule>) -> Place {
         let start = pair.as_span().start();
         let mut last = pair.clone();
-        while let Some(inner) = last.clone().into_inner().filter(has_tokens).last() {
+        while let Some(inner) = last.clone().into_inner().rfind(has_tokens) {
             last = inner;
         }
         Place(Span::new(
