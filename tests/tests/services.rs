@@ -141,10 +141,13 @@ fn generated_rulesets_survive_being_compiled() {
     assert!(read_again > 60, "{read_again}");
 }
 
+/// With `STEPWELL_KEEP_RECEIPTS=FOLDER` the receipts stay there, for the `stepwell replay` of another build.
 #[test]
 fn every_decision_of_the_shipped_examples_replays_from_its_receipt() {
-    let folder = tempdir().unwrap();
-    let (mut log, _) = Log::open(folder.path(), Keep::Everything).unwrap();
+    let temporary = tempdir().unwrap();
+    let kept = std::env::var_os("STEPWELL_KEEP_RECEIPTS").map(PathBuf::from);
+    let folder = kept.as_deref().unwrap_or(temporary.path());
+    let (mut log, _) = Log::open(folder, Keep::Everything).unwrap();
     let mut rulesets = Vec::new();
     for (_, model) in shipped() {
         let records = examples(&model);
@@ -161,7 +164,7 @@ fn every_decision_of_the_shipped_examples_replays_from_its_receipt() {
         rulesets.push(Ruleset::from_compiled(&ruleset.to_compiled()).unwrap());
     }
     let mut count = 0;
-    for entry in entries(folder.path()).unwrap() {
+    for entry in entries(folder).unwrap() {
         let Entry::Receipt(receipt) = entry.unwrap() else {
             panic!()
         };
@@ -177,7 +180,7 @@ fn every_decision_of_the_shipped_examples_replays_from_its_receipt() {
         count += 1;
     }
     assert!(count > 1_000, "{count}");
-    assert_eq!(verify(folder.path(), None).unwrap().faults, []);
+    assert_eq!(verify(folder, None).unwrap().faults, []);
 }
 
 /// A compiled file of this version must stay readable as long as the version stays. Where this fails, the model was

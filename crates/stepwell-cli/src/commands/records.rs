@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{BufRead, BufReader, ErrorKind, Read as _},
+    io::{self, BufRead, BufReader, ErrorKind, Read as _},
     path::Path,
 };
 
@@ -20,6 +20,8 @@ const AT_ONCE: (usize, usize) = (256, 1 << 20);
 /// Records that are read one after the other.
 pub(super) struct Records<'a> {
     input: Box<dyn BufRead + Send + 'a>,
+    /// ` from` and the file, where it is one.
+    from: String,
     /// Whether each line is a record; known once the first was read.
     lines: Option<bool>,
     /// Whether somebody may wait for the answer to one record before giving the next.
@@ -37,8 +39,9 @@ pub(super) struct Numbered {
 
 /// Opens the records at a path; `-` is standard input, which can be read once.
 pub(super) fn open<'a>(console: &mut Console<'a>, path: &Path) -> Result<Option<Records<'a>>, Stop> {
-    let records = |input, is_conversation| Records {
+    let records = |input, from, is_conversation| Records {
         input,
+        from,
         lines: None,
         is_conversation,
         read: 0,
@@ -46,7 +49,7 @@ pub(super) fn open<'a>(console: &mut Console<'a>, path: &Path) -> Result<Option<
     };
     if path.as_os_str() == "-" {
         let input = console.take_input();
-        return Ok(input.map(|input| records(Box::new(input), true)));
+        return Ok(input.map(|input| records(Box::new(input), String::new(), true)));
     }
     let shown = path.display().to_string();
     let could_not = |error: std::io::Error| Stop::CouldNot(format!("`{shown}`: {}", folders::reason(&error)));
@@ -55,7 +58,12 @@ pub(super) fn open<'a>(console: &mut Console<'a>, path: &Path) -> Result<Option<
     if kind.is_dir() {
         return Err(could_not(ErrorKind::IsADirectory.into()));
     }
-    Ok(Some(records(Box::new(BufReader::new(file)), !kind.is_file())))
+    let from = format!(" from `{shown}`");
+    Ok(Some(records(
+        Box::new(BufReader::new(file)),
+        from,
+        !kind.is_file(),
+    )))
 }
 
 impl Records<'_> {
@@ -93,19 +101,27 @@ impl Records<'_> {
             return Ok(None);
         }
         let mut line = String::new();
-        if !next_line(&mut self.input, &mut line)? {
+        if !next_line(&mut self.input, &mut line).map_err(|error| self.unreadable(&error))? {
             return Ok(None);
         }
         if *self.lines.get_or_insert_with(|| is_whole(&line)) {
             return Ok(Some(line));
         }
         let mut rest = String::new();
-        (&mut self.input)
+        let read = (&mut self.input)
             .take(LONGEST_RECORD)
-            .read_to_string(&mut rest)
-            .map_err(unreadable)?;
+            .read_to_string(&mut rest);
+        read.map_err(|error| self.unreadable(&error))?;
         line.push_str(&rest);
         Ok(Some(line.trim_end().to_owned()))
+    }
+
+    fn unreadable(&self, error: &io::Error) -> Stop {
+        Stop::CouldNot(format!(
+            "the facts cannot be read{}: {}",
+            self.from,
+            folders::reason(error)
+        ))
     }
 }
 
@@ -116,10 +132,10 @@ fn is_whole(line: &str) -> bool {
 }
 
 /// The next line that is not blank; `false` at the end.
-fn next_line(input: &mut dyn BufRead, line: &mut String) -> Result<bool, Stop> {
+fn next_line(input: &mut dyn BufRead, line: &mut String) -> io::Result<bool> {
     loop {
         line.clear();
-        let read = input.take(LONGEST_RECORD).read_line(line).map_err(unreadable)?;
+        let read = input.take(LONGEST_RECORD).read_line(line)?;
         if read == 0 {
             return Ok(false);
         }
@@ -127,8 +143,4 @@ fn next_line(input: &mut dyn BufRead, line: &mut String) -> Result<bool, Stop> {
             return Ok(true);
         }
     }
-}
-
-fn unreadable(error: std::io::Error) -> Stop {
-    Stop::CouldNot(format!("the facts cannot be read: {}", folders::reason(&error)))
 }

@@ -118,7 +118,7 @@ fn row(view: View<'_>, id: Id<Fact>, fact: &Fact) -> Markup {
 }
 
 fn answer(view: View<'_>, fact: &Fact) -> Markup {
-    const MOST: usize = 10;
+    const MOST: usize = 40;
     let rules = view.rules();
     let kind = &fact.kind;
     let count = match kind {
