@@ -112,7 +112,8 @@ fn what_stands_before_an_unreadable_record_is_answered() {
     assert_eq!(run.status, 2);
     assert_eq!(run.output.lines().count(), 2, "{}", run.output);
     assert!(
-        run.messages.contains("the facts cannot be read from `records.jsonl`"),
+        run.messages
+            .contains("the facts cannot be read from `records.jsonl`"),
         "{}",
         run.messages
     );

@@ -108,9 +108,7 @@ impl Records<'_> {
             return Ok(Some(line));
         }
         let mut rest = String::new();
-        let read = (&mut self.input)
-            .take(LONGEST_RECORD)
-            .read_to_string(&mut rest);
+        let read = (&mut self.input).take(LONGEST_RECORD).read_to_string(&mut rest);
         read.map_err(|error| self.unreadable(&error))?;
         line.push_str(&rest);
         Ok(Some(line.trim_end().to_owned()))

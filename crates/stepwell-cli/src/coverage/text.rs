@@ -49,7 +49,14 @@ fn ruleset(page: &mut Page, of: &OfRuleset) {
         return;
     }
     page.gap();
-    page.wrapped(2, 4, &[(Tone::Strong, "missing, as examples to paste (`stepwell fmt` then lays them out):")]);
+    page.wrapped(
+        2,
+        4,
+        &[(
+            Tone::Strong,
+            "missing, as examples to paste (`stepwell fmt` then lays them out):",
+        )],
+    );
     for suggested in &of.coverage.suggested {
         page.gap();
         for shows in &suggested.shows {

@@ -53,7 +53,14 @@ fn ruleset(page: &mut Page, all: &AllMutants<'_>, of: &OfRuleset) {
         return;
     }
     page.gap();
-    page.wrapped(2, 4, &[(Tone::Strong, "these would tell, as examples to paste (`stepwell fmt` then lays them out):")]);
+    page.wrapped(
+        2,
+        4,
+        &[(
+            Tone::Strong,
+            "these would tell, as examples to paste (`stepwell fmt` then lays them out):",
+        )],
+    );
     for telling in telling {
         page.gap();
         for mutant in telling.mutants {
