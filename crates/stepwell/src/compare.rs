@@ -2,6 +2,23 @@
 //!
 //! A *column* is a ruleset, perhaps following a source; a *row* is a placement, a program or the transitions. A ruleset
 //! that has no such placement or program has no cell there, which is another thing than the outcome `none`.
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let ruleset = stepwell::Ruleset::load(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/small"))?;
+//! use stepwell::{Day, compare::{Column, compare, read}};
+//!
+//! let as_of = Day::parse("2026-01-01").ok_or("no such day")?;
+//! // The ruleset as it is written, beside itself following each source that a dispute of it names: this one has none.
+//! let columns = Column::by_source(&ruleset);
+//! let facts = read(&columns, r#"{"needs_more": true}"#, as_of).map_err(|refused| refused[0].error.to_string())?;
+//! let compared = compare(&columns, &facts, as_of);
+//! let row = compared.rows.iter().find(|row| row.target == "level_of_care").ok_or("no such row")?;
+//! assert_eq!(row.cells[0].as_ref().map(|cell| cell.outcome.as_str()), Some("2.1"));
+//! assert!(!row.differs());
+//! # Ok(())
+//! # }
+//! ```
 
 mod because;
 mod outcomes;

@@ -3,6 +3,31 @@
 //! [`Interview::reply`] takes a state and a reply to the next state. Nothing here reads, writes or waits: a terminal, a
 //! service or a test holds the conversation. A fact is asked only while its answer can still change what was asked for;
 //! among those, the one is next whose answer leaves, on average over all profiles that are left, the fewest outcomes open.
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let ruleset = stepwell::Ruleset::load(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/small"))?;
+//! use stepwell::{Day, Target, interview::{Interview, Reply, Sheet, picks, said, typed}};
+//!
+//! let as_of = Day::parse("2026-01-01").ok_or("no such day")?;
+//! let placement = ruleset.model().placements.ids().next().ok_or("no placement")?;
+//! let interview = Interview::start(&ruleset, as_of, vec![Target::Placement(placement)], Sheet::default())?;
+//!
+//! let question = interview.question().ok_or("nothing to ask")?;
+//! let model = ruleset.model();
+//! assert_eq!(model.facts[question.fact].name, "needs_more");
+//! assert_eq!(typed(model, question.fact), "yes or no");
+//! assert_eq!(picks(model, question.fact).len(), 2);
+//!
+//! // What a person says becomes the JSON in which facts are kept.
+//! let answer = said(model, question.fact, "yes").map_err(|error| error.to_string())?;
+//! let interview = interview.reply(&Reply::Value(answer))?;
+//! assert_eq!(interview.decision().placements["level_of_care"].level.as_deref(), Some("2.1"));
+//! assert_eq!(interview.question(), None);
+//! assert_eq!(interview.sheet().to_line(), r#"{"needs_more": true}"#);
+//! # Ok(())
+//! # }
+//! ```
 
 mod said;
 mod sheet;

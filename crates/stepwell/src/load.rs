@@ -63,6 +63,19 @@ impl Error for LoadError {}
 impl Ruleset {
     /// Loads the ruleset in a folder, or the one that a single file is.
     ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use stepwell::{LoadError, Ruleset};
+    ///
+    /// let ruleset = Ruleset::load(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/small"))?;
+    /// assert_eq!((ruleset.name(), ruleset.version().as_str()), ("small", "1.0.0"));
+    ///
+    /// let nowhere = Ruleset::load("no/such/folder");
+    /// assert!(matches!(nowhere, Err(LoadError::Missing { .. })));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// There is none, or it has errors; then every diagnostic is given.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, LoadError> {
@@ -76,6 +89,18 @@ impl Ruleset {
 
     /// Loads the ruleset in folder `root` from files in memory, each with its path and text. Folders that it uses are
     /// found among the files.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use stepwell::{LoadError, Ruleset};
+    ///
+    /// // A service has its texts from `include_str!`.
+    /// let wrong = Ruleset::from_files("rules", [("rules/rules.criteria", "ruleset rules version one")]);
+    /// let Err(LoadError::Wrong { diagnostics, .. }) = wrong else { return Err("it is wrong".into()) };
+    /// assert!(!diagnostics.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// No file lies in the folder, or the ruleset has errors; then every diagnostic is given.

@@ -94,6 +94,16 @@ impl Ruleset {
     /// no source of that name.
     ///
     /// The decisions say so ([`Decision::follow`]); name, version and digest stay those of the ruleset.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ruleset = stepwell::Ruleset::load(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/small"))?;
+    /// let house = ruleset.following("house").ok_or("no such source")?;
+    /// assert_eq!(house.digest(), ruleset.digest());
+    /// assert!(ruleset.following("nobody").is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn following(&self, source: &str) -> Option<Self> {
         let model = Arc::clone(&self.inner.model);
         let source = model.sources.find(|entry| entry.name == source)?;
@@ -141,6 +151,15 @@ impl Ruleset {
     }
 
     /// Writes facts as the JSON object that [`Ruleset::facts_from_json`] reads as these facts again.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ruleset = stepwell::Ruleset::load(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/small"))?;
+    /// let facts = ruleset.facts().id("A-17").set("needs_more", true).build()?;
+    /// assert_eq!(ruleset.facts_from_json(&ruleset.facts_to_json(&facts))?, facts);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn facts_to_json(&self, facts: &Record) -> String {
         stepwell_eval::write_facts(&self.inner.model, facts)
     }
@@ -177,6 +196,21 @@ impl Ruleset {
     ///
     /// It compares the record with others; it does not say that anything can or should be changed. Facts that are
     /// impossible are not for it: a caller asks [`Ruleset::impossible`] first.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ruleset = stepwell::Ruleset::load(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/small"))?;
+    /// use stepwell::Day;
+    ///
+    /// let as_of = Day::parse("2026-01-01").ok_or("no such day")?;
+    /// let facts = ruleset.facts().set("needs_more", true).set("risk", "minimal").build()?;
+    /// let found = ruleset.what_if(&facts, as_of, "1").map_err(|_| "no such level")?;
+    /// let answer = &found.placements["level_of_care"].given.answers[0];
+    /// assert_eq!(answer.changes[0].fact, "needs_more");
+    /// assert!(ruleset.what_if(&facts, as_of, "9").is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// No placement judges such a level.

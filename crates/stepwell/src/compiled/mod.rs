@@ -14,6 +14,23 @@
 //! neither nesting nor length can exhaust the stack or the memory (`shape`); the ruleset, written again and compared
 //! byte for byte, digest included, so that there is one file for one ruleset; and all that the evaluator takes for
 //! granted because the checker saw to it (`verify`).
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let ruleset = stepwell::Ruleset::load(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/small"))?;
+//! use stepwell::compiled::{self, CompiledError};
+//!
+//! let bytes = compiled::write(ruleset.model());
+//! assert!(compiled::is_compiled(&bytes));
+//! assert_eq!(compiled::read(&bytes)?.digest, ruleset.digest());
+//!
+//! let mut altered = bytes.clone();
+//! altered[60] ^= 1;
+//! assert!(compiled::read(&altered).is_err());
+//! assert!(matches!(compiled::read(b"ruleset small"), Err(CompiledError::NotCompiled)));
+//! # Ok(())
+//! # }
+//! ```
 
 mod shape;
 #[cfg(test)]
