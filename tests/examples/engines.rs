@@ -70,7 +70,9 @@ fn rulesets(only: &[String]) -> Vec<(String, Ruleset, Day)> {
             continue;
         };
         if !model.placements.is_empty() || !model.programs.is_empty() || !model.transitions.is_empty() {
-            all.push((name, Ruleset::from_model(model), day));
+            // What is out of force by now is decided on its last day.
+            let last = model.in_force.until.filter(|until| *until < day);
+            all.push((name, Ruleset::from_model(model), last.unwrap_or(day)));
         }
     }
     for seed in 1..=8 {
