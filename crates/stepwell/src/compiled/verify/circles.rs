@@ -1,7 +1,7 @@
 //! That nothing rests on itself, and that no calculation has more parts than the language allows, its defines written
 //! out. Walked in a loop: a chain may be as long as a file.
 
-use stepwell_model::{Condition, DefineBody, Relation, Ruleset as Model, Test, Value};
+use stepwell_model::{Condition, DefineBody, Ruleset as Model, Value};
 
 /// The most parts of a calculation. The checker's limit is 256; it does not count every layer.
 const MOST_PARTS: u64 = 512;
@@ -127,8 +127,9 @@ fn edges(model: &Model, places: &Places) -> Vec<Vec<usize>> {
 fn names(places: &Places, of: &Condition, found: &mut Vec<usize>) {
     match of {
         Condition::Test(of) => {
-            value_names(places, &of.subject, found);
-            limits(of).for_each(|value| value_names(places, value, found));
+            for value in of.values() {
+                value_names(places, value, found);
+            }
         }
         Condition::All(of) | Condition::Any(of) | Condition::Count { conditions: of, .. } => {
             of.iter().for_each(|of| names(places, of, found));
@@ -147,7 +148,7 @@ fn value_names(places: &Places, of: &Value, found: &mut Vec<usize>) {
         Value::Define(id) => found.push(id.index()),
         Value::Placement(id) => found.push(places.placements + id.index()),
         Value::Sum(_) | Value::Product(_) | Value::Elapsed { .. } | Value::Later { .. } => {
-            parts(of)
+            of.parts()
                 .into_iter()
                 .for_each(|part| value_names(places, part, found));
         }
@@ -157,33 +158,6 @@ fn value_names(places: &Places, of: &Value, found: &mut Vec<usize>) {
         | Value::Day(_)
         | Value::Label(_)
         | Value::NoLevel => {}
-    }
-}
-
-/// What a test holds its subject against.
-fn limits(of: &Test) -> Box<dyn Iterator<Item = &Value> + '_> {
-    match &of.relation {
-        Relation::Bounds(bounds) => Box::new(bounds.iter().map(|bound| &bound.limit.value)),
-        Relation::OneOf { values, .. } => Box::new(values.iter().map(|limit| &limit.value)),
-        Relation::Includes { .. } => Box::new(std::iter::empty()),
-    }
-}
-
-/// What a value is calculated from.
-fn parts(of: &Value) -> Vec<&Value> {
-    match of {
-        Value::Sum(terms) => terms.iter().map(|(_, term)| &term.value).collect(),
-        Value::Product(factors) => factors.iter().map(|(_, factor)| factor).collect(),
-        Value::Elapsed { from, to, .. } => vec![from, to],
-        Value::Later { day, amount, .. } => vec![day, &amount.value],
-        Value::Fact(_)
-        | Value::Define(_)
-        | Value::Placement(_)
-        | Value::AsOf
-        | Value::Quantity(_)
-        | Value::Day(_)
-        | Value::Label(_)
-        | Value::NoLevel => Vec::new(),
     }
 }
 
@@ -242,7 +216,7 @@ fn size(sizes: &[u64], of: &Value) -> Result<u64, String> {
     if let Value::Define(id) = of {
         return Ok(sizes.get(id.index()).copied().unwrap_or(1));
     }
-    let parts = parts(of);
+    let parts = of.parts();
     if parts.is_empty() {
         return Ok(1);
     }
@@ -258,10 +232,10 @@ fn size(sizes: &[u64], of: &Value) -> Result<u64, String> {
 
 fn sized(sizes: &[u64], of: &Condition) -> Result<(), String> {
     match of {
-        Condition::Test(of) => {
-            size(sizes, &of.subject)?;
-            limits(of).try_for_each(|value| size(sizes, value).map(|_| ()))
-        }
+        Condition::Test(of) => of
+            .values()
+            .into_iter()
+            .try_for_each(|value| size(sizes, value).map(|_| ())),
         Condition::All(of) | Condition::Any(of) | Condition::Count { conditions: of, .. } => {
             of.iter().try_for_each(|of| sized(sizes, of))
         }
