@@ -129,7 +129,7 @@ impl<'a> Making<'a> {
     /// What cannot be written, in words, and why.
     pub(crate) fn fill(&mut self, wanted: &[Literal]) -> Result<(), (String, Cannot)> {
         let circuit = self.circuit;
-        let pieces = circuit.needed(wanted.iter().copied(), Node::literals);
+        let pieces = circuit.needed(wanted.iter().copied(), |_, node| node.literals());
         for literal in wanted {
             // What is given out is read more than once.
             self.count_use(*literal);

@@ -1,15 +1,17 @@
 //! Bare outcomes: one record decided without its reasons, in a few machine words and without memory of its own.
 //!
-//! Each test of a fact is a bit. An answer finds its state (the label it is, the region between cuts it lies in), and the
-//! state looks up which tests are met and which can be; the rest is `and` and comparison of words. Verdicts are the same
+//! Each verdict is a bit. An answer finds its state (the label it is, the region between cuts it lies in), and the states of
+//! one, two or three facts look up which verdicts are met and which can be; what is left is gates over bits. Verdicts are the same
 //! as in [`crate::record`], so that what is left open is left open by Kleene's tables: an undetermined outcome here may
 //! list too much, never too little, and the exact one is [`crate::decide`]'s.
 
 mod entries;
 mod json;
+mod looked;
 mod plan;
 mod run;
 mod sheet;
+mod tables;
 
 use stepwell_model::{Choose, ClauseName, Day, Fact, Id, LabelSet, Placement, Ruleset, Verdict};
 
@@ -154,8 +156,50 @@ pub struct BarePlacement {
     choose: Choose,
     levels: Vec<u32>,
     impossible: usize,
-    /// Where all outputs stand in one word: of the levels, and of the `impossible` conditions.
-    masks: Option<(u64, u64)>,
+    /// Where all outputs stand in one word and one level is chosen.
+    quick: Option<Quick>,
+}
+
+/// How the outcome of most records is found: it is that of the first bit that can be met.
+#[derive(Clone, Debug)]
+struct Quick {
+    /// The bits of the levels, in the order in which they are looked at, and of whether the placement is for the patient.
+    first: u64,
+    /// That of the latter alone.
+    in_scope: u64,
+    /// The same and those of the `impossible` conditions.
+    beside: u64,
+    /// The outcome where each of the first bits is the first.
+    outcomes: Vec<BareOutcome>,
+}
+
+impl Quick {
+    fn new(levels: &[u32], outputs: usize) -> Option<Self> {
+        if outputs >= 64 {
+            return None;
+        }
+        let in_scope = 1 << levels.len();
+        let of_levels = in_scope - 1;
+        let all = (1 << outputs) - 1;
+        let placed = levels.iter().map(|level| BareOutcome::Placed(*level));
+        Some(Self {
+            first: of_levels | in_scope,
+            in_scope,
+            beside: all & !of_levels,
+            outcomes: placed.chain([BareOutcome::None]).collect(),
+        })
+    }
+
+    /// The outcome where it is settled, the placement is for the patient, and nothing impossible is met.
+    #[inline]
+    fn outcome(&self, met: u64, can: u64) -> Option<&BareOutcome> {
+        let first = (can & self.first).trailing_zeros();
+        // The first that can be met is met for certain, and nothing comes before it.
+        let settled = met.checked_shr(first)? & 1 == 1;
+        (settled && met & self.beside == self.in_scope)
+            .then(|| self.outcomes.get(first as usize))
+            .flatten()
+    }
 }
 
 /// A ruleset on one stretch of days, ready to give the verdict of every clause.
@@ -226,17 +270,16 @@ impl Bare {
         let mut wanted = verdicts;
         wanted.push(literal(registers.in_scope)?);
         wanted.extend(&impossible);
-        let masks = (wanted.len() < 64).then(|| {
-            let of_levels = (1_u64 << levels.len()) - 1;
-            let all = (1_u64 << wanted.len()) - 1;
-            (of_levels, all & !(of_levels | 1 << levels.len()))
-        });
+        let quick = match choose {
+            Choose::LeastIntensive | Choose::MostIntensive => Quick::new(&levels, wanted.len()),
+            Choose::Every => None,
+        };
         Some(BarePlacement {
             plan: Plan::new(&self.circuit, &wanted)?,
             choose,
             levels,
             impossible: impossible.len(),
-            masks,
+            quick,
         })
     }
 
@@ -271,20 +314,12 @@ impl BarePlacement {
         self.plan.run(sheet, as_of, DecidePossible(self))
     }
 
+    #[inline]
     fn of_outputs(&self, outputs: Outputs<'_>) -> BareOutcome {
-        if let (Some((of_levels, of_impossible)), Some((met, can))) = (self.masks, outputs.first()) {
-            let in_scope = (met >> self.levels.len()) & 1 == 1;
-            // The first level that can be met is met for certain, and nothing comes before it.
-            if met & of_impossible == 0 && in_scope && self.choose != Choose::Every {
-                let can = can & of_levels;
-                if can == 0 {
-                    return BareOutcome::None;
-                }
-                let first = can.trailing_zeros();
-                if let (1, Some(level)) = ((met >> first) & 1, self.levels.get(first as usize)) {
-                    return BareOutcome::Placed(*level);
-                }
-            }
+        if let (Some(quick), Some((met, can))) = (&self.quick, outputs.first())
+            && let Some(outcome) = quick.outcome(met, can)
+        {
+            return *outcome;
         }
         let after_levels = self.levels.len();
         let mut impossible = (0..self.impossible).map(|at| outputs.verdict(after_levels + 1 + at));
@@ -343,7 +378,7 @@ impl BareClauses {
 
     /// The facts that are looked at.
     pub fn facts(&self) -> impl Iterator<Item = Id<Fact>> {
-        self.plan.facts.iter().map(|rows| rows.fact)
+        self.plan.tables.facts().into_iter()
     }
 }
 

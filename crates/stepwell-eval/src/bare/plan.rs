@@ -1,37 +1,34 @@
 //! Where each verdict stands in the words, and what is done in which order.
 //!
-//! An `and` over tests of facts needs no step of its own. It has a bit; each state of each fact says which bits it spoils;
-//! what no fact spoils is met. (An `or` is an `and` negated inside and out.) Only gates over other gates, and tests of
-//! amounts and sets, are done one after the other.
+//! What rests on few facts, or is an `and` of such, needs no step of its own: its bit is looked up in the [`Tables`]. (An
+//! `or` is an `and` negated inside and out.) Only other gates, and tests of amounts and sets, are done one after the other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use stepwell_model::{Fact, Id, LabelSet, Verdict};
+use stepwell_model::{Fact, Id, Verdict};
 
+use super::{
+    looked::Looked,
+    tables::{Spoilable, Tables},
+};
 use crate::circuit::{Amount, Circuit, Literal, Node, Piece};
 
 /// A circuit laid out in words. The first bits are its outputs, in order.
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
-    /// The facts it looks at.
-    pub(super) facts: Vec<FactRows>,
-    /// What each state of each fact spoils, not known among them: the words of what is not met for certain.
-    // INVARIANT: a fact that is known leaves nothing open, so that these are also the words of what cannot be met.
-    pub(super) narrow: Vec<u64>,
-    /// For each state, also for not known: the words of what is not met for certain, then of what cannot be met.
-    pub(super) wide: Vec<u64>,
+    /// What the facts spoil.
+    pub(super) tables: Tables,
     /// The bits that are met unless a fact spoils them.
     pub(super) spoilable: Vec<u64>,
     /// The outputs that count negated.
     pub(super) negated: Vec<u64>,
-    /// The word and the bit that a fact spoils in `narrow` by not being known; `None` where a record is always read with
-    /// what can be beside what is met.
-    pub(super) flag: Option<(usize, u64)>,
     /// What is done after the facts, in order.
     pub(super) steps: Vec<Step>,
-    /// The gates over gates, in order. Of each, the words of the parts that count as they stand, of those that count
-    /// negated, and of its own bit.
+    /// The gates over bits, in order: of each, the words of the parts that count as they stand, then of those that count
+    /// negated.
     pub(super) gates: Vec<u64>,
+    /// The bit of each of these gates.
+    pub(super) gate_bits: Vec<u32>,
     /// How many words there are: one of [`SIZES`].
     pub(super) words: usize,
     /// Of each node of the circuit, its bit.
@@ -42,15 +39,6 @@ pub(super) struct Plan {
 
 /// How many words a plan can have; it takes the least of these that it fits in.
 pub(super) const SIZES: [usize; 7] = [1, 2, 4, 8, 16, 32, 64];
-
-/// Where a fact's rows stand.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct FactRows {
-    /// The fact.
-    pub(super) fact: Id<Fact>,
-    /// The place of its first row, counted in rows.
-    pub(super) first: u32,
-}
 
 /// One thing to do.
 #[derive(Clone, Debug)]
@@ -68,17 +56,16 @@ pub(super) enum Step {
 /// The parts of a gate that stand in one word: those that count as they stand, and those that count negated.
 type Parts = BTreeMap<usize, (u64, u64)>;
 
-/// The states of several facts that an `and` takes.
-type Taken = BTreeMap<usize, LabelSet>;
-
 struct Layout<'a> {
     circuit: &'a Circuit,
+    looked: Looked,
     /// Of nodes that are outputs, their first output.
     outputs: BTreeMap<usize, u32>,
-    /// The bits that facts can spoil, each with the states that do not.
-    taken: Vec<(u32, Taken)>,
-    known: BTreeMap<Taken, u32>,
-    /// The gates over gates: the bit of each, and its parts.
+    /// The bits that facts can spoil.
+    spoilable: Vec<Spoilable>,
+    /// The bit of what has to hold together.
+    known: BTreeMap<BTreeSet<Literal>, u32>,
+    /// The gates over bits: the bit of each, and its parts.
     gates: Vec<(u32, Parts)>,
     next: u32,
     plan: Plan,
@@ -92,22 +79,22 @@ impl Plan {
         for (output, literal) in (0..).zip(wanted) {
             outputs.entry(literal.node()).or_insert(output);
         }
+        let all = circuit.needed(wanted.iter().copied(), |_, node| node.literals());
         let mut layout = Layout {
             circuit,
+            looked: Looked::new(circuit, &all, wanted.len().div_ceil(64)),
             outputs,
-            taken: Vec::new(),
+            spoilable: Vec::new(),
             known: BTreeMap::new(),
             gates: Vec::new(),
             next: count,
             plan: Self {
-                facts: Vec::new(),
-                narrow: Vec::new(),
-                wide: Vec::new(),
+                tables: Tables::default(),
                 spoilable: Vec::new(),
                 negated: Vec::new(),
-                flag: None,
                 steps: Vec::new(),
                 gates: Vec::new(),
+                gate_bits: Vec::new(),
                 words: 1,
                 bits: vec![None; circuit.nodes.len()],
                 read: circuit.facts.iter().map(|seen| seen.fact).collect(),
@@ -128,14 +115,15 @@ impl Plan {
 }
 
 impl Layout<'_> {
-    /// What has to be filled: a test that only `and`s rest on is not, for it is spoiled with them.
+    /// What has to be filled: what only `and`s look up is not, for it is spoiled with them, nor what stands behind it.
     fn pieces(&self, wanted: &[Literal]) -> Vec<Piece> {
-        let parts = |node: &Node| match node {
-            Node::All(of) => of
-                .iter()
-                .copied()
-                .filter(|literal| self.state(*literal).is_none())
-                .collect(),
+        let parts = |place: usize, node: &Node| match node {
+            _ if self.looked.together(Literal::of(place)).is_some() => Vec::new(),
+            Node::All(of) => {
+                let of = of.iter().copied();
+                of.filter(|literal| self.looked.together(*literal).is_none())
+                    .collect()
+            }
             Node::Met
             | Node::Unknown
             | Node::State { .. }
@@ -148,31 +136,6 @@ impl Layout<'_> {
             | Node::Choose { .. } => node.literals(),
         };
         self.circuit.needed(wanted.iter().copied(), parts)
-    }
-
-    /// The states that a literal takes, where it is a test of a fact.
-    fn state(&self, literal: Literal) -> Option<(usize, LabelSet)> {
-        match self.circuit.nodes.get(literal.node())? {
-            Node::State { fact, accept } => {
-                let accept = if literal.is_negated() {
-                    let kind = &self.circuit.facts.get(*fact)?.kind;
-                    LabelSet::first(kind.states()).without(*accept)
-                } else {
-                    *accept
-                };
-                Some((*fact, accept))
-            }
-            Node::Met
-            | Node::Unknown
-            | Node::Includes { .. }
-            | Node::Within { .. }
-            | Node::Bounded { .. }
-            | Node::Equals { .. }
-            | Node::All(_)
-            | Node::Count { .. }
-            | Node::Agree(_)
-            | Node::Choose { .. } => None,
-        }
     }
 
     fn put(&mut self, node: usize, bit: u32) {
@@ -191,15 +154,15 @@ impl Layout<'_> {
         bit
     }
 
-    /// The bit that is met where every one of these facts is in one of its states.
-    fn spoilable(&mut self, taken: Taken, node: Option<usize>) -> u32 {
+    /// The bit that is met where all of this is.
+    fn spoilable(&mut self, literals: BTreeSet<Literal>, node: Option<usize>) -> u32 {
         let is_output = node.is_some_and(|node| self.outputs.contains_key(&node));
-        if let (false, Some(known)) = (is_output, self.known.get(&taken)) {
+        if let (false, Some(known)) = (is_output, self.known.get(&literals)) {
             return *known;
         }
         let bit = self.free(node);
-        self.known.insert(taken.clone(), bit);
-        self.taken.push((bit, taken));
+        self.known.insert(literals.clone(), bit);
+        self.spoilable.push((bit, literals));
         bit
     }
 
@@ -212,17 +175,22 @@ impl Layout<'_> {
             }
             Piece::Node(place) => place,
         };
+        if let Some(literals) = self.looked.together(Literal::of(place)) {
+            let bit = self.spoilable(literals, Some(place));
+            self.put(place, bit);
+            return Some(());
+        }
         let node = self.circuit.nodes.get(place)?;
         let bit = match node {
-            Node::Met => self.spoilable(Taken::new(), Some(place)),
-            Node::State { fact, accept } => self.spoilable(Taken::from([(*fact, *accept)]), Some(place)),
             Node::All(of) => self.all(of, place)?,
             Node::Count { .. } | Node::Agree(_) | Node::Choose { .. } => {
                 let bit = self.free(Some(place));
                 self.plan.steps.push(Step::Gate(bit, node.clone()));
                 bit
             }
-            Node::Unknown
+            Node::Met
+            | Node::Unknown
+            | Node::State { .. }
             | Node::Includes { .. }
             | Node::Within { .. }
             | Node::Bounded { .. }
@@ -243,8 +211,8 @@ impl Layout<'_> {
             if first == output {
                 continue;
             }
-            match self.taken.iter().find(|(bit, _)| *bit == first) {
-                Some((_, taken)) => self.taken.push((output, taken.clone())),
+            match self.spoilable.iter().find(|(bit, _)| *bit == first) {
+                Some((_, literals)) => self.spoilable.push((output, literals.clone())),
                 None => self.gate(
                     output,
                     Parts::from([((first / 64) as usize, (1 << (first % 64), 0))]),
@@ -255,40 +223,28 @@ impl Layout<'_> {
     }
 
     fn all(&mut self, of: &[Literal], node: usize) -> Option<u32> {
-        let mut taken = Taken::new();
-        let mut words = Parts::new();
-        let mut add = |bit: u32, negated: bool| {
-            let (plain, minus) = words.entry((bit / 64) as usize).or_default();
-            *(if negated { minus } else { plain }) |= 1 << (bit % 64);
-        };
-        let mut alone = true;
+        let mut looked = BTreeSet::new();
+        let mut others = Vec::new();
         for literal in of {
-            if let Some((fact, accept)) = self.state(*literal) {
-                let possible = self.circuit.facts.get(fact)?.kind.possible();
-                let both = taken.get(&fact).map_or(accept, |other| other.and(accept));
-                // Two tests that rule one another out are each unknown while the fact is, and so is their `and` by Kleene's
-                // tables: they are spoiled apart.
-                if taken.contains_key(&fact) && accept.meets(possible) && !both.meets(possible) {
-                    let bit = self.spoilable(Taken::from([(fact, accept)]), None);
-                    add(bit, false);
-                    alone = false;
-                } else {
-                    taken.insert(fact, both);
-                }
-            } else {
-                add(self.plan.place(*literal)?.0, literal.is_negated());
-                alone = false;
+            match self.looked.together(*literal) {
+                Some(literals) => looked.extend(literals),
+                None => others.push(*literal),
             }
         }
-        if alone {
-            return Some(self.spoilable(taken, Some(node)));
+        let mut parts = Parts::new();
+        let mut add = |bit: u32, negated: bool| {
+            let (plain, minus) = parts.entry((bit / 64) as usize).or_default();
+            *(if negated { minus } else { plain }) |= 1 << (bit % 64);
+        };
+        for literal in others {
+            let (bit, negated) = self.plan.place(literal)?;
+            add(bit, negated);
         }
-        if !taken.is_empty() {
-            let bit = self.spoilable(taken, None);
-            add(bit, false);
+        if !looked.is_empty() {
+            add(self.spoilable(looked, None), false);
         }
         let bit = self.free(Some(node));
-        self.gate(bit, words);
+        self.gate(bit, parts);
         Some(bit)
     }
 
@@ -338,76 +294,37 @@ impl Layout<'_> {
         self.plan.steps = steps;
     }
 
-    /// The rows of the facts, once every bit is known.
+    /// The words, once every bit is known.
     fn finish(mut self, wanted: &[Literal]) -> Option<Plan> {
-        // One bit more, which a fact spoils by not being known.
-        let unknown = self.free(None);
         let words = (self.next as usize).div_ceil(64);
         let words = SIZES.into_iter().find(|size| *size >= words)?;
         self.plan.words = words;
-        let flag = |bit: u32| ((bit / 64) as usize, 1_u64 << (bit % 64));
         self.level_gates();
         for (bit, parts) in &self.gates {
             let part = |word: usize| parts.get(&word).copied().unwrap_or_default();
-            let (own_word, own) = flag(*bit);
             self.plan.gates.extend((0..words).map(|word| part(word).0));
             self.plan.gates.extend((0..words).map(|word| part(word).1));
-            self.plan
-                .gates
-                .extend((0..words).map(|word| if word == own_word { own } else { 0 }));
+            self.plan.gate_bits.push(*bit);
         }
-        let only_gates = self.plan.steps.iter().all(|step| match step {
-            Step::All(_) => true,
-            Step::Amount(..) | Step::Test(..) | Step::Gate(..) => false,
-        });
-        self.plan.flag = only_gates.then(|| flag(unknown));
-        let mark = |words: &mut [u64], bit: u32| {
-            let (word, flag) = flag(bit);
-            if let Some(word) = words.get_mut(word) {
-                *word |= flag;
-            }
-        };
-        let (mut spoilable, mut negated) = (vec![0; words], vec![0; words]);
+        self.plan.spoilable = vec![0; words];
+        for (bit, _) in &self.spoilable {
+            mark(&mut self.plan.spoilable, *bit);
+        }
+        self.plan.negated = vec![0; words];
         for (output, literal) in (0..).zip(wanted) {
             if literal.is_negated() {
-                mark(&mut negated, output);
+                mark(&mut self.plan.negated, output);
             }
         }
-        let mut tests: BTreeMap<usize, Vec<(u32, LabelSet)>> = BTreeMap::new();
-        for (bit, taken) in &self.taken {
-            mark(&mut spoilable, *bit);
-            for (fact, accept) in taken {
-                tests.entry(*fact).or_default().push((*bit, *accept));
-            }
-        }
-        (self.plan.spoilable, self.plan.negated) = (spoilable, negated);
-        for (fact, tests) in tests {
-            let seen = self.circuit.facts.get(fact)?;
-            let first = u32::try_from(self.plan.narrow.len() / words).ok()?;
-            self.plan.facts.push(FactRows {
-                fact: seen.fact,
-                first,
-            });
-            let known = (0..seen.kind.states()).map(|state| (LabelSet::one(state as u32), false));
-            for (possible, is_unknown) in known.chain([(seen.kind.possible(), true)]) {
-                let (mut unmet, mut cannot) = (vec![0_u64; words], vec![0_u64; words]);
-                for (bit, accept) in &tests {
-                    if !possible.is_within(*accept) {
-                        mark(&mut unmet, *bit);
-                    }
-                    if !possible.meets(*accept) {
-                        mark(&mut cannot, *bit);
-                    }
-                }
-                self.plan.wide.extend_from_slice(&unmet);
-                self.plan.wide.extend_from_slice(&cannot);
-                if is_unknown {
-                    mark(&mut unmet, unknown);
-                }
-                self.plan.narrow.extend_from_slice(&unmet);
-            }
-        }
+        self.plan.tables = Tables::new(self.circuit, &self.looked, &self.spoilable, words)?;
         Some(self.plan)
+    }
+}
+
+/// Sets a bit.
+pub(super) fn mark(words: &mut [u64], bit: u32) {
+    if let Some(word) = words.get_mut((bit / 64) as usize) {
+        *word |= 1 << (bit % 64);
     }
 }
 

@@ -7,6 +7,7 @@ use stepwell_model::{Day, Including, LabelSet, Verdict};
 use super::{
     plan::{Plan, Step, verdict},
     sheet::{Scratch, Sheet},
+    tables::Table,
 };
 use crate::circuit::{Literal, Node, gate};
 
@@ -51,23 +52,42 @@ fn is_set(words: &[u64], bit: usize) -> bool {
         .is_some_and(|word| (word >> (bit % 64)) & 1 == 1)
 }
 
-/// A gate that is met when all its parts are.
-struct AllGate<'a, const W: usize> {
-    /// The parts that count as they stand.
-    plain: &'a [u64; W],
-    /// The parts that count negated.
-    negated: &'a [u64; W],
-    /// Its own bit.
-    own: &'a [u64; W],
+/// The words of a gate's parts: those that count as they stand, and those that count negated.
+type GateParts<'a, const W: usize> = (&'a [u64; W], &'a [u64; W]);
+
+/// Rows of `W` words of what is not met for certain, and of as many of what cannot be.
+#[inline]
+fn in_rows<const W: usize>(words: &[u64]) -> &[[[u64; W]; 2]] {
+    words.as_chunks::<W>().0.as_chunks::<2>().0
 }
 
-/// Every bit, or none.
-#[inline]
-fn all_or_none(all: bool) -> u64 {
-    u64::from(all).wrapping_neg()
+impl<const N: usize> Table<N> {
+    /// The place of the row, among all, for these states.
+    #[inline]
+    fn row(&self, states: &[u32]) -> usize {
+        let mut row = self.first;
+        for (fact, step) in self.facts {
+            // INVARIANT: a sheet has every fact of the ruleset that the plan is of.
+            row += states.get(fact.index()).copied().unwrap_or(0) * step;
+        }
+        row as usize
+    }
 }
 
 impl<const W: usize> Words<W> {
+    /// Takes a row as what is spoiled.
+    #[inline]
+    fn spoil(&mut self, row: Option<&[[u64; W]; 2]>) {
+        // INVARIANT: tables have a row for each combination of states.
+        let Some([unmet, cannot]) = row else { return };
+        for (word, spoils) in self.met.iter_mut().zip(unmet) {
+            *word |= spoils;
+        }
+        for (word, spoils) in self.can.iter_mut().zip(cannot) {
+            *word |= spoils;
+        }
+    }
+
     fn set(&mut self, bit: u32, met: bool, can: bool) {
         let word = (bit / 64) as usize;
         for (words, holds) in [(&mut self.met, met), (&mut self.can, can)] {
@@ -95,17 +115,10 @@ impl Plan {
 
     #[inline]
     fn run_in<const W: usize, T: Then>(&self, sheet: &mut Sheet<'_>, as_of: Day, then: T) -> T::Found {
-        if let Some(met) = self.all_known::<W>(sheet) {
-            let outputs: [u64; W] = self.with_negated(&met, &met);
-            return then.then(
-                Outputs {
-                    met: &outputs,
-                    can: &outputs,
-                },
-                &mut sheet.scratch,
-            );
+        let mut words = self.look_up::<W>(&sheet.states);
+        for step in &self.steps {
+            self.step(step, sheet, as_of, &mut words);
         }
-        let words = self.with_unknown::<W>(sheet, as_of);
         let met: [u64; W] = self.with_negated(&words.met, &words.can);
         let can: [u64; W] = self.with_negated(&words.can, &words.met);
         then.then(Outputs { met: &met, can: &can }, &mut sheet.scratch)
@@ -121,67 +134,29 @@ impl Plan {
         outputs
     }
 
-    /// What is met where all facts that are looked at are known, so that what can be met is the same; else `None`.
+    /// What is met and what can be of all that is looked up.
     #[inline]
-    fn all_known<const W: usize>(&self, sheet: &Sheet<'_>) -> Option<[u64; W]> {
-        let (flag_word, flag) = self.flag?;
-        let mut spoiled = [0_u64; W];
-        for rows in &self.facts {
-            let state = sheet.states.get(rows.fact.index())?;
-            let first = (rows.first + state) as usize * W;
-            let row = self.narrow.get(first..first + W)?;
-            for (word, spoils) in spoiled.iter_mut().zip(row) {
-                *word |= spoils;
-            }
-        }
-        if spoiled.get(flag_word)? & flag != 0 {
-            return None;
-        }
-        let mut met = spoiled;
-        for (met, spoilable) in met.iter_mut().zip(&self.spoilable) {
-            *met = !*met & spoilable;
-        }
-        for step in &self.steps {
-            // INVARIANT: there is a flag only where every step is of such gates.
-            let Step::All(gates) = step else { return None };
-            let below = met;
-            for gate in self.gates_of::<W>(gates) {
-                let mut unmet = 0;
-                for ((met, plain), negated) in below.iter().zip(gate.plain).zip(gate.negated) {
-                    unmet |= (!met & plain) | (met & negated);
-                }
-                let holds = all_or_none(unmet == 0);
-                for (met, own) in met.iter_mut().zip(gate.own) {
-                    *met |= own & holds;
-                }
-            }
-        }
-        Some(met)
-    }
-
-    fn with_unknown<const W: usize>(&self, sheet: &mut Sheet<'_>, as_of: Day) -> Words<W> {
+    fn look_up<const W: usize>(&self, states: &[u32]) -> Words<W> {
+        // What is spoiled, until the end.
         let mut words = Words {
             met: [0_u64; W],
             can: [0_u64; W],
         };
-        for rows in &self.facts {
-            let state = sheet.states.get(rows.fact.index()).copied().unwrap_or(0);
-            let first = (rows.first + state) as usize * 2 * W;
-            let row = self.wide.get(first..first + 2 * W).unwrap_or_default();
-            let (unmet, cannot) = row.split_at_checked(W).unwrap_or_default();
-            for (word, spoils) in words.met.iter_mut().zip(unmet) {
-                *word |= spoils;
-            }
-            for (word, spoils) in words.can.iter_mut().zip(cannot) {
-                *word |= spoils;
-            }
+        let tables = &self.tables;
+        let rows = in_rows::<W>(&tables.rows);
+        words.spoil(in_rows::<W>(&tables.always).first());
+        for table in &tables.of_one {
+            words.spoil(rows.get(table.row(states)));
+        }
+        for table in &tables.of_two {
+            words.spoil(rows.get(table.row(states)));
+        }
+        for table in &tables.of_three {
+            words.spoil(rows.get(table.row(states)));
         }
         for ((met, can), spoilable) in words.met.iter_mut().zip(&mut words.can).zip(&self.spoilable) {
             *met = !*met & spoilable;
             *can = !*can & spoilable;
-        }
-        for step in &self.steps {
-            self.step(step, sheet, as_of, &mut words);
         }
         words
     }
@@ -214,33 +189,25 @@ impl Plan {
 
     fn all<const W: usize>(&self, gates: &Range<usize>, words: &mut Words<W>) {
         let (met_below, can_below) = (words.met, words.can);
-        for gate in self.gates_of::<W>(gates) {
+        let bits = self.gate_bits.get(gates.clone()).unwrap_or_default();
+        for ((plain, negated), bit) in self.parts_of::<W>(gates).zip(bits) {
             let (mut unmet, mut cannot) = (0_u64, 0_u64);
             let below = met_below.iter().zip(&can_below);
-            for (((met, can), plain), negated) in below.zip(gate.plain).zip(gate.negated) {
+            for (((met, can), plain), negated) in below.zip(plain).zip(negated) {
                 unmet |= (!met & plain) | (can & negated);
                 cannot |= (!can & plain) | (met & negated);
             }
-            let (met_holds, can_hold) = (all_or_none(unmet == 0), all_or_none(cannot == 0));
-            for ((met, can), own) in words.met.iter_mut().zip(&mut words.can).zip(gate.own) {
-                *met |= own & met_holds;
-                *can |= own & can_hold;
-            }
+            words.set(*bit, unmet == 0, cannot == 0);
         }
     }
 
-    /// Some of the gates, each with its parts and its own bit.
+    /// The parts of some of the gates.
     #[inline]
-    fn gates_of<const W: usize>(&self, gates: &Range<usize>) -> impl Iterator<Item = AllGate<'_, W>> {
-        let rows = self.gates.get(gates.start * 3 * W..gates.end * 3 * W);
-        rows.unwrap_or_default().chunks_exact(3 * W).filter_map(|row| {
-            let (plain, rest) = row.split_first_chunk::<W>()?;
-            let (negated, rest) = rest.split_first_chunk::<W>()?;
-            Some(AllGate {
-                plain,
-                negated,
-                own: rest.first_chunk::<W>()?,
-            })
+    fn parts_of<const W: usize>(&self, gates: &Range<usize>) -> impl Iterator<Item = GateParts<'_, W>> {
+        let rows = self.gates.get(gates.start * 2 * W..gates.end * 2 * W);
+        rows.unwrap_or_default().chunks_exact(2 * W).filter_map(|row| {
+            let (plain, negated) = row.split_first_chunk::<W>()?;
+            Some((plain, negated.first_chunk::<W>()?))
         })
     }
 

@@ -36,7 +36,8 @@ impl Literal {
     /// Unknown for everybody.
     pub const UNKNOWN: Self = Self(2);
 
-    fn of(node: usize) -> Self {
+    /// A node as it stands.
+    pub fn of(node: usize) -> Self {
         Self(u32::try_from(node << 1).unwrap_or(u32::MAX - 1))
     }
 
@@ -250,15 +251,15 @@ impl Circuit {
                 | None => None,
             },
         };
-        let pieces = self.needed(self.verdicts.iter().copied(), Node::literals);
+        let pieces = self.needed(self.verdicts.iter().copied(), |_, node| node.literals());
         pieces.into_iter().filter_map(of_piece).collect()
     }
 
-    /// What has to be filled, in order, for these literals, where a node rests on the literals that `parts` gives.
+    /// What has to be filled, in order, for these literals, where a node, by its place, rests on the literals that `parts` gives.
     pub fn needed(
         &self,
         wanted: impl IntoIterator<Item = Literal>,
-        parts: impl Fn(&Node) -> Vec<Literal>,
+        parts: impl Fn(usize, &Node) -> Vec<Literal>,
     ) -> Vec<Piece> {
         let mut needed: BTreeSet<Piece> = BTreeSet::new();
         let mut open: Vec<Piece> = wanted
@@ -271,7 +272,7 @@ impl Circuit {
             }
             let (literals, amounts) = match piece {
                 Piece::Node(place) => match self.nodes.get(place) {
-                    Some(node) => (parts(node), node.amounts()),
+                    Some(node) => (parts(place, node), node.amounts()),
                     None => continue,
                 },
                 Piece::Amount(place) => match self.amounts.get(place) {

@@ -111,7 +111,7 @@ impl ColumnPlacement {
             .collect::<Option<_>>()?;
         let wanted = levels.iter().map(|(_, level)| *level).chain([in_scope]);
         let wanted: Vec<Literal> = wanted.chain(impossible.iter().copied()).collect();
-        let pieces = circuit.needed(wanted, |node| node.literals());
+        let pieces = circuit.needed(wanted, |_, node| node.literals());
         Some(Self {
             reading: Reading { circuit, pieces },
             choose,

@@ -26,7 +26,7 @@ impl ColumnVerdicts {
         let wanted: Vec<Literal> = literals
             .map(|register| circuit.verdicts.get(register.index()).copied())
             .collect::<Option<_>>()?;
-        let pieces = circuit.needed(wanted.iter().copied(), |node| node.literals());
+        let pieces = circuit.needed(wanted.iter().copied(), |_, node| node.literals());
         Some(Self {
             reading: Reading { circuit, pieces },
             wanted,

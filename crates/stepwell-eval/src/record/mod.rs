@@ -3,7 +3,7 @@
 //! A verdict here is met, not met or unknown, by strong Kleene logic; a value is the set of values it can still have.
 
 pub(crate) mod arithmetic;
-mod logic;
+pub(crate) mod logic;
 pub(crate) mod tests_of_values;
 
 #[cfg(test)]
