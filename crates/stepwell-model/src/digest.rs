@@ -1,6 +1,9 @@
 //! The digest of a ruleset: over all that a decision can show or rest on.
 
-use std::fmt::Write as _;
+use std::{
+    fmt::Write as _,
+    io::{self, BufWriter, Write},
+};
 
 use sha2::{Digest, Sha256};
 
@@ -16,12 +19,15 @@ impl Ruleset {
         let properties = std::mem::take(&mut self.properties);
         let known = std::mem::take(&mut self.known);
         self.digest.clear();
-        // Plain data without floats or maps always has a JSON form.
-        let json = serde_json::to_vec(self).unwrap_or_default();
         let mut hash = Sha256::new();
         hash.update(LANGUAGE.as_bytes());
         hash.update([0]);
-        hash.update(&json);
+        // A ruleset is written as JSON in parts of this size, for the whole of a large one is many times as large as its text.
+        let mut json = BufWriter::with_capacity(1 << 14, Hashing(&mut hash));
+        // Plain data without floats or maps always has a JSON form, and hashing cannot fail.
+        let _ = serde_json::to_writer(&mut json, self);
+        let _ = json.flush();
+        drop(json);
         let mut digest = String::from("sha256:");
         for byte in hash.finalize() {
             // Writing into a string cannot fail.
@@ -31,5 +37,19 @@ impl Ruleset {
         self.examples = examples;
         self.properties = properties;
         self.known = known;
+    }
+}
+
+/// Hashes what is written.
+struct Hashing<'a>(&'a mut Sha256);
+
+impl Write for Hashing<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }

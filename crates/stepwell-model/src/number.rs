@@ -319,6 +319,9 @@ impl PartialOrd for Number {
 impl fmt::Display for Number {
     /// A decimal where one is exact (`8.5`), else a fraction (`10/3`).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Fraction::Small { over, under: 1 } = self.0 {
+            return write!(f, "{over}");
+        }
         let big = self.0.big();
         let Some(places) = self.decimals() else {
             return write!(f, "{}/{}", big.numer(), big.denom());

@@ -7,7 +7,7 @@ use super::grammar::Rule;
 pub(super) fn words(rule: Rule) -> Option<&'static str> {
     Some(match rule {
         Rule::name | Rule::own_name => "a name",
-        Rule::word | Rule::word_value => "a name or a value",
+        Rule::word | Rule::word_value | Rule::plain_word => "a name or a value",
         Rule::label => "a label",
         Rule::number | Rule::quantity | Rule::given_quantity => "a number",
         Rule::count => "a whole number",
@@ -226,9 +226,9 @@ pub(super) fn words(rule: Rule) -> Option<&'static str> {
         Rule::dimension_value => "a dimension",
         Rule::EOI
         | Rule::id_shape
+        | Rule::longer
         | Rule::WHITESPACE
         | Rule::COMMENT
-        | Rule::piece
         | Rule::name_char
         | Rule::label_char
         | Rule::blank
@@ -246,13 +246,6 @@ pub(super) fn words(rule: Rule) -> Option<&'static str> {
         | Rule::transition_part
         | Rule::given_item
         | Rule::primary
-        | Rule::outline
-        | Rule::outline_comment
-        | Rule::outline_string
-        | Rule::open
-        | Rule::close
-        | Rule::outline_word
-        | Rule::outline_other
         | Rule::yes_no
         | Rule::set_of
         | Rule::level_of

@@ -11,6 +11,7 @@ mod grammar;
 mod lower;
 mod mistakes;
 mod outline;
+mod pieces;
 
 use pest::Parser;
 use stepwell_diagnostic::{SourceFile, Span};
@@ -20,7 +21,8 @@ use crate::{
     ast::{Comment, Place, Word},
 };
 use grammar::{Grammar, Rule};
-use outline::{Entry, Outline, PieceKind, Stretch, entry_around};
+use outline::{Entry, Outline, Stretch, entry_around};
+use pieces::PieceKind;
 
 /// How many bytes of a file may be read again to find further mistakes inside one declaration, beyond once over.
 const AGAIN: usize = 16_000_000;

@@ -1,10 +1,9 @@
 //! The outline of a file: a flat reading that cannot fail. It finds the comments, the strings and blocks that never
 //! end, nesting that is too deep, and where the declarations start, so that a broken one hides no other.
 
-use pest::Parser;
 use stepwell_diagnostic::{Code, Diagnostic, SourceFile, Span};
 
-use super::grammar::{Grammar, Rule};
+use super::pieces::{Piece, PieceKind, pieces};
 
 /// How many bytes of a line are looked at, before a place and after it.
 const NEARBY: usize = 400;
@@ -121,29 +120,6 @@ const CONTINUATIONS: &[&str] = &[
     "none",
 ];
 
-/// A piece of the outline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Piece {
-    pub(super) kind: PieceKind,
-    pub(super) start: usize,
-    pub(super) end: usize,
-    /// Whether nothing but a comment stands before it on its line.
-    pub(super) first_on_line: bool,
-    /// Whether it stands at the very start of its line.
-    pub(super) unindented: bool,
-}
-
-/// What a piece is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum PieceKind {
-    Comment,
-    Text { ended: bool },
-    Open,
-    Close,
-    Word,
-    Other,
-}
-
 /// The outline of a file.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
@@ -163,43 +139,7 @@ pub(super) struct Stretch {
 
 /// Reads the outline.
 pub(super) fn outline(text: &str) -> Outline {
-    // The outline's rules accept any text, so there is always a result.
-    let Ok(pairs) = Grammar::parse(Rule::outline, text) else {
-        return Outline::default();
-    };
-    let mut read = 0; // Where the piece before ends.
-    let pieces = pairs
-        .flatten()
-        .filter_map(|pair| {
-            let kind = match pair.as_rule() {
-                Rule::outline_comment => PieceKind::Comment,
-                Rule::outline_string => {
-                    let text = pair.as_str();
-                    PieceKind::Text {
-                        ended: text.len() > 1 && text.ends_with('"'),
-                    }
-                }
-                Rule::open => PieceKind::Open,
-                Rule::close => PieceKind::Close,
-                Rule::outline_word => PieceKind::Word,
-                Rule::outline_other => PieceKind::Other,
-                _ => return None,
-            };
-            let (start, end) = (pair.as_span().start(), pair.as_span().end());
-            let gap = text.get(read..start).unwrap_or("");
-            let first_on_line = read == 0 || gap.contains('\n');
-            let unindented = start == 0 || gap.ends_with('\n');
-            read = end;
-            Some(Piece {
-                kind,
-                start,
-                end,
-                first_on_line,
-                unindented,
-            })
-        })
-        .collect();
-    Outline { pieces }
+    Outline { pieces: pieces(text) }
 }
 
 impl Outline {

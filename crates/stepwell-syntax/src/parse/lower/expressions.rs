@@ -39,7 +39,7 @@ impl Lowering<'_> {
     }
 
     fn junction(&mut self, pair: Pair<'_, Rule>) -> Option<Expression> {
-        let place = self.place(&pair);
+        let whole = pair.clone();
         let (mut terms, mut spelled) = (Vec::new(), Vec::new());
         let mut connectives: Vec<(bool, Place)> = Vec::new();
         for part in pair.into_inner() {
@@ -69,7 +69,10 @@ impl Lowering<'_> {
         } else {
             ExpressionKind::And(terms)
         };
-        Some(Expression { kind, place })
+        Some(Expression {
+            kind,
+            place: self.place(&whole),
+        })
     }
 
     /// `and` beside `or`: shows both readings.
@@ -92,7 +95,7 @@ impl Lowering<'_> {
     }
 
     fn negation(&mut self, pair: Pair<'_, Rule>) -> Option<Expression> {
-        let place = self.place(&pair);
+        let whole = pair.clone();
         let mut nots = 0_usize;
         let mut inner = None;
         for part in pair.into_inner() {
@@ -102,6 +105,10 @@ impl Lowering<'_> {
             }
         }
         let mut expression = inner?;
+        if nots == 0 {
+            return Some(expression);
+        }
+        let place = self.place(&whole);
         if nots > 2 {
             self.tell(
                 Code::NestingTooDeep,
@@ -122,7 +129,7 @@ impl Lowering<'_> {
     }
 
     fn comparison(&mut self, pair: Pair<'_, Rule>) -> Option<Expression> {
-        let place = self.place(&pair);
+        let whole = pair.clone();
         let (mut subject, mut test) = (None, None);
         for part in pair.into_inner() {
             match part.as_rule() {
@@ -137,7 +144,7 @@ impl Lowering<'_> {
                     subject: Box::new(subject),
                     test,
                 },
-                place,
+                place: self.place(&whole),
             },
             None => subject,
         })
@@ -231,7 +238,7 @@ impl Lowering<'_> {
     }
 
     fn sum(&mut self, pair: Pair<'_, Rule>) -> Option<Expression> {
-        let place = self.place(&pair);
+        let whole = pair.clone();
         let (mut first, mut rest, mut sign) = (None, Vec::new(), Sign::Plus);
         for part in pair.into_inner() {
             match part.as_rule() {
@@ -260,12 +267,12 @@ impl Lowering<'_> {
                 first: Box::new(first),
                 rest,
             },
-            place,
+            place: self.place(&whole),
         })
     }
 
     fn product(&mut self, pair: Pair<'_, Rule>) -> Option<Expression> {
-        let place = self.place(&pair);
+        let whole = pair.clone();
         let (mut first, mut rest, mut scaling) = (None, Vec::new(), Scaling::Times);
         for part in pair.into_inner() {
             match part.as_rule() {
@@ -294,7 +301,7 @@ impl Lowering<'_> {
                 first: Box::new(first),
                 rest,
             },
-            place,
+            place: self.place(&whole),
         })
     }
 
@@ -310,7 +317,7 @@ impl Lowering<'_> {
             Rule::date_value => ExpressionKind::Date(self.date_in(&pair)?),
             Rule::date => ExpressionKind::Date(self.date(&pair)?),
             Rule::quantity => ExpressionKind::Quantity(self.quantity(&pair)?),
-            Rule::word_value => ExpressionKind::Word(self.word_in(&pair, Rule::word)?),
+            Rule::word_value | Rule::plain_word => ExpressionKind::Word(self.word_in(&pair, Rule::word)?),
             _ => return None,
         };
         Some(Expression { kind, place })

@@ -71,16 +71,16 @@ impl Lowering<'_> {
 
     /// From the first token of a pair to the end of its last: pest's own span may take in blanks behind it.
     fn place(&self, pair: &Pair<'_, Rule>) -> Place {
-        let start = pair.as_span().start();
-        let mut last = pair.clone();
-        while let Some(inner) = last.clone().into_inner().rfind(has_tokens) {
-            last = inner;
-        }
-        Place(Span::new(
-            self.file,
-            self.offset + start,
-            self.offset + last.as_span().end(),
-        ))
+        let start = self.offset + pair.as_span().start();
+        let text = pair.as_str().trim_end_matches([' ', '\t', '\r', '\n']);
+        let last_line = text.rsplit('\n').next().unwrap_or(text);
+        let length = if last_line.contains('#') {
+            // It may be a comment behind the last token.
+            last_token_end(pair) - pair.as_span().start()
+        } else {
+            text.len()
+        };
+        Place(Span::new(self.file, start, start + length))
     }
 
     /// A token as a word; the quotes of a quoted text are left off.
@@ -196,6 +196,15 @@ impl Lowering<'_> {
             place: self.place(pair),
         })
     }
+}
+
+/// Where the last token inside a pair ends.
+fn last_token_end(pair: &Pair<'_, Rule>) -> usize {
+    let mut last = pair.clone();
+    while let Some(inner) = last.clone().into_inner().rfind(has_tokens) {
+        last = inner;
+    }
+    last.as_span().end()
 }
 
 /// A test for pairs of that rule.

@@ -4,7 +4,8 @@ use stepwell_diagnostic::{SourceFile, Span};
 
 use crate::parse::{
     at,
-    outline::{Outline, PieceKind, Stretch, nearby_end, nearby_start},
+    outline::{Outline, Stretch, nearby_end, nearby_start},
+    pieces::PieceKind,
 };
 
 /// What stands at the mistake and before it.

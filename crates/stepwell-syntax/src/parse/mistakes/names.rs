@@ -41,6 +41,7 @@ pub(super) fn wants_name(wanted: &[Rule]) -> bool {
                 | Rule::program_header
                 | Rule::criteria_header
                 | Rule::word_value
+                | Rule::plain_word
         )
     })
 }
