@@ -10,7 +10,15 @@ use anstream::{AutoStream, ColorChoice};
 use stepwell_cli::{Environment, Streams, run};
 use stepwell_model::Day;
 
+/// The exit status after an interruption, as shells tell it.
+const INTERRUPTED: i32 = 130;
+
 fn main() -> ExitCode {
+    // Where no handler can be set, an interruption ends the program as any other, and may leave a temporary file.
+    let _ = ctrlc::set_handler(|| {
+        stepwell_cohort::abandon();
+        std::process::exit(INTERRUPTED);
+    });
     let (output, messages) = (stdout().lock(), stderr().lock());
     let environment = Environment {
         folder: PathBuf::new(),

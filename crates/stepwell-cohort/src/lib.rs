@@ -33,6 +33,7 @@ pub use in_order::in_order;
 pub use pipeline::run;
 pub use records::Records;
 pub use summary::{ClauseCount, OutcomeCount, Summary, TargetSummary};
+pub use whole::abandon;
 
 /// What is to be done.
 #[derive(Clone, Debug)]

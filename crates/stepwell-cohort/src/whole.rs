@@ -1,19 +1,46 @@
 //! Files written whole or not at all, piece by piece.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
     io,
     path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use tempfile::NamedTempFile;
 
 use crate::{Trouble, of_file};
 
+/// The neighbours that this process has begun and not finished.
+static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    // A set of paths is never left half changed.
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Takes away all that this process has begun to write and not finished, for a process that is about to end.
+pub fn abandon() {
+    for path in unfinished().iter() {
+        // What cannot be taken away stays, and nobody is left to tell.
+        let _ = fs::remove_file(path);
+    }
+}
+
 /// A file that takes its place once it is complete. Until then there is only its neighbour, which goes when this goes.
 pub(crate) struct Whole {
     path: PathBuf,
-    neighbour: NamedTempFile,
+    /// `None` once it has taken its place.
+    neighbour: Option<NamedTempFile>,
+}
+
+impl Drop for Whole {
+    fn drop(&mut self) {
+        if let Some(neighbour) = self.neighbour.take() {
+            unfinished().remove(neighbour.path());
+        }
+    }
 }
 
 impl Whole {
@@ -38,28 +65,34 @@ impl Whole {
             None => open_to_readers(neighbour.as_file()),
         }
         .map_err(could_not)?;
+        unfinished().insert(neighbour.path().to_owned());
         Ok(Self {
             path: target,
-            neighbour,
+            neighbour: Some(neighbour),
         })
     }
 
     /// The file to write to.
     pub(crate) fn file(&self) -> Result<File, Trouble> {
         self.neighbour
-            .as_file()
-            .try_clone()
+            .as_ref()
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
+            .and_then(|neighbour| neighbour.as_file().try_clone())
             .map_err(|error| of_file(&self.path, &error))
     }
 
     /// Puts the complete file into its place.
-    pub(crate) fn finish(self) -> Result<(), Trouble> {
-        let could_not = |error: io::Error| of_file(&self.path, &error);
-        self.neighbour.as_file().sync_all().map_err(could_not)?;
-        self.neighbour
-            .persist(&self.path)
-            .map_err(|error| of_file(&self.path, &error.error))?;
-        Ok(())
+    pub(crate) fn finish(mut self) -> Result<(), Trouble> {
+        let Some(neighbour) = self.neighbour.take() else {
+            return Ok(());
+        };
+        let written = neighbour.path().to_owned();
+        let done = neighbour
+            .as_file()
+            .sync_all()
+            .and_then(|()| neighbour.persist(&self.path).map_err(|error| error.error));
+        unfinished().remove(&written);
+        done.map(|_| ()).map_err(|error| of_file(&self.path, &error))
     }
 }
 
