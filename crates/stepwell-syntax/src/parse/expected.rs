@@ -228,7 +228,8 @@ pub(super) fn words(rule: Rule) -> Option<&'static str> {
         | Rule::id_shape
         | Rule::longer
         | Rule::WHITESPACE
-        | Rule::COMMENT
+        | Rule::space
+        | Rule::comment
         | Rule::name_char
         | Rule::label_char
         | Rule::blank

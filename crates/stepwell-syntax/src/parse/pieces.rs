@@ -29,7 +29,7 @@ pub(super) enum PieceKind {
     Other,
 }
 
-/// The pieces of a text, in order. Between them stand blanks and line ends alone, as the grammar's `WHITESPACE` has them.
+/// The pieces of a text, in order. Between them stand blanks and line ends alone, the grammar's `space`.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut rest = text;

@@ -40,29 +40,27 @@ impl Lowering<'_> {
 
     fn junction(&mut self, pair: Pair<'_, Rule>) -> Option<Expression> {
         let whole = pair.clone();
-        let (mut terms, mut spelled) = (Vec::new(), Vec::new());
-        let mut connectives: Vec<(bool, Place)> = Vec::new();
-        for part in pair.into_inner() {
+        let mut parts = pair.into_inner();
+        let first = self.negation(parts.next()?)?;
+        let Some(connective) = parts.next() else {
+            return Some(first);
+        };
+        let mut terms = vec![first];
+        let mut connectives = vec![self.connective(&connective)];
+        for part in parts {
             match part.as_rule() {
-                Rule::connective => {
-                    let or = part
-                        .clone()
-                        .into_inner()
-                        .any(|word| word.as_rule() == Rule::kw_or);
-                    connectives.push((or, self.place(&part)));
-                }
-                _ => {
-                    spelled.push(part.as_str().trim());
-                    terms.push(self.negation(part)?);
-                }
+                Rule::connective => connectives.push(self.connective(&part)),
+                _ => terms.push(self.negation(part)?),
             }
         }
         let first_or = connectives.first().is_some_and(|(or, _)| *or);
         if let Some((_, odd)) = connectives.iter().find(|(or, _)| *or != first_or) {
+            let parts = whole
+                .clone()
+                .into_inner()
+                .filter(|part| part.as_rule() != Rule::connective);
+            let spelled: Vec<&str> = parts.map(|part| part.as_str().trim()).collect();
             self.mixed(&spelled, &connectives, *odd);
-        }
-        if terms.len() == 1 {
-            return terms.pop();
         }
         let kind = if first_or {
             ExpressionKind::Or(terms)
@@ -73,6 +71,15 @@ impl Lowering<'_> {
             kind,
             place: self.place(&whole),
         })
+    }
+
+    /// Whether it is an `or`, and where it stands.
+    fn connective(&self, pair: &Pair<'_, Rule>) -> (bool, Place) {
+        let or = pair
+            .clone()
+            .into_inner()
+            .any(|word| word.as_rule() == Rule::kw_or);
+        (or, self.place(pair))
     }
 
     /// `and` beside `or`: shows both readings.
