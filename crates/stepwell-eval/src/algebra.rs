@@ -1,6 +1,6 @@
 //! The algebra of verdicts that a program is read over.
 
-use std::{collections::BTreeSet, ops::Index};
+use std::ops::Index;
 
 use stepwell_model::{
     Comparison, Dispute, ElapsedUnit, Fact, Id, Including, LabelSet, Number, Possible, Scaling, Verdict,
@@ -258,13 +258,13 @@ pub(crate) fn read_some<A: Algebra>(
     done: &mut Done,
     wanted: &[VerdictRegister],
 ) {
-    let mut new: BTreeSet<(bool, usize)> = BTreeSet::new();
+    let mut new: Vec<Register> = Vec::new();
     let mut open: Vec<Register> = wanted.iter().copied().map(Register::Verdict).collect();
     while let Some(register) = open.pop() {
         if !done.mark(register) {
             continue;
         }
-        new.insert(key(register));
+        new.push(register);
         match register {
             Register::Verdict(at) => {
                 open.extend(
@@ -279,13 +279,9 @@ pub(crate) fn read_some<A: Algebra>(
             }
         }
     }
-    // Registers of each kind are numbered after those they rest on, but the two kinds are numbered apart.
-    for register in program
-        .order
-        .iter()
-        .filter(|register| new.contains(&key(**register)))
-    {
-        read_one(program, algebra, registers, *register);
+    new.sort_unstable_by_key(|register| program.place(*register));
+    for register in new {
+        read_one(program, algebra, registers, register);
     }
 }
 
@@ -352,13 +348,6 @@ fn parts(program: &Program, register: Register) -> Vec<Register> {
         Register::Value(at) => program.value(at).map(ValueOperation::parts),
     }
     .unwrap_or_default()
-}
-
-fn key(register: Register) -> (bool, usize) {
-    match register {
-        Register::Verdict(at) => (false, at.index()),
-        Register::Value(at) => (true, at.index()),
-    }
 }
 
 fn read_verdict<A: Algebra>(

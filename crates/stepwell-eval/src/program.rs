@@ -358,6 +358,8 @@ pub struct CurrentLevel {
 pub struct Program {
     /// In which order the registers are filled; each rests on earlier ones only.
     pub order: Vec<Register>,
+    /// Of each verdict register, and of each value register, its place in that order.
+    pub(crate) places: (Vec<u32>, Vec<u32>),
     /// The verdict registers.
     pub verdicts: Vec<VerdictEntry>,
     /// The value registers.
@@ -397,6 +399,15 @@ impl Program {
     /// How a value register is filled.
     pub fn value(&self, register: ValueRegister) -> Option<&ValueOperation> {
         self.values.get(register.index())
+    }
+
+    /// The place of a register in the order in which they are filled.
+    pub(crate) fn place(&self, register: Register) -> usize {
+        let place = match register {
+            Register::Verdict(at) => self.places.0.get(at.index()),
+            Register::Value(at) => self.places.1.get(at.index()),
+        };
+        place.map_or(usize::MAX, |place| *place as usize)
     }
 
     /// The registers of a placement.

@@ -24,8 +24,8 @@ pub(crate) fn bounds_of(
     bounds: &[ast::Bound],
     span: Span,
 ) -> Option<Relation> {
-    let name = spelled::expression(subject);
     if let FactType::Choice(id) = &typed.kind {
+        let name = spelled::expression(subject);
         let values = context.ruleset.choices[*id].values.iter().take(2);
         let labels: Vec<&str> = values.map(|term| term.label.as_str()).collect();
         let labels = labels.join(", ");
@@ -52,7 +52,7 @@ pub(crate) fn bounds_of(
     if !sound {
         return None;
     }
-    leaves_something(context, &name, typed, &held, span)?;
+    leaves_something(context, subject, typed, &held, span)?;
     Some(Relation::Bounds(
         held.into_iter()
             .map(|held| Bound {
@@ -187,12 +187,11 @@ fn no_bound_of_none(context: &mut Context<'_>, bound: &ast::Bound, limit: &limit
 /// Tells bounds that no value can satisfy.
 fn leaves_something(
     context: &mut Context<'_>,
-    name: &str,
+    subject: &ast::Expression,
     typed: &Typed,
     held: &[Held],
     span: Span,
 ) -> Option<()> {
-    let nothing = format!("`{name}` can never be this: no value is within these bounds");
     let empty = match all_labels(context, &typed.kind) {
         Some(all) => held
             .iter()
@@ -204,11 +203,11 @@ fn leaves_something(
             .then(|| {
                 let labels = literals::labels_in_words(context, &typed.kind);
                 (
-                    nothing,
+                    nothing_within(subject),
                     format!("it has {labels}: leave one of them within the bounds"),
                 )
             }),
-        None => no_number(name, typed, held, nothing),
+        None => no_number(subject, typed, held),
     };
     match empty {
         None => Some(()),
@@ -217,8 +216,13 @@ fn leaves_something(
     }
 }
 
+fn nothing_within(subject: &ast::Expression) -> String {
+    let name = spelled::expression(subject);
+    format!("`{name}` can never be this: no value is within these bounds")
+}
+
 /// Why no number is within the bounds, and what to write.
-fn no_number(name: &str, typed: &Typed, held: &[Held], nothing: String) -> Option<(String, String)> {
+fn no_number(subject: &ast::Expression, typed: &Typed, held: &[Held]) -> Option<(String, String)> {
     let numbers: Vec<(Comparison, Number)> = held
         .iter()
         .filter_map(|held| Some((held.comparison, held.limit.number.clone()?)))
@@ -233,6 +237,7 @@ fn no_number(name: &str, typed: &Typed, held: &[Held], nothing: String) -> Optio
         | FactType::Level(_) => false,
     };
     if !ranges::satisfiable(&Interval::unbounded(), whole, &numbers) {
+        let name = spelled::expression(subject);
         let ends: Vec<&Number> = numbers.iter().map(|(_, number)| number).collect();
         let write = |number: &Number| limits::in_kind(&typed.kind, number);
         let help = match (ends.iter().min(), ends.iter().max()) {
@@ -246,10 +251,13 @@ fn no_number(name: &str, typed: &Typed, held: &[Held], nothing: String) -> Optio
             (Some(only), _) => format!("write `{name} is {}`", write(only)),
             (None, _) => String::new(),
         };
-        return Some((nothing, help));
+        return Some((nothing_within(subject), help));
     }
     if !ranges::satisfiable(&typed.interval, whole, &numbers) {
-        let range = limits::range_in_words(&typed.kind, &typed.interval);
+        let (name, range) = (
+            spelled::expression(subject),
+            limits::range_in_words(&typed.kind, &typed.interval),
+        );
         return Some((
             format!("`{name}` is {range}, so it is never within these bounds"),
             "write a bound inside that range".to_owned(),

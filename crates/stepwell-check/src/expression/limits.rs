@@ -1,6 +1,6 @@
 //! What a subject is held against: its type, its unit, and whether the subject can reach it.
 
-use stepwell_diagnostic::{Code, Diagnostic, Span};
+use stepwell_diagnostic::{Code, Diagnostic};
 use stepwell_model::{Day, FactType, Interval, Limit, Number, NumberType, Unit, Value};
 use stepwell_syntax::ast;
 
@@ -88,17 +88,7 @@ fn convert(
 ) -> Option<Number> {
     match (&subject.kind, &typed.kind) {
         (FactType::Number(own), FactType::Number(other)) => {
-            let subject_words = spelled::expression(words);
-            factor(
-                context,
-                own,
-                subject.bare,
-                &subject_words,
-                words.span(),
-                other,
-                typed.bare,
-                limit,
-            )
+            factor(context, own, subject.bare, words, other, typed.bare, limit)
         }
         (own, other) if own == other => Some(Number::whole(1)),
         (own, other) => {
@@ -159,19 +149,22 @@ fn needed(context: &Context<'_>, subject: &Typed) -> String {
 /// The factor between two numbers.
 #[expect(
     clippy::too_many_arguments,
-    reason = "two sides of a comparison, each with its words and place"
+    reason = "two sides of a comparison, each with its type and words"
 )]
 fn factor(
     context: &mut Context<'_>,
     own: &NumberType,
     own_bare: bool,
-    own_words: &str,
-    own_span: Span,
+    words: &ast::Expression,
     other: &NumberType,
     other_bare: bool,
     limit: &ast::Expression,
 ) -> Option<Number> {
-    let limit_words = spelled::expression(limit);
+    let sound_units = (!other_bare || own.unit.is_plain()) && (!own_bare || other.unit.is_plain());
+    if sound_units && let Some(factor) = other.unit.factor_to(&own.unit) {
+        return Some(factor);
+    }
+    let (own_words, limit_words) = (spelled::expression(words), spelled::expression(limit));
     if other_bare && !own.unit.is_plain() {
         return context.fail(
             Diagnostic::new(
@@ -190,18 +183,15 @@ fn factor(
         return context.fail(
             Diagnostic::new(
                 Code::MissingUnit,
-                own_span,
+                words.span(),
                 format!(
                     "`{limit_words}` is in {}, but `{own_words}` has no unit",
                     other.unit
                 ),
                 "the unit is missing",
             )
-            .help(units::with_unit(own_words, &other.unit)),
+            .help(units::with_unit(&own_words, &other.unit)),
         );
-    }
-    if let Some(factor) = other.unit.factor_to(&own.unit) {
-        return Some(factor);
     }
     let literal = if let ast::ExpressionKind::Quantity(quantity) = &limit.kind {
         Some(quantity.number.text.as_str())
@@ -228,7 +218,7 @@ fn factor(
                 ),
                 label,
             )
-            .help(days_or_months(own_words, &other.unit)),
+            .help(days_or_months(&own_words, &other.unit)),
         );
     }
     let own_side = if own.unit.is_plain() {
@@ -260,13 +250,12 @@ fn reach(
     limit: &ast::Expression,
     number: &Number,
 ) -> Option<()> {
-    let subject_words = spelled::expression(words);
-    let limit_words = spelled::expression(limit);
     if let FactType::Number(own) = &subject.kind
         && own.whole
         && !subject.bare
         && !number.is_whole()
     {
+        let (subject_words, limit_words) = (spelled::expression(words), spelled::expression(limit));
         return context.fail(
             Diagnostic::new(
                 Code::FractionOfWhole,
@@ -284,6 +273,7 @@ fn reach(
     if ranges::holds(&subject.interval, number) {
         return Some(());
     }
+    let (subject_words, limit_words) = (spelled::expression(words), spelled::expression(limit));
     let write = |number: &Number| in_kind(&subject.kind, number);
     let range = range_in_words(&subject.kind, &subject.interval);
     let nearest = match (&subject.interval.from, &subject.interval.to) {
