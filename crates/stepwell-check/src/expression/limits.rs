@@ -147,10 +147,6 @@ fn needed(context: &Context<'_>, subject: &Typed) -> String {
 }
 
 /// The factor between two numbers.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "two sides of a comparison, each with its type and words"
-)]
 fn factor(
     context: &mut Context<'_>,
     own: &NumberType,
