@@ -112,6 +112,9 @@ impl Unit {
     /// A length of time converts among minutes, hours, days and weeks, or among months and years. In any other unit
     /// only minutes and hours convert, and only above the line.
     pub fn factor_to(&self, target: &Self) -> Option<Number> {
+        if self == target {
+            return Some(Number::whole(1));
+        }
         let (from, size) = self.basis();
         let (to, target_size) = target.basis();
         if from == to {

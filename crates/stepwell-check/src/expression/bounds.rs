@@ -44,10 +44,7 @@ pub(crate) fn bounds_of(
     let mut held = Vec::new();
     let mut sound = true;
     for bound in bounds {
-        match bound_of(context, scope, subject, typed, bound) {
-            Some(mut more) => held.append(&mut more),
-            None => sound = false,
-        }
+        sound &= bound_of(context, scope, subject, typed, bound, &mut held).is_some();
     }
     if !sound {
         return None;
@@ -69,9 +66,14 @@ fn bound_of(
     subject: &ast::Expression,
     typed: &Typed,
     bound: &ast::Bound,
-) -> Option<Vec<Held>> {
+    held: &mut Vec<Held>,
+) -> Option<()> {
     let (comparison, limit) = match &bound.kind {
-        ast::BoundKind::Between(from, to) => return between(context, scope, subject, typed, bound, from, to),
+        ast::BoundKind::Between(from, to) => {
+            let (low, high) = between(context, scope, subject, typed, bound, from, to)?;
+            held.extend([low, high]);
+            return Some(());
+        }
         ast::BoundKind::AtLeast(limit) | ast::BoundKind::OnOrAfter(limit) => (Comparison::AtLeast, limit),
         ast::BoundKind::AtMost(limit) | ast::BoundKind::OnOrBefore(limit) => (Comparison::AtMost, limit),
         ast::BoundKind::Above(limit) | ast::BoundKind::After(limit) => (Comparison::Above, limit),
@@ -110,7 +112,8 @@ fn bound_of(
     }
     let limit = limits::settle(context, scope, typed, subject, limit)?;
     no_bound_of_none(context, bound, &limit)?;
-    Some(vec![Held { comparison, limit }])
+    held.push(Held { comparison, limit });
+    Some(())
 }
 
 fn between(
@@ -121,7 +124,7 @@ fn between(
     bound: &ast::Bound,
     from: &ast::Expression,
     to: &ast::Expression,
-) -> Option<Vec<Held>> {
+) -> Option<(Held, Held)> {
     let low = limits::settle(context, scope, typed, subject, &limits::shared_unit(from, to));
     let bare = |end: &ast::Expression| matches!(&end.kind, ast::ExpressionKind::Quantity(quantity) if quantity.unit.is_none());
     if low.is_none() && bare(from) && bare(to) {
@@ -149,7 +152,7 @@ fn between(
             .help(format!("write `{}`", swapped(&from, &to))),
         );
     }
-    Some(vec![
+    Some((
         Held {
             comparison: Comparison::AtLeast,
             limit: low,
@@ -158,7 +161,7 @@ fn between(
             comparison: Comparison::AtMost,
             limit: high,
         },
-    ])
+    ))
 }
 
 /// `from TO to FROM`, with the unit at the end where only one end had it.

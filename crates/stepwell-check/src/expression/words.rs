@@ -206,7 +206,7 @@ pub(crate) fn dimension(
     label: &ast::Label,
     span: Span,
 ) -> Option<Id<ClauseName>> {
-    let short = format!("dimension {}", label.text);
+    let short = ["dimension ", &label.text].concat();
     if let Some(id) = clause_here(context, scope, &short) {
         return clause(context, scope, id, span);
     }

@@ -22,7 +22,7 @@ use crate::{
 /// The part of a clause's id after the slash.
 pub(crate) fn short(tree: &ast::Clause) -> String {
     match (tree.kind, &tree.name) {
-        (ast::ClauseKind::Dimension, Some(name)) => format!("dimension {}", name.text),
+        (ast::ClauseKind::Dimension, Some(name)) => ["dimension ", &name.text].concat(),
         (_, Some(name)) => name.text.clone(),
         (_, None) => "admit".to_owned(),
     }
@@ -83,7 +83,7 @@ pub(crate) fn announce<'a>(
     let mut ids = BTreeMap::new();
     for (name, versions) in names {
         let id = context.ruleset.clause_names.add(ClauseName {
-            id: format!("{}/{name}", block.header),
+            id: [block.header.as_str(), "/", &name].concat(),
             short: name.clone(),
             versions: Vec::new(),
         });
