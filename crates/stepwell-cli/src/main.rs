@@ -10,12 +10,13 @@ use anstream::{AutoStream, ColorChoice};
 use stepwell_cli::{Environment, Streams, run};
 use stepwell_model::Day;
 
-/// The exit status after an interruption, as shells tell it.
+/// The exit status after an interruption, whatever the signal.
 const INTERRUPTED: i32 = 130;
 
 fn main() -> ExitCode {
-    // Where no handler can be set, an interruption ends the program as any other, and may leave a temporary file.
-    let _ = ctrlc::set_handler(|| {
+    // Where a signal is ignored or handled already (`nohup`), all stays as it is: the program ends as any other, and a cohort
+    // may leave a temporary file.
+    let _ = ctrlc::try_set_handler(|| {
         stepwell_cohort::abandon();
         std::process::exit(INTERRUPTED);
     });

@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 
 use crate::{Trouble, of_file};
 
-/// The neighbours that this process has begun and not finished.
+/// The neighbours that this process has begun and not finished. It is locked while one of them comes or goes.
 static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
 fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
@@ -20,25 +20,30 @@ fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
     UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Takes away all that this process has begun to write and not finished, for a process that is about to end.
+/// Takes away all that cohorts of this process have begun to write and not finished. It is for a process that is about to
+/// end: nothing is begun or finished after it, and whoever tries waits for good.
 pub fn abandon() {
-    for path in unfinished().iter() {
+    let unfinished = unfinished();
+    for path in unfinished.iter() {
         // What cannot be taken away stays, and nobody is left to tell.
         let _ = fs::remove_file(path);
     }
+    std::mem::forget(unfinished);
 }
 
 /// A file that takes its place once it is complete. Until then there is only its neighbour, which goes when this goes.
 pub(crate) struct Whole {
     path: PathBuf,
-    /// `None` once it has taken its place.
+    // INVARIANT: there is one until this is finished or goes.
     neighbour: Option<NamedTempFile>,
 }
 
 impl Drop for Whole {
     fn drop(&mut self) {
         if let Some(neighbour) = self.neighbour.take() {
-            unfinished().remove(neighbour.path());
+            let mut unfinished = unfinished();
+            unfinished.remove(neighbour.path());
+            drop(neighbour);
         }
     }
 }
@@ -51,48 +56,54 @@ impl Whole {
         if target.is_dir() {
             return Err(could_not(io::ErrorKind::IsADirectory.into()));
         }
-        let folder = target
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-            .unwrap_or_else(|| Path::new("."));
-        let neighbour = NamedTempFile::new_in(folder).map_err(could_not)?;
         let permissions = fs::metadata(&target).map(|it| it.permissions()).ok();
         if permissions.as_ref().is_some_and(fs::Permissions::readonly) {
             return Err(could_not(io::ErrorKind::PermissionDenied.into()));
         }
-        match permissions {
-            Some(permissions) => neighbour.as_file().set_permissions(permissions),
-            None => open_to_readers(neighbour.as_file()),
-        }
-        .map_err(could_not)?;
-        unfinished().insert(neighbour.path().to_owned());
-        Ok(Self {
+        let folder = target
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or_else(|| Path::new("."));
+        let mut begun = unfinished();
+        let neighbour = NamedTempFile::new_in(folder).map_err(could_not)?;
+        begun.insert(neighbour.path().to_owned());
+        drop(begun);
+        let whole = Self {
             path: target,
             neighbour: Some(neighbour),
-        })
+        };
+        let file = whole.file()?;
+        match permissions {
+            Some(permissions) => file.set_permissions(permissions),
+            None => open_to_readers(&file),
+        }
+        .map_err(could_not)?;
+        Ok(whole)
+    }
+
+    fn gone(&self) -> Trouble {
+        of_file(&self.path, &io::ErrorKind::NotFound.into())
     }
 
     /// The file to write to.
     pub(crate) fn file(&self) -> Result<File, Trouble> {
-        self.neighbour
-            .as_ref()
-            .ok_or_else(|| io::ErrorKind::NotFound.into())
-            .and_then(|neighbour| neighbour.as_file().try_clone())
-            .map_err(|error| of_file(&self.path, &error))
+        let neighbour = self.neighbour.as_ref().ok_or_else(|| self.gone())?;
+        let file = neighbour.as_file().try_clone();
+        file.map_err(|error| of_file(&self.path, &error))
     }
 
     /// Puts the complete file into its place.
     pub(crate) fn finish(mut self) -> Result<(), Trouble> {
-        let Some(neighbour) = self.neighbour.take() else {
-            return Ok(());
-        };
-        let written = neighbour.path().to_owned();
-        let done = neighbour
-            .as_file()
+        self.file()?
             .sync_all()
-            .and_then(|()| neighbour.persist(&self.path).map_err(|error| error.error));
-        unfinished().remove(&written);
-        done.map(|_| ()).map_err(|error| of_file(&self.path, &error))
+            .map_err(|error| of_file(&self.path, &error))?;
+        let mut unfinished = unfinished();
+        let neighbour = self.neighbour.take().ok_or_else(|| self.gone())?;
+        unfinished.remove(neighbour.path());
+        neighbour
+            .persist(&self.path)
+            .map_err(|error| of_file(&self.path, &error.error))?;
+        Ok(())
     }
 }
 

@@ -358,8 +358,10 @@ pub struct CurrentLevel {
 pub struct Program {
     /// In which order the registers are filled; each rests on earlier ones only.
     pub order: Vec<Register>,
-    /// Of each verdict register, and of each value register, its place in that order.
-    pub(crate) places: (Vec<u32>, Vec<u32>),
+    /// Of each verdict register, its place in that order.
+    pub(crate) verdict_places: Vec<u32>,
+    /// Of each value register, its place in that order.
+    pub(crate) value_places: Vec<u32>,
     /// The verdict registers.
     pub verdicts: Vec<VerdictEntry>,
     /// The value registers.
@@ -404,8 +406,8 @@ impl Program {
     /// The place of a register in the order in which they are filled.
     pub(crate) fn place(&self, register: Register) -> usize {
         let place = match register {
-            Register::Verdict(at) => self.places.0.get(at.index()),
-            Register::Value(at) => self.places.1.get(at.index()),
+            Register::Verdict(at) => self.verdict_places.get(at.index()),
+            Register::Value(at) => self.value_places.get(at.index()),
         };
         place.map_or(usize::MAX, |place| *place as usize)
     }

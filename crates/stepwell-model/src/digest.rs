@@ -22,7 +22,7 @@ impl Ruleset {
         let mut hash = Sha256::new();
         hash.update(LANGUAGE.as_bytes());
         hash.update([0]);
-        // A ruleset is written as JSON in parts of this size, for the whole of a large one is many times as large as its text.
+        // Hashed as it is written: the JSON of a large ruleset is several times as long as its text.
         let mut json = BufWriter::with_capacity(1 << 14, Hashing(&mut hash));
         // Plain data without floats or maps always has a JSON form, and hashing cannot fail.
         let _ = serde_json::to_writer(&mut json, self);

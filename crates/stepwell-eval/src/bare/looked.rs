@@ -8,7 +8,8 @@ use crate::circuit::{Circuit, Literal, Node, Piece};
 const MOST_FACTS: usize = 3;
 /// The most rows of a table of several facts.
 const MOST_ROWS: usize = 512;
-/// The most words that all tables of several facts may hold together, so that they stay near the processor.
+/// The most words that all tables of several facts may hold together, so that they stay near the processor. It is reckoned
+/// before it is known how many words a plan needs beside its outputs.
 const MOST_WORDS: usize = 1 << 15;
 
 /// Facts of a circuit by their places, in order.
@@ -17,9 +18,9 @@ pub(super) type Places = BTreeSet<usize>;
 /// What is looked up.
 #[derive(Clone, Debug)]
 pub(super) struct Looked {
-    /// Of each node, the facts whose table tells its verdict; `None` where no table does.
-    tables: Vec<Option<Places>>,
-    /// Of each node that is met where all of some literals are that tables tell, these literals.
+    /// Of each node, the facts by whose states its verdict is looked up; `None` where it is not.
+    facts: Vec<Option<Places>>,
+    /// Of each node that is met where all of some literals are that are looked up, these literals.
     together: Vec<Option<BTreeSet<Literal>>>,
 }
 
@@ -27,32 +28,32 @@ impl Looked {
     /// What of these pieces is looked up: every test of a fact, and each gate that rests on few enough facts, the smallest
     /// tables first. An `and` needs no table of its own where its parts are looked up.
     pub(super) fn new(circuit: &Circuit, pieces: &[Piece], words: usize) -> Self {
-        let mut tables = narrow(circuit, pieces);
+        let mut facts = resting_on_few(circuit, pieces);
         let mut by_size: BTreeSet<(usize, &Places)> = BTreeSet::new();
         for literal in used(circuit, pieces) {
-            if let Some(facts) = tables.get(literal.node()).and_then(Option::as_ref) {
-                by_size.insert((rows_of(circuit, facts), facts));
+            if let Some(of_node) = facts.get(literal.node()).and_then(Option::as_ref) {
+                by_size.insert((rows_of(circuit, of_node), of_node));
             }
         }
         let mut room = MOST_WORDS / (2 * words.max(1));
         let mut kept: BTreeSet<Places> = BTreeSet::new();
-        for (rows, facts) in by_size {
-            if facts.len() > 1 && rows <= room {
+        for (rows, of_node) in by_size {
+            if of_node.len() > 1 && rows <= room {
                 room -= rows;
-                kept.insert(facts.clone());
+                kept.insert(of_node.clone());
             }
         }
-        for slot in &mut tables {
-            if let Some(facts) = slot
-                && facts.len() > 1
-                && !kept.contains(facts)
+        for slot in &mut facts {
+            if let Some(of_node) = slot
+                && of_node.len() > 1
+                && !kept.contains(of_node)
             {
                 *slot = None;
             }
         }
         let mut looked = Self {
-            together: vec![None; tables.len()],
-            tables,
+            together: vec![None; facts.len()],
+            facts,
         };
         for piece in pieces {
             if let Piece::Node(place) = piece {
@@ -73,20 +74,26 @@ impl Looked {
             }
         }
         let itself = Literal::of(place);
-        self.table(itself).map(|_| BTreeSet::from([itself]))
+        self.facts(itself).map(|_| BTreeSet::from([itself]))
     }
 
-    /// The literals whose tables tell together whether this one is met; `None` where tables do not.
+    /// Whether a literal is looked up, by itself or by its parts.
+    pub(super) fn holds(&self, literal: Literal) -> bool {
+        let together = self.together.get(literal.node());
+        self.facts(literal).is_some() || !literal.is_negated() && together.is_some_and(Option::is_some)
+    }
+
+    /// The literals, looked up one by one, that tell together whether this one is met; `None` where it is not looked up.
     pub(super) fn together(&self, literal: Literal) -> Option<BTreeSet<Literal>> {
         if literal.is_negated() {
-            return self.table(literal).map(|_| BTreeSet::from([literal]));
+            return self.facts(literal).map(|_| BTreeSet::from([literal]));
         }
         self.together.get(literal.node())?.clone()
     }
 
-    /// The facts whose table tells a literal's verdict.
-    pub(super) fn table(&self, literal: Literal) -> Option<&Places> {
-        self.tables.get(literal.node())?.as_ref()
+    /// The facts by whose states a literal is looked up.
+    pub(super) fn facts(&self, literal: Literal) -> Option<&Places> {
+        self.facts.get(literal.node())?.as_ref()
     }
 }
 
@@ -111,17 +118,17 @@ fn used(circuit: &Circuit, pieces: &[Piece]) -> Vec<Literal> {
 }
 
 /// Of each node, the facts that it rests on, where they are few enough for a table.
-fn narrow(circuit: &Circuit, pieces: &[Piece]) -> Vec<Option<Places>> {
-    let mut narrow: Vec<Option<Places>> = vec![None; circuit.nodes.len()];
+fn resting_on_few(circuit: &Circuit, pieces: &[Piece]) -> Vec<Option<Places>> {
+    let mut few: Vec<Option<Places>> = vec![None; circuit.nodes.len()];
     for piece in pieces {
         let Piece::Node(place) = piece else { continue };
-        let facts = circuit.nodes.get(*place).and_then(|node| facts_of(node, &narrow));
+        let facts = circuit.nodes.get(*place).and_then(|node| facts_of(node, &few));
         let facts = facts.filter(|facts| facts.len() < 2 || rows_of(circuit, facts) <= MOST_ROWS);
-        if let Some(slot) = narrow.get_mut(*place) {
+        if let Some(slot) = few.get_mut(*place) {
             *slot = facts;
         }
     }
-    narrow
+    few
 }
 
 /// The facts that a node rests on, from those of earlier nodes; `None` where they are too many, or their states do not tell.

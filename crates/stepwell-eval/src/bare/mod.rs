@@ -1,9 +1,9 @@
 //! Bare outcomes: one record decided without its reasons, in a few machine words and without memory of its own.
 //!
 //! Each verdict is a bit. An answer finds its state (the label it is, the region between cuts it lies in), and the states of
-//! one, two or three facts look up which verdicts are met and which can be; what is left is gates over bits. Verdicts are the same
-//! as in [`crate::record`], so that what is left open is left open by Kleene's tables: an undetermined outcome here may
-//! list too much, never too little, and the exact one is [`crate::decide`]'s.
+//! one, two or three facts look up which verdicts are met and which can be; what is left is gates over bits. Verdicts are
+//! the same as in [`crate::record`], so that what is left open is left open by Kleene's tables: an undetermined outcome here
+//! may list too much, never too little, and the exact one is [`crate::decide`]'s.
 
 mod entries;
 mod json;

@@ -115,14 +115,13 @@ impl Plan {
 }
 
 impl Layout<'_> {
-    /// What has to be filled: what only `and`s look up is not, for it is spoiled with them, nor what stands behind it.
+    /// What has to be filled. What is looked up needs no part of itself; what an `and` looks up is spoiled with it.
     fn pieces(&self, wanted: &[Literal]) -> Vec<Piece> {
         let parts = |place: usize, node: &Node| match node {
-            _ if self.looked.together(Literal::of(place)).is_some() => Vec::new(),
+            _ if self.looked.holds(Literal::of(place)) => Vec::new(),
             Node::All(of) => {
                 let of = of.iter().copied();
-                of.filter(|literal| self.looked.together(*literal).is_none())
-                    .collect()
+                of.filter(|literal| !self.looked.holds(*literal)).collect()
             }
             Node::Met
             | Node::Unknown

@@ -78,8 +78,11 @@ impl<const W: usize> Words<W> {
     /// Takes a row as what is spoiled.
     #[inline]
     fn spoil(&mut self, row: Option<&[[u64; W]; 2]>) {
-        // INVARIANT: tables have a row for each combination of states.
-        let Some([unmet, cannot]) = row else { return };
+        // INVARIANT: tables have a row for each combination of states. Were one missing, nothing would be met.
+        let Some([unmet, cannot]) = row else {
+            self.met = [u64::MAX; W];
+            return;
+        };
         for (word, spoils) in self.met.iter_mut().zip(unmet) {
             *word |= spoils;
         }

@@ -16,7 +16,7 @@ use super::{
     plan::{mark, verdict},
 };
 use crate::{
-    circuit::{Circuit, Literal, Node, Piece, Seen, gate},
+    circuit::{Circuit, Literal, Node, Seen, gate},
     record::logic,
 };
 
@@ -81,11 +81,11 @@ impl Tables {
         let seen = facts.iter().map(|fact| circuit.facts.get(*fact));
         let seen: Vec<&Seen> = seen.collect::<Option<_>>()?;
         let first = u32::try_from(self.rows.len() / (2 * words)).ok()?;
-        let pieces = circuit.needed(literals.iter().copied(), |_, node| node.literals());
+        let below = below(circuit, literals);
         let mut rows = Vec::new();
         for states in combinations(&seen) {
             let possible = facts.iter().copied().zip(states).collect();
-            let verdicts = verdicts(circuit, &pieces, &possible);
+            let verdicts = verdicts(circuit, &below, &possible);
             rows.extend(row(&verdicts, literals, spoiled, words));
         }
         let mut of_facts = Vec::new();
@@ -128,19 +128,47 @@ impl Tables {
     }
 }
 
+/// The places of the nodes that these literals rest on, their own among them.
+fn below(circuit: &Circuit, literals: &[Literal]) -> BTreeSet<usize> {
+    let mut below = BTreeSet::new();
+    let mut open: Vec<usize> = literals.iter().map(|literal| literal.node()).collect();
+    while let Some(place) = open.pop() {
+        if below.insert(place) {
+            let parts = circuit.nodes.get(place).map(Node::literals);
+            open.extend(parts.into_iter().flatten().map(Literal::node));
+        }
+    }
+    below
+}
+
 /// What is looked up, by its facts: each in the first table that has all of them, the tables of most facts first.
 fn grouped<'a>(looked: &'a Looked, spoiled: &Spoiled) -> Option<Vec<(&'a Places, Vec<Literal>)>> {
     let mut each: Vec<(&Places, Literal)> = spoiled
         .keys()
-        .map(|literal| Some((looked.table(*literal)?, *literal)))
+        .map(|literal| Some((looked.facts(*literal)?, *literal)))
         .collect::<Option<_>>()?;
     each.sort_by_key(|(facts, literal)| (Reverse(facts.len()), *facts, *literal));
     let mut grouped: Vec<(&Places, Vec<Literal>)> = Vec::new();
+    // Of each fact, the tables that it is looked up in.
+    let mut with: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (facts, literal) in each {
-        match grouped.iter_mut().find(|(of_table, _)| facts.is_subset(of_table)) {
-            Some((_, literals)) => literals.push(literal),
-            None => grouped.push((facts, vec![literal])),
+        let has_all = |at: &usize| {
+            grouped
+                .get(*at)
+                .is_some_and(|(of_table, _)| facts.is_subset(of_table))
+        };
+        let found = match facts.first() {
+            Some(fact) => with.get(fact).into_iter().flatten().copied().find(has_all),
+            None => grouped.iter().position(|(of_table, _)| of_table.is_empty()),
+        };
+        let at = found.unwrap_or(grouped.len());
+        if found.is_none() {
+            for fact in facts {
+                with.entry(*fact).or_default().push(at);
+            }
+            grouped.push((facts, Vec::new()));
         }
+        grouped.get_mut(at)?.1.push(literal);
     }
     Some(grouped)
 }
@@ -167,12 +195,12 @@ fn combinations(seen: &[&Seen]) -> Vec<Vec<LabelSet>> {
 /// The verdicts of nodes, by their places, where the facts can be this.
 fn verdicts(
     circuit: &Circuit,
-    pieces: &[Piece],
+    places: &BTreeSet<usize>,
     possible: &BTreeMap<usize, LabelSet>,
 ) -> BTreeMap<usize, Verdict> {
     let mut verdicts = BTreeMap::new();
-    for piece in pieces {
-        let Piece::Node(place) = piece else { continue };
+    // A node rests on earlier ones only.
+    for place in places {
         let verdict = match circuit.nodes.get(*place) {
             Some(Node::State { fact, accept }) => {
                 let possible = possible.get(fact).copied().unwrap_or(LabelSet::EMPTY);

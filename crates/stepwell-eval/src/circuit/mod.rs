@@ -255,7 +255,8 @@ impl Circuit {
         pieces.into_iter().filter_map(of_piece).collect()
     }
 
-    /// What has to be filled, in order, for these literals, where a node, by its place, rests on the literals that `parts` gives.
+    /// What has to be filled, in order, for these literals, where a node at a place rests on the literals that `parts`
+    /// gives.
     pub fn needed(
         &self,
         wanted: impl IntoIterator<Item = Literal>,

@@ -61,7 +61,7 @@ impl<'a> Builder<'a> {
     pub(crate) fn verdict(&mut self, operation: VerdictOperation, origin: Origin) -> VerdictRegister {
         let register = VerdictRegister(u32::try_from(self.program.verdicts.len()).unwrap_or(u32::MAX));
         self.program.verdicts.push(VerdictEntry { operation, origin });
-        self.program.places.0.push(self.next_place());
+        self.program.verdict_places.push(self.next_place());
         self.program.order.push(Register::Verdict(register));
         register
     }
@@ -96,7 +96,7 @@ impl<'a> Builder<'a> {
     pub(crate) fn register(&mut self, operation: ValueOperation) -> ValueRegister {
         let register = ValueRegister(u32::try_from(self.program.values.len()).unwrap_or(u32::MAX));
         self.program.values.push(operation);
-        self.program.places.1.push(self.next_place());
+        self.program.value_places.push(self.next_place());
         self.program.order.push(Register::Value(register));
         register
     }
