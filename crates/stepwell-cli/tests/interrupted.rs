@@ -1,8 +1,9 @@
 //! A cohort that is interrupted leaves nothing behind: the program runs, has begun to write, and is told to end.
 //!
-//! Its records come from a pipe that never ends, so that it cannot be done before.
+//! Its records come from a pipe that never ends, so that it cannot be done before. What this process ignores it would ignore
+//! as well, so `env` hands every signal on as the system has it; only on Linux can it.
 
-#![cfg(unix)]
+#![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test may panic: that is how it fails")]
 
 use std::{
@@ -61,7 +62,8 @@ fn interrupted_by(signal: &str) {
         .open(at("records.jsonl"))
         .unwrap();
     let before = names(folder.path());
-    let mut program = Command::new(env!("CARGO_BIN_EXE_stepwell"))
+    let mut program = Command::new("env")
+        .args(["--default-signal=INT,TERM,HUP", env!("CARGO_BIN_EXE_stepwell")])
         .args([
             "cohort",
             "hours.criteria",
@@ -88,7 +90,16 @@ fn interrupted_by(signal: &str) {
         .status()
         .unwrap();
     assert!(told.success());
-    assert_eq!(program.wait().unwrap().code(), Some(130));
+    let ended = loop {
+        if let Some(ended) = program.try_wait().unwrap() {
+            break ended;
+        }
+        if Instant::now() > until {
+            program.kill().unwrap();
+        }
+        thread::sleep(Duration::from_millis(5));
+    };
+    assert_eq!(ended.code(), Some(130));
     assert_eq!(names(folder.path()), before);
     assert_eq!(
         fs::read_to_string(at("decisions.csv")).unwrap(),
@@ -104,4 +115,9 @@ fn an_interruption_leaves_nothing_half_written() {
 #[test]
 fn neither_does_being_told_to_end() {
     interrupted_by("-TERM");
+}
+
+#[test]
+fn neither_does_a_terminal_that_is_closed() {
+    interrupted_by("-HUP");
 }
