@@ -223,7 +223,7 @@ fn sort(declared: &mut Declared<'_>) {
             .then_with(|| a.tree.place.0.cmp(&b.tree.place.0))
     });
     declared.impossible.sort_by_cached_key(|it| {
-        let title = it.tree.title.as_ref().map(|title| title.text.clone());
+        let title = it.tree.title.as_ref().map(|title| title.text.to_string());
         let words = spelled::expression(&it.tree.condition);
         (title.unwrap_or_else(|| words.clone()), words, it.tree.place.0)
     });

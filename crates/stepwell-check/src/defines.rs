@@ -83,7 +83,7 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, declared: &Declared<'a>) {
     }
     for (item, settled) in declared.defines.iter().zip(bodies) {
         let settled = settled.unwrap_or_else(|| Define {
-            name: item.tree.name.text.clone(),
+            name: item.tree.name.text.to_string(),
             title: None,
             kind: FactType::YesNo,
             body: DefineBody::Condition(Condition::All(Vec::new())),
@@ -103,7 +103,7 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, declared: &Declared<'a>) {
 fn define(context: &mut Context<'_>, tree: &ast::Define, kind: FactType, body: DefineBody) -> Define {
     only_cites(context, &tree.attributes, "a define", false);
     Define {
-        name: tree.name.text.clone(),
+        name: tree.name.text.to_string(),
         title: text(tree.title.as_ref()),
         kind,
         body,

@@ -56,7 +56,7 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, declared: &Declared<'a>, ann
             .filter_map(|entry| expectations::settle(context, announced, entry))
             .collect();
         context.ruleset.examples.push(Example {
-            title: tree.title.text.clone(),
+            title: tree.title.text.to_string(),
             as_of: tree.as_of.as_ref().and_then(|day| Day::parse(&day.text)),
             given,
             expect,

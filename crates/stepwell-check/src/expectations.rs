@@ -283,7 +283,7 @@ fn expected(
 /// A fact or a dispute.
 fn needed(context: &mut Context<'_>, name: &ast::Name) -> Option<String> {
     match context.names.things.get(name.text.as_str()).copied() {
-        Some(Thing::Fact(_) | Thing::Dispute(_)) => Some(name.text.clone()),
+        Some(Thing::Fact(_) | Thing::Dispute(_)) => Some(name.text.to_string()),
         Some(
             thing @ (Thing::Define(_)
             | Thing::Population(_)

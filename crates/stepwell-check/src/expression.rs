@@ -84,7 +84,7 @@ pub(crate) fn constant(holds: bool) -> Condition {
 
 /// The test of a yes/no fact.
 pub(crate) fn yes_no(subject: Value, yes: bool, negated: bool) -> Condition {
-    Condition::Test(Test {
+    Condition::from(Test {
         subject,
         relation: Relation::OneOf {
             values: vec![plain(Value::Label(u32::from(yes)))],

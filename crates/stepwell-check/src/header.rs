@@ -32,7 +32,7 @@ pub(crate) fn settle(context: &mut Context<'_>, gathered: &Gathered<'_>) {
             ast::FolderKind::Ruleset => FolderKind::Ruleset,
             ast::FolderKind::Vocabulary => FolderKind::Vocabulary,
         };
-        ruleset.name.clone_from(&header.name.text);
+        ruleset.name = header.name.text.to_string();
         ruleset.title = text(header.title.as_ref());
         ruleset.version = version;
         ruleset.in_force = in_force;
@@ -115,5 +115,5 @@ pub(crate) fn reversed(span: Span, from: Day, until: Day) -> Diagnostic {
 
 /// The inside of a text, where one stands.
 pub(crate) fn text(it: Option<&ast::Text>) -> Option<String> {
-    it.map(|it| it.text.clone())
+    it.map(|it| it.text.to_string())
 }

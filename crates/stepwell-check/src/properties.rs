@@ -23,7 +23,7 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, declared: &Declared<'a>) {
     for tree in &declared.proofs {
         if let Some(form) = form(context, scope, &tree.property) {
             context.ruleset.properties.push(Property {
-                title: tree.title.text.clone(),
+                title: tree.title.text.to_string(),
                 form,
                 span: tree.title.span(),
             });
@@ -37,7 +37,7 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, declared: &Declared<'a>) {
                 hole: hole(tree.hole),
                 placement,
                 when,
-                because: tree.because.text.clone(),
+                because: tree.because.text.to_string(),
                 span: tree.place.0,
             });
         }

@@ -56,8 +56,8 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, declared: &Declared<'a>, ann
     for item in &declared.claims {
         let cites = clauses::cites(context, &item.tree.cites);
         context.ruleset.claims.add(Claim {
-            name: item.tree.name.text.clone(),
-            statement: item.tree.title.text.clone(),
+            name: item.tree.name.text.to_string(),
+            statement: item.tree.title.text.to_string(),
             cites,
             notes: notes(&item.tree.notes),
         });
@@ -74,7 +74,7 @@ fn population(context: &mut Context<'_>, tree: &ast::Population, id: Id<Populati
     only_cites(context, &tree.attributes, "a population", false);
     let cites = clauses::cites(context, &tree.attributes.cites);
     Population {
-        name: tree.name.text.clone(),
+        name: tree.name.text.to_string(),
         title: text(tree.title.as_ref()),
         condition: settled.unwrap_or(Condition::All(Vec::new())),
         cites,

@@ -50,7 +50,7 @@ pub(crate) fn expression(it: &Expression) -> String {
         }
         ExpressionKind::Grouped(inner) => format!("({})", expression(inner)),
         ExpressionKind::Quantity(it) => quantity(it),
-        ExpressionKind::Date(word) | ExpressionKind::Word(word) => word.text.clone(),
+        ExpressionKind::Date(word) | ExpressionKind::Word(word) => word.text.to_string(),
         ExpressionKind::ClauseId(id) => clause_id(id),
         ExpressionKind::Dimension(label) => format!("dimension {}", label.text),
     }
@@ -60,7 +60,7 @@ pub(crate) fn expression(it: &Expression) -> String {
 pub(crate) fn quantity(it: &Quantity) -> String {
     match &it.unit {
         Some(of) => format!("{} {}", it.number.text, unit(of)),
-        None => it.number.text.clone(),
+        None => it.number.text.to_string(),
     }
 }
 
@@ -84,7 +84,7 @@ pub(crate) fn clause_name(dimension: bool, name: &Word) -> String {
     if dimension {
         format!("dimension {}", name.text)
     } else {
-        name.text.clone()
+        name.text.to_string()
     }
 }
 
@@ -111,7 +111,7 @@ pub(crate) fn header(it: &CriteriaHeader) -> String {
 pub(crate) fn program_header(it: &ProgramHeader) -> String {
     match &it.population {
         Some(population) => format!("{} for {}", it.name.text, population.text),
-        None => it.name.text.clone(),
+        None => it.name.text.to_string(),
     }
 }
 

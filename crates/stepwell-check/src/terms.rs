@@ -40,7 +40,7 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, declared: &Declared<'a>) {
             );
         }
         context.ruleset.units.add(CountedUnit {
-            name: name.text.clone(),
+            name: name.text.to_string(),
             title: text(it.tree.title.as_ref()),
             span: name.span(),
         });
@@ -56,7 +56,7 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, declared: &Declared<'a>) {
 fn source(tree: &ast::Source) -> Source {
     let stated = |it: &Option<ast::Stated>| {
         it.as_ref().map(|it| match it {
-            ast::Stated::As(word) => Stated::As(word.text.clone()),
+            ast::Stated::As(word) => Stated::As(word.text.to_string()),
             ast::Stated::Not(_) => Stated::Not,
         })
     };
@@ -67,7 +67,7 @@ fn source(tree: &ast::Source) -> Source {
         _ => Grade::C,
     });
     Source {
-        name: tree.name.text.clone(),
+        name: tree.name.text.to_string(),
         title: text(tree.title.as_ref()),
         publisher: stated(&tree.publisher),
         published: stated(&tree.published),
@@ -82,7 +82,7 @@ fn source(tree: &ast::Source) -> Source {
 
 /// The inside of several texts.
 pub(crate) fn notes(notes: &[ast::Text]) -> Vec<String> {
-    notes.iter().map(|note| note.text.clone()).collect()
+    notes.iter().map(|note| note.text.to_string()).collect()
 }
 
 fn values<'a>(context: &mut Context<'a>, tree: &'a ast::Values, thing: Thing, what: &str) -> Values {
@@ -110,7 +110,7 @@ fn values<'a>(context: &mut Context<'a>, tree: &'a ast::Values, thing: Thing, wh
             .or_default()
             .push(thing);
         values.push(Term {
-            label: value.label.text.clone(),
+            label: value.label.text.to_string(),
             title: text(value.title.as_ref()),
         });
     }
@@ -133,7 +133,7 @@ fn values<'a>(context: &mut Context<'a>, tree: &'a ast::Values, thing: Thing, wh
         context.broken.insert(thing);
     }
     Values {
-        name: tree.name.text.clone(),
+        name: tree.name.text.to_string(),
         title: text(tree.title.as_ref()),
         values,
         span: tree.name.span(),
@@ -193,7 +193,7 @@ fn continuum<'a>(context: &mut Context<'a>, tree: &'a ast::Continuum, id: Id<Con
             .or_default()
             .push(place);
         levels.push(Level {
-            label: level.label.text.clone(),
+            label: level.label.text.to_string(),
             title: text(level.title.as_ref()),
             aliases: notes(&level.aliases),
             note: text(level.note.as_ref()),
@@ -218,7 +218,7 @@ fn continuum<'a>(context: &mut Context<'a>, tree: &'a ast::Continuum, id: Id<Con
         context.broken.insert(Thing::Continuum(id));
     }
     Continuum {
-        name: tree.name.text.clone(),
+        name: tree.name.text.to_string(),
         title: text(tree.title.as_ref()),
         levels,
         span: tree.name.span(),
@@ -229,7 +229,7 @@ fn continuum<'a>(context: &mut Context<'a>, tree: &'a ast::Continuum, id: Id<Con
 fn dimensions<'a>(context: &mut Context<'a>, declared: &Declared<'a>) {
     for it in &declared.dimensions {
         let areas = it.tree.entries.iter().filter_map(|entry| match entry {
-            ast::DimensionEntry::Area(area) => Some(area.title.text.clone()),
+            ast::DimensionEntry::Area(area) => Some(area.title.text.to_string()),
             ast::DimensionEntry::Fact(_) => None,
         });
         let known = context.names.dimensions.get(it.tree.label.text.as_str()).copied();
@@ -237,7 +237,7 @@ fn dimensions<'a>(context: &mut Context<'a>, declared: &Declared<'a>) {
             Some(id) => id,
             None => {
                 let id = context.ruleset.dimensions.add(Dimension {
-                    label: it.tree.label.text.clone(),
+                    label: it.tree.label.text.to_string(),
                     title: text(it.tree.title.as_ref()),
                     areas: Vec::new(),
                     span: it.tree.label.span(),

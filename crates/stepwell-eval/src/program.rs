@@ -6,6 +6,8 @@
 //! verdicts of one record; [`diagrams`](crate::diagrams) over decision diagrams for every possible record; and one that
 //! makes a circuit of it, which [`bare`](crate::bare) runs in words and [`columns`](crate::columns) in bitmaps.
 
+use std::sync::Arc;
+
 use stepwell_model::{
     Block, Clause, ClauseName, Comparison, Continuum, Define, Dispute, ElapsedUnit, Fact, Id, Impossible,
     Including, LabelSet, Number, Placement, Population, Possible, Scaling, Source, Test, Transition, Unless,
@@ -239,7 +241,7 @@ pub enum Origin {
     /// A step on the way.
     Step,
     /// A test as written.
-    Test(Box<Test>),
+    Test(Arc<Test>),
     /// A define.
     Define(Id<Define>),
     /// A population.

@@ -1,5 +1,7 @@
 //! Conditions and values, with every name, type and unit settled.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use stepwell_diagnostic::Span;
 
@@ -10,8 +12,8 @@ use crate::{
 /// Something that is met or not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Condition {
-    /// A subject passes a test.
-    Test(Test),
+    /// A subject passes a test. It is shared with the registers that answer it.
+    Test(Arc<Test>),
     /// Every one holds; of none, met.
     All(Vec<Condition>),
     /// At least one holds; of none, not met.
@@ -42,6 +44,12 @@ pub enum Condition {
         /// The level, by its place on the continuum.
         level: u32,
     },
+}
+
+impl From<Test> for Condition {
+    fn from(test: Test) -> Self {
+        Condition::Test(Arc::new(test))
+    }
 }
 
 /// A subject and what is asked of it.

@@ -348,7 +348,7 @@ fn number_type() -> FactType {
 }
 
 fn test(subject: Value, relation: Relation) -> Condition {
-    Condition::Test(Test { subject, relation })
+    Condition::from(Test { subject, relation })
 }
 
 fn is(value: Value) -> Relation {

@@ -24,7 +24,7 @@ pub(super) fn spelled(days: Period, place: ast::Place) -> Option<ast::InForce> {
     }
     let word = |day: Option<Day>| {
         day.map(|day| ast::Date {
-            text: day.to_string(),
+            text: day.to_string().into(),
             place,
         })
     };

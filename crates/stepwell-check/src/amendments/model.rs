@@ -82,7 +82,7 @@ pub(crate) fn settle<'a>(
     context.ruleset.amendment = Some(Amendment {
         base_name: base
             .header
-            .map(|header| header.name.text.clone())
+            .map(|header| header.name.text.to_string())
             .unwrap_or_default(),
         base_version: base
             .header

@@ -55,8 +55,11 @@ fn level_is_met(context: &Context<'_>, subject: &ast::Expression, test: &ast::Te
         return None;
     };
     let met = matches!(&value.kind, ast::ExpressionKind::Word(word) if word.text == "met");
+    if !met {
+        return None;
+    }
     let words = spelled::expression(subject);
-    if !met || !context.names.levels.contains_key(words.as_str()) {
+    if !context.names.levels.contains_key(words.as_str()) {
         return None;
     }
     let example = context
@@ -113,10 +116,8 @@ fn of_condition(
             }
         }
     }
-    if let Condition::Test(Test {
-        subject: fact @ Value::Fact(_),
-        ..
-    }) = &condition
+    if let Condition::Test(asked) = &condition
+        && let fact @ Value::Fact(_) = &asked.subject
         && let Some(label) = labels.lowest()
         && labels.len() == 1
         && !matches!(subject.kind, ast::ExpressionKind::Test { .. })
@@ -208,7 +209,7 @@ fn of_value(
             }
         }
     };
-    Some(Condition::Test(Test {
+    Some(Condition::from(Test {
         subject: typed.value,
         relation,
     }))

@@ -327,9 +327,11 @@ fn nowhere(context: &Context<'_>, label: &ast::Label) -> Option<Diagnostic> {
             .help(format!("declare one: `continuum levels {{ {} }}`", label.text))
         });
     }
-    let with_alias = continua
-        .entries()
-        .find(|(_, it)| it.levels.iter().any(|level| level.aliases.contains(&label.text)));
+    let with_alias = continua.entries().find(|(_, it)| {
+        it.levels
+            .iter()
+            .any(|level| level.aliases.iter().any(|alias| label.text == alias.as_str()))
+    });
     let only = match (with_alias, continua.len()) {
         (Some((id, _)), _) => Some(id),
         (None, 1) => Some(Id::new(0)),

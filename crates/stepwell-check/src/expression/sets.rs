@@ -72,7 +72,7 @@ pub(super) fn includes(
     };
     let members = labels_of(context, &typed.kind, members)?;
     let holds = |how: Including, members: LabelSet| {
-        Condition::Test(Test {
+        Condition::from(Test {
             subject: typed.value.clone(),
             relation: Relation::Includes { how, members },
         })
@@ -134,7 +134,7 @@ pub(super) fn empty(
             .help("write the value that it should have, or should not have"),
         );
     };
-    Some(Condition::Test(Test {
+    Some(Condition::from(Test {
         subject: typed.value,
         relation: Relation::Includes {
             how: if negated { Including::Any } else { Including::None },

@@ -23,7 +23,7 @@ use crate::{
 pub(crate) fn short(tree: &ast::Clause) -> String {
     match (tree.kind, &tree.name) {
         (ast::ClauseKind::Dimension, Some(name)) => ["dimension ", &name.text].concat(),
-        (_, Some(name)) => name.text.clone(),
+        (_, Some(name)) => name.text.to_string(),
         (_, None) => "admit".to_owned(),
     }
 }
@@ -377,7 +377,7 @@ pub(crate) fn unless(context: &mut Context<'_>, scope: Scope, trees: &[ast::Unle
         let cites = cites(context, &tree.cites);
         sound &= lifts.is_some();
         settled.push(Unless {
-            name: tree.name.text.clone(),
+            name: tree.name.text.to_string(),
             title: text(tree.title.as_ref()),
             condition: lifts.unwrap_or(Condition::All(Vec::new())),
             cites,

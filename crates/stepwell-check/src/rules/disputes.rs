@@ -54,7 +54,7 @@ pub(crate) fn dispute(context: &mut Context<'_>, tree: &ast::Dispute) -> (Disput
         Some(_) | None => None,
     };
     let dispute = Dispute {
-        name: tree.name.text.clone(),
+        name: tree.name.text.to_string(),
         title: text(tree.title.as_ref()),
         readings,
         followed,
@@ -78,7 +78,7 @@ fn followed(
     match (of_source.next(), of_source.next()) {
         (Some((reading, _)), None) => Some(Followed {
             reading,
-            because: follow.because.text.clone(),
+            because: follow.because.text.to_string(),
         }),
         (Some((_, first)), Some((_, second))) => {
             let (first, second) = (first.source.span(), second.source.span());

@@ -44,7 +44,7 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, declared: &Declared<'a>) {
             }
         };
         context.ruleset.placements.add(Placement {
-            name: tree.name.text.clone(),
+            name: tree.name.text.to_string(),
             title: text(tree.title.as_ref()),
             continuum: continuum.unwrap_or(Id::new(0)),
             population,

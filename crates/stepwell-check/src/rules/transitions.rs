@@ -48,7 +48,7 @@ fn transition(context: &mut Context<'_>, tree: &ast::Transition) -> Transition {
     let (unless, _) = clauses::unless(context, scope, &tree.attributes.unless);
     let cites = clauses::cites(context, &tree.attributes.cites);
     Transition {
-        name: tree.name.text.clone(),
+        name: tree.name.text.to_string(),
         title: text(tree.title.as_ref()),
         condition: settled.unwrap_or(Condition::All(Vec::new())),
         action: action.unwrap_or(Action::Review),

@@ -27,7 +27,7 @@ pub(crate) fn settle<'a>(context: &mut Context<'a>, declared: &Declared<'a>) {
         }
         let group = group(context, item);
         context.ruleset.facts.add(Fact {
-            name: item.tree.name.text.clone(),
+            name: item.tree.name.text.to_string(),
             kind: kind.unwrap_or(FactType::YesNo),
             range: range.unwrap_or_default(),
             question: text(item.tree.ask.as_ref()),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use stepwell_model::{
     Clause, ClauseName, Condition, Define, DefineBody, Dispute, Id, Limit, Population, Relation, Ruleset,
-    Test, Transition, Unless, Value,
+    Transition, Unless, Value,
 };
 
 /// What was found so far; each named thing is looked into once.
@@ -65,9 +65,9 @@ impl Search<'_> {
     // The parser bounds how deep conditions nest, and what is named is entered once.
     fn condition(&mut self, condition: &Condition) {
         match condition {
-            Condition::Test(Test { subject, relation }) => {
-                self.value(subject);
-                match relation {
+            Condition::Test(test) => {
+                self.value(&test.subject);
+                match &test.relation {
                     Relation::Bounds(bounds) => {
                         for bound in bounds {
                             self.limit(&bound.limit);

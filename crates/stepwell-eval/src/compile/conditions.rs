@@ -1,8 +1,10 @@
 //! Conditions to registers.
 
+use std::sync::Arc;
+
 use stepwell_model::{Arm, Bound, Comparison, Condition, LabelSet, Limit, Relation, Test, Value, Verdict};
 
-use super::values::Builder;
+use super::values::{Builder, Fixed};
 use crate::program::{
     DefineRegister, Origin, Range, ValueOperation, ValueRegister, VerdictOperation, VerdictRegister,
 };
@@ -67,12 +69,12 @@ impl Builder<'_> {
         }
     }
 
-    fn test(&mut self, test: &Test) -> VerdictRegister {
+    fn test(&mut self, test: &Arc<Test>) -> VerdictRegister {
         if names_placement(test) {
             return self.placement_test(test);
         }
         let value = self.value(&test.subject);
-        let origin = Origin::Test(Box::new(test.clone()));
+        let origin = Origin::Test(Arc::clone(test));
         match &test.relation {
             Relation::Bounds(bounds) => {
                 let operation = self.bounds(value, bounds);
@@ -99,21 +101,21 @@ impl Builder<'_> {
     }
 
     fn bounds(&mut self, value: ValueRegister, bounds: &[Bound]) -> VerdictOperation {
-        let limits: Vec<(Comparison, ValueRegister)> = bounds
-            .iter()
-            .map(|bound| (bound.comparison, self.limit(&bound.limit)))
-            .collect();
         let whole = self.is_whole(value);
+        let fixed: Vec<Option<Fixed>> = bounds.iter().map(|bound| self.fixed(&bound.limit)).collect();
         let mut range = Some(Range::default());
         let mut accept = Some(LabelSet::first(LabelSet::CAPACITY));
-        for (comparison, limit) in &limits {
-            range = match (range, self.single(*limit)) {
-                (Some(range), Some(limit)) => Some(range.bounded(*comparison, &limit)),
-                (Some(_) | None, Some(_) | None) => None,
+        for (bound, limit) in bounds.iter().zip(&fixed) {
+            range = match (range, limit) {
+                (Some(range), Some(Fixed::Number(limit))) => Some(range.bounded(bound.comparison, limit)),
+                (Some(_) | None, _) => None,
             };
-            let label = self.fixed_labels(*limit).and_then(LabelSet::lowest);
+            let label = match limit {
+                Some(Fixed::Labels(labels)) => labels.lowest(),
+                Some(Fixed::Number(_)) | None => None,
+            };
             accept = match (accept, label) {
-                (Some(accept), Some(label)) => Some(accept.and(labels_within(*comparison, label))),
+                (Some(accept), Some(label)) => Some(accept.and(labels_within(bound.comparison, label))),
                 (Some(_) | None, Some(_) | None) => None,
             };
         }
@@ -125,29 +127,39 @@ impl Builder<'_> {
             (None, Some(accept)) => VerdictOperation::Labels { value, accept },
             (None, None) => VerdictOperation::Bounded {
                 value,
-                bounds: limits,
+                bounds: bounds
+                    .iter()
+                    .map(|bound| (bound.comparison, self.limit(&bound.limit)))
+                    .collect(),
                 whole,
             },
         }
     }
 
     fn one_of(&mut self, value: ValueRegister, values: &[Limit]) -> VerdictOperation {
-        let others: Vec<ValueRegister> = values.iter().map(|limit| self.limit(limit)).collect();
-        let labels: Option<Vec<LabelSet>> = others.iter().map(|other| self.fixed_labels(*other)).collect();
-        if let Some(labels) = labels {
-            let accept = labels.into_iter().fold(LabelSet::EMPTY, LabelSet::or);
+        let fixed: Vec<Option<Fixed>> = values.iter().map(|limit| self.fixed(limit)).collect();
+        let accept = fixed
+            .iter()
+            .try_fold(LabelSet::EMPTY, |accept, limit| match limit {
+                Some(Fixed::Labels(labels)) => Some(accept.or(*labels)),
+                Some(Fixed::Number(_)) | None => None,
+            });
+        if let Some(accept) = accept {
             return VerdictOperation::Labels { value, accept };
         }
-        let numbers: Option<Vec<Range>> = others
-            .iter()
-            .map(|other| self.single(*other).map(|number| Range::point(&number)))
-            .collect();
-        match numbers {
+        let points = fixed.iter().map(|limit| match limit {
+            Some(Fixed::Number(number)) => Some(Range::point(number)),
+            Some(Fixed::Labels(_)) | None => None,
+        });
+        match points.collect::<Option<Vec<Range>>>() {
             Some(points) => {
                 let ranges = range::tidy(points, self.is_whole(value));
                 VerdictOperation::Within { value, ranges }
             }
-            None => VerdictOperation::Equals { value, others },
+            None => VerdictOperation::Equals {
+                value,
+                others: values.iter().map(|limit| self.limit(limit)).collect(),
+            },
         }
     }
 

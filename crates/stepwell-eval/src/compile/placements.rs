@@ -3,10 +3,10 @@
 //! A placement's level is not a value but a case for each level, one for `none` and one for `out of scope`, of which
 //! exactly one holds; a test on it chooses among its verdicts in those cases.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use stepwell_model::{
-    Bound, Choose, ClauseKind, Id, LabelSet, Limit, Placement, Relation, Test, Value, Verdict,
+    Bound, Choose, ClauseKind, Condition, Id, LabelSet, Limit, Placement, Relation, Test, Value, Verdict,
 };
 
 use super::{conditions::labels_within, order::version, values::Builder};
@@ -143,8 +143,8 @@ impl Builder<'_> {
     }
 
     /// A test on the level a placement gives, or against it.
-    pub(crate) fn placement_test(&mut self, test: &Test) -> VerdictRegister {
-        let origin = Origin::Test(Box::new(test.clone()));
+    pub(crate) fn placement_test(&mut self, test: &Arc<Test>) -> VerdictRegister {
+        let origin = Origin::Test(Arc::clone(test));
         let operation = match (&test.subject, limits(&test.relation)) {
             (Value::Placement(placement), limits) if !limits.iter().any(|limit| is_placement(limit)) => self
                 .by_cases(*placement, |builder, case| {
@@ -169,7 +169,7 @@ impl Builder<'_> {
                 match placement {
                     Some(placement) => self.by_cases(placement, |builder, case| {
                         match with_case(test, placement, case) {
-                            Some(test) => builder.condition(&stepwell_model::Condition::Test(test)),
+                            Some(test) => builder.condition(&Condition::from(test)),
                             None => builder.constant(Verdict::NotMet),
                         }
                     }),

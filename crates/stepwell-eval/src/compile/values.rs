@@ -29,6 +29,14 @@ pub(crate) struct Builder<'a> {
     constants: [Option<VerdictRegister>; 3],
 }
 
+/// What a limit is for every record.
+pub(crate) enum Fixed {
+    /// A number in the unit of what it limits, or a day in days since 1970-01-01.
+    Number(Number),
+    /// Labels of a scale, a choice or a continuum.
+    Labels(LabelSet),
+}
+
 impl<'a> Builder<'a> {
     /// An empty program for a day.
     pub(crate) fn new(ruleset: &'a Ruleset, follow: Option<Id<Source>>, day: Day) -> Self {
@@ -165,6 +173,28 @@ impl<'a> Builder<'a> {
             }
         };
         self.register(operation)
+    }
+
+    /// What a limit is for every record, where it is written as a value or names one: no register is needed for it.
+    pub(crate) fn fixed(&mut self, limit: &Limit) -> Option<Fixed> {
+        match &limit.value {
+            Value::Quantity(quantity) => Some(Fixed::Number(&quantity.number * &limit.factor)),
+            Value::Day(day) => Some(Fixed::Number(Number::whole(day.count()))),
+            Value::Label(label) => Some(Fixed::Labels(LabelSet::one(*label))),
+            Value::NoLevel => Some(Fixed::Labels(LabelSet::EMPTY)),
+            Value::Define(_) => {
+                let register = self.limit(limit);
+                let labels = || self.fixed_labels(register).map(Fixed::Labels);
+                self.single(register).map(Fixed::Number).or_else(labels)
+            }
+            Value::Fact(_)
+            | Value::Placement(_)
+            | Value::AsOf
+            | Value::Sum(_)
+            | Value::Product(_)
+            | Value::Elapsed { .. }
+            | Value::Later { .. } => None,
+        }
     }
 
     /// The register of a limit, in the unit of what it limits.

@@ -188,7 +188,7 @@ fn sides(
     limit: &Limit,
 ) -> [Option<Condition>; 3] {
     let is = |limit: Limit| {
-        Some(Condition::Test(Test {
+        Some(Condition::from(Test {
             subject: subject.clone(),
             relation: exactly(&limit),
         }))
@@ -259,7 +259,7 @@ fn between(cut: &Number, lower: Option<Number>, higher: Option<Number>) -> [Vec<
 
 fn within(subject: &Value, bounds: Vec<(Comparison, Limit)>) -> Condition {
     let bounds = bounds.into_iter();
-    Condition::Test(Test {
+    Condition::from(Test {
         subject: subject.clone(),
         relation: Relation::Bounds(
             bounds

@@ -236,7 +236,7 @@ impl Names {
         match condition {
             Condition::Test(test) => {
                 if !tests.contains(test) {
-                    tests.push(test.clone());
+                    tests.push(Test::clone(test));
                 }
                 self.value(&test.subject);
                 let limits: Vec<&Limit> = match &test.relation {

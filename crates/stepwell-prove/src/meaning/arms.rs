@@ -78,7 +78,7 @@ fn differ(one: &Bound, other: &Bound) -> Condition {
     } else {
         Value::Sum(vec![(Sign::Plus, one.clone())])
     };
-    Condition::Test(Test {
+    Condition::from(Test {
         subject,
         relation: Relation::OneOf {
             values: vec![other.clone()],

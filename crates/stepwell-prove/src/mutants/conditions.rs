@@ -177,8 +177,8 @@ impl Reader<'_> {
         let kind = subject_type(self.ruleset, test);
         let read = |called: String, relation: Relation| {
             let subject = test.subject.clone();
-            let now = Condition::Test(Test { subject, relation });
-            self.instead(&Condition::Test(test.clone()), &called, now)
+            let now = Condition::from(Test { subject, relation });
+            self.instead(&Condition::from(test.clone()), &called, now)
         };
         let mut variants = Vec::new();
         match &test.relation {
@@ -254,9 +254,9 @@ impl Reader<'_> {
         for variant in values::amounts(&test.subject) {
             let relation = test.relation.clone();
             let subject = variant.now;
-            let now = Condition::Test(Test { subject, relation });
+            let now = Condition::from(Test { subject, relation });
             let called = format!("subject.{}", variant.called);
-            variants.push(self.instead(&Condition::Test(test.clone()), &called, now));
+            variants.push(self.instead(&Condition::from(test.clone()), &called, now));
         }
         variants
     }

@@ -193,7 +193,7 @@ fn of_limit(reader: &Reader<'_>, id: Id<Define>, limit: &Limit) -> Vec<Variant<L
             negated: false,
         },
     };
-    let words = |limit: &Limit| words::condition(reader.ruleset, &Condition::Test(test(limit)));
+    let words = |limit: &Limit| words::condition(reader.ruleset, &Condition::from(test(limit)));
     let kind: &FactType = &reader.ruleset.defines[id].kind;
     let beside = reader.beside(&test(limit), kind, limit);
     let mut variants: Vec<Variant<Limit>> = beside

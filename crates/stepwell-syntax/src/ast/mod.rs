@@ -8,6 +8,7 @@ mod expressions;
 mod rules;
 mod terms;
 
+use smol_str::SmolStr;
 use stepwell_diagnostic::Span;
 
 pub use cases::{
@@ -44,7 +45,7 @@ impl Eq for Place {}
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
     /// Its spelling; for a quoted text without the quotes.
-    pub text: String,
+    pub text: SmolStr,
     /// Where it stands; for a quoted text with the quotes.
     pub place: Place,
 }

@@ -226,7 +226,7 @@ pub(super) fn words(rule: Rule) -> Option<&'static str> {
         Rule::dimension_value => "a dimension",
         Rule::EOI
         | Rule::id_shape
-        | Rule::id_goes_on
+        | Rule::goes_on
         | Rule::WHITESPACE
         | Rule::space
         | Rule::comment

@@ -62,7 +62,7 @@ fn comments(file: &SourceFile, outline: &Outline) -> Vec<Comment> {
         .map(|piece| {
             let text = file.text.get(piece.start..piece.end).unwrap_or("").trim_end();
             Word {
-                text: text.to_owned(),
+                text: text.into(),
                 place: Place(Span::new(file.id, piece.start, piece.start + text.len())),
             }
         })

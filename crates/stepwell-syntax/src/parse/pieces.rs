@@ -34,8 +34,10 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut rest = text;
     loop {
-        let trimmed = rest.trim_start_matches([' ', '\t', '\r', '\n']);
-        let gap = rest.get(..rest.len() - trimmed.len()).unwrap_or("");
+        let blanks = rest
+            .bytes()
+            .take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
+        let (gap, trimmed) = rest.split_at(blanks.count());
         let Some((kind, length)) = first_piece(trimmed) else {
             return pieces;
         };
@@ -66,8 +68,9 @@ fn first_piece(text: &str) -> Option<(PieceKind, usize)> {
         '{' | '(' => (PieceKind::Open, one),
         '}' | ')' => (PieceKind::Close, one),
         _ if in_word(first) => {
-            let length = text.find(|char| !in_word(char));
-            (PieceKind::Word, length.unwrap_or(text.len()))
+            // Its characters are ASCII, a byte each.
+            let length = text.bytes().take_while(|byte| in_word(char::from(*byte)));
+            (PieceKind::Word, length.count())
         }
         _ => (PieceKind::Other, one),
     })

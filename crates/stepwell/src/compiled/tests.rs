@@ -216,7 +216,7 @@ fn values_of_another_kind_are_refused() {
         refused(|model| {
             let subject = subject(model);
             model.clauses.get_mut(Id::new(0)).unwrap().condition =
-                Condition::Test(Test { subject, relation });
+                Condition::from(Test { subject, relation });
         })
     };
     let scale: fn(&Model) -> Value = |model| fact_of(model, |kind| matches!(kind, FactType::Scale(_)));

@@ -256,8 +256,11 @@ impl Lowering<'_> {
                         Sign::Plus
                     }
                 }
-                _ => {
-                    let term = self.product(part)?;
+                rule => {
+                    let term = match rule {
+                        Rule::plain_word => self.primary(part)?,
+                        _ => self.product(part)?,
+                    };
                     match first {
                         None => first = Some(term),
                         Some(_) => rest.push((sign, term)),

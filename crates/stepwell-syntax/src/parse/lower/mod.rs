@@ -83,9 +83,10 @@ impl Lowering<'_> {
         Place(Span::new(self.file, start, start + length))
     }
 
-    /// A token as a word; the quotes of a quoted text are left off.
+    /// A token as a word; the quotes of a quoted text are left off. Tokens are atomic: nothing stands behind them.
     fn word(&self, pair: &Pair<'_, Rule>) -> Word {
-        let text = pair.as_str();
+        let span = pair.as_span();
+        let text = span.as_str();
         let text = match pair.as_rule() {
             Rule::string => text
                 .strip_prefix('"')
@@ -94,8 +95,12 @@ impl Lowering<'_> {
             _ => text,
         };
         Word {
-            text: text.to_owned(),
-            place: self.place(pair),
+            text: text.into(),
+            place: Place(Span::new(
+                self.file,
+                self.offset + span.start(),
+                self.offset + span.end(),
+            )),
         }
     }
 

@@ -67,6 +67,18 @@ fn slip(around: &Around<'_>, wanted: &[Rule]) -> Option<Diagnostic> {
         .or_else(|| slips::misspelt(around, wanted))
 }
 
+/// So many things that could stand at a place are listed.
+const MOST_OPTIONS: usize = 8;
+
+/// Words of the language that are named together, as in "`and` or `or`", one by one: they join a longer list.
+fn one_by_one(words: &str) -> Vec<&str> {
+    if words.starts_with('`') {
+        words.split(" or ").collect()
+    } else {
+        vec![words]
+    }
+}
+
 fn unexpected(around: &Around<'_>, wanted: &[Rule]) -> Diagnostic {
     let mut options: Vec<&str> = Vec::new();
     // The grammar reads every kind of clause in a program; those of criteria do not belong there.
@@ -82,16 +94,22 @@ fn unexpected(around: &Around<'_>, wanted: &[Rule]) -> Diagnostic {
         .iter()
         .filter(belongs)
         .filter_map(|rule| expected::words(*rule))
+        .flat_map(one_by_one)
     {
         if !options.contains(&words) {
             options.push(words);
         }
     }
+    // "a name" where "a name or a value" is named, too, says nothing more.
+    let wider: Vec<&str> = options.clone();
+    options.retain(|words| !wider.iter().any(|other| other != words && other.contains(words)));
     let expected = match options.as_slice() {
         [] => String::new(),
         [only] => format!("{only} belongs here"),
-        [first @ .., last] if first.len() < 7 => format!("{} or {last} belongs here", first.join(", ")),
-        many => format!("{} … belongs here", many.get(..7).unwrap_or(many).join(", ")),
+        [first @ .., last] if first.len() < MOST_OPTIONS => {
+            format!("{} or {last} belongs here", first.join(", "))
+        }
+        many => format!("{} … belongs here", many.get(..MOST_OPTIONS).unwrap_or(many).join(", ")),
     };
     if around.ended {
         let diagnostic = Diagnostic::new(
