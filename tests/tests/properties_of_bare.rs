@@ -1,6 +1,6 @@
 //! Bare verdicts and outcomes are those of the reading with reasons, over thousands of generated rulesets and patients.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use proptest::prelude::*;
 use stepwell_eval::{
@@ -12,6 +12,7 @@ use stepwell_eval::{
 };
 use stepwell_model::{Choose, FactType, LabelSet, Number, Ruleset, Verdict};
 use stepwell_tests::{
+    enumerated::model,
     generated::{self, Choices, States},
     naive::Single,
 };
@@ -78,33 +79,103 @@ proptest! {
         rules in choices(940), patients in proptest::collection::vec(choices(60), 8), zeros in 0_u8..7,
     ) {
         let ruleset = generated::constrained(&mut Choices::new(&rules));
-        let periods = compile(&ruleset, None);
-        let day = generated::day();
-        let program = periods.program(&ruleset, day).unwrap();
-        let ready = Bare::new(&ruleset, program).expect("generated rulesets hold one label against one");
-        let clauses = ready.clauses(program).unwrap();
-        let mut sheet = ready.sheet();
-        for patient in &patients {
-            let states = generated::states(&ruleset, &mut Choices::new(patient), 6);
-            let (answers, kept) = answers(&ruleset, &states, zeros);
-            let facts = generated::given(&ruleset, &kept, false);
-            let recorded = record(&ruleset, program, &facts, day);
-            prop_assert!(sheet.answers(&answers));
-            clauses.read(&mut sheet, day);
-            for (id, name) in ruleset.clause_names.entries() {
-                let expected = program.clause(id).map(|registers| recorded[registers.verdict]);
-                prop_assert_eq!(clauses.verdict(&sheet, id), expected, "{}", &name.id);
-            }
-            for (id, placement) in ruleset.placements.entries() {
-                let ready = ready.placement(&ruleset, program, id).unwrap();
-                let impossible = program.impossible.iter().any(|(_, register)| recorded[*register] == Verdict::Met);
-                let expected = if impossible {
-                    BareOutcome::Impossible
-                } else {
-                    bare(&placed(&ruleset, program, &recorded, id), placement.choose)
-                };
-                prop_assert_eq!(ready.outcome(&mut sheet, day), expected, "{}", &placement.name);
-            }
+        let patients: Vec<States> = patients
+            .iter()
+            .map(|patient| generated::states(&ruleset, &mut Choices::new(patient), 6))
+            .collect();
+        same_without_reasons(&ruleset, &patients, zeros);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn bare_is_the_same_where_tables_end(patients in proptest::collection::vec(choices(120), 16)) {
+        for ruleset in &*BEYOND_TABLES {
+            let patients: Vec<States> = patients
+                .iter()
+                .map(|patient| generated::states(ruleset, &mut Choices::new(patient), 12))
+                .collect();
+            same_without_reasons(ruleset, &patients, 0);
+        }
+    }
+}
+
+/// Rulesets whose verdicts are looked up in tables as far as these reach, and found by gates beyond: more pairs of facts
+/// than there is room for, facts of more states than a table has rows, and four facts in one verdict.
+static BEYOND_TABLES: LazyLock<[Ruleset; 3]> = LazyLock::new(|| {
+    let yes_or_no = |count: usize| {
+        (0..count)
+            .map(|at| format!("  fact f{at}: yes/no ask \"{at}?\"\n"))
+            .collect::<String>()
+    };
+    let pairs = (0..30).flat_map(|a| (0..a).map(move |b| format!("f{a} or f{b} is no")));
+    let amounts = (0..3)
+        .map(|at| format!("  fact f{at}: number from 0 to 12 ask \"{at}?\"\n"))
+        .collect::<String>();
+    let bounds = (0..12).map(|least| {
+        let above = least + 1;
+        format!("any of (f0 is at least {above}, f1 is above {least}, f2 is from {least} to {above})")
+    });
+    let fours = (0..5).map(|at| {
+        let f = |step: usize| (at + step) % 8;
+        format!("2 or more of (f{}, f{}, f{}, f{})", f(0), f(1), f(3), f(6))
+    });
+    [
+        ruleset_of(&yes_or_no(30), pairs),
+        ruleset_of(&amounts, bounds),
+        ruleset_of(&yes_or_no(8), fours),
+    ]
+});
+
+/// A ruleset with a criterion for each condition.
+fn ruleset_of(facts: &str, conditions: impl Iterator<Item = String>) -> Ruleset {
+    let conditions: Vec<String> = conditions.collect();
+    let names: Vec<String> = (0..conditions.len()).map(|at| format!("c{at}")).collect();
+    let criteria: String = names
+        .iter()
+        .zip(&conditions)
+        .map(|(name, condition)| format!("  criterion {name}: {condition}\n"))
+        .collect();
+    model(&format!(
+        "ruleset here \"Here\"\n  version 1.0.0\n  in force from 2024-01-01\n\nfacts {{\n{facts}}}\n\n\
+         continuum care {{ 1 2 }}\n\nplacement level_of_care {{\n  on care\n  choose least intensive\n}}\n\n\
+         criteria 1 {{\n{criteria}  admit when all of ({})\n}}\n",
+        names.join(", ")
+    ))
+}
+
+/// Holds every verdict and outcome of these patients against the reading with reasons.
+fn same_without_reasons(ruleset: &Ruleset, patients: &[States], zeros: u8) {
+    let periods = compile(ruleset, None);
+    let day = generated::day();
+    let program = periods.program(ruleset, day).unwrap();
+    let ready = Bare::new(ruleset, program).expect("these rulesets hold one label against one");
+    let clauses = ready.clauses(program).unwrap();
+    let mut sheet = ready.sheet();
+    for states in patients {
+        let (answers, kept) = answers(ruleset, states, zeros);
+        let facts = generated::given(ruleset, &kept, false);
+        let recorded = record(ruleset, program, &facts, day);
+        assert!(sheet.answers(&answers));
+        clauses.read(&mut sheet, day);
+        for (id, name) in ruleset.clause_names.entries() {
+            let expected = program.clause(id).map(|registers| recorded[registers.verdict]);
+            assert_eq!(clauses.verdict(&sheet, id), expected, "{}", &name.id);
+        }
+        for (id, placement) in ruleset.placements.entries() {
+            let ready = ready.placement(ruleset, program, id).unwrap();
+            let impossible = program
+                .impossible
+                .iter()
+                .any(|(_, register)| recorded[*register] == Verdict::Met);
+            let expected = if impossible {
+                BareOutcome::Impossible
+            } else {
+                bare(&placed(ruleset, program, &recorded, id), placement.choose)
+            };
+            assert_eq!(ready.outcome(&mut sheet, day), expected, "{}", &placement.name);
         }
     }
 }

@@ -391,12 +391,7 @@ fn loading(copies: usize) {
         once("zen-engine, table", || zen::load(&table)),
     ];
     let title = format!("Loading {} conditions (milliseconds)", 54 * copies);
-    timed(
-        &title,
-        &mut cases,
-        if copies == 1 { TURNS } else { 7 },
-        Unit::Milliseconds,
-    );
+    timed(&title, &mut cases, TURNS, Unit::Milliseconds);
 }
 
 /// What times are told in.
