@@ -103,7 +103,7 @@ proptest! {
 }
 
 /// Rulesets whose verdicts are looked up in tables as far as these reach, and found by gates beyond: more pairs of facts
-/// than there is room for, facts of more states than a table has rows, and four facts in one verdict.
+/// than there is room for, three facts of more states together than a table has rows, and four facts in one verdict.
 static BEYOND_TABLES: LazyLock<[Ruleset; 3]> = LazyLock::new(|| {
     let yes_or_no = |count: usize| {
         (0..count)
@@ -112,11 +112,11 @@ static BEYOND_TABLES: LazyLock<[Ruleset; 3]> = LazyLock::new(|| {
     };
     let pairs = (0..30).flat_map(|a| (0..a).map(move |b| format!("f{a} or f{b} is no")));
     let amounts = (0..3)
-        .map(|at| format!("  fact f{at}: number from 0 to 12 ask \"{at}?\"\n"))
+        .map(|at| format!("  fact f{at}: number from 0 to 4 ask \"{at}?\"\n"))
         .collect::<String>();
-    let bounds = (0..12).map(|least| {
-        let above = least + 1;
-        format!("any of (f0 is at least {above}, f1 is above {least}, f2 is from {least} to {above})")
+    let bounds = (0..8).map(|halves| {
+        let (least, most) = (f64::from(halves) / 2.0, f64::from(halves + 1) / 2.0);
+        format!("any of (f0 is at least {most}, f1 is above {least}, f2 is from {least} to {most})")
     });
     let fours = (0..5).map(|at| {
         let f = |step: usize| (at + step) % 8;

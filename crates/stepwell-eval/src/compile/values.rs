@@ -176,24 +176,32 @@ impl<'a> Builder<'a> {
     }
 
     /// What a limit is for every record, where it is written as a value or names one: no register is needed for it.
-    pub(crate) fn fixed(&mut self, limit: &Limit) -> Option<Fixed> {
-        match &limit.value {
-            Value::Quantity(quantity) => Some(Fixed::Number(&quantity.number * &limit.factor)),
-            Value::Day(day) => Some(Fixed::Number(Number::whole(day.count()))),
-            Value::Label(label) => Some(Fixed::Labels(LabelSet::one(*label))),
-            Value::NoLevel => Some(Fixed::Labels(LabelSet::EMPTY)),
-            Value::Define(_) => {
-                let register = self.limit(limit);
-                let labels = || self.fixed_labels(register).map(Fixed::Labels);
-                self.single(register).map(Fixed::Number).or_else(labels)
-            }
+    pub(crate) fn fixed(&self, limit: &Limit) -> Option<Fixed> {
+        let fixed = match &limit.value {
+            Value::Quantity(quantity) => Fixed::Number(quantity.number.clone()),
+            Value::Day(day) => Fixed::Number(Number::whole(day.count())),
+            Value::Label(label) => Fixed::Labels(LabelSet::one(*label)),
+            Value::NoLevel => Fixed::Labels(LabelSet::EMPTY),
+            Value::Define(define) => match *self.defines.get(&define.index())? {
+                DefineRegister::Value(register) => self
+                    .single(register)
+                    .map(Fixed::Number)
+                    .or_else(|| self.fixed_labels(register).map(Fixed::Labels))?,
+                DefineRegister::Verdict(_) => return None,
+            },
             Value::Fact(_)
             | Value::Placement(_)
             | Value::AsOf
             | Value::Sum(_)
             | Value::Product(_)
             | Value::Elapsed { .. }
-            | Value::Later { .. } => None,
+            | Value::Later { .. } => return None,
+        };
+        match fixed {
+            fixed if limit.factor == Number::whole(1) => Some(fixed),
+            Fixed::Number(number) => Some(Fixed::Number(&number * &limit.factor)),
+            // Labels have no unit.
+            Fixed::Labels(_) => None,
         }
     }
 

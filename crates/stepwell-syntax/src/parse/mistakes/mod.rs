@@ -70,17 +70,17 @@ fn slip(around: &Around<'_>, wanted: &[Rule]) -> Option<Diagnostic> {
 /// So many things that could stand at a place are listed.
 const MOST_OPTIONS: usize = 8;
 
-/// Words of the language that are named together, as in "`and` or `or`", one by one: they join a longer list.
-fn one_by_one(words: &str) -> Vec<&str> {
-    if words.starts_with('`') {
-        words.split(" or ").collect()
-    } else {
-        vec![words]
+/// Two words of the language that are named together, "`and` or `or`", one by one: they join a longer list.
+fn one_by_one(words: &str) -> Vec<String> {
+    let parts: Vec<&str> = words.split("` or `").collect();
+    match *parts {
+        [first, second] => vec![format!("{first}`"), format!("`{second}")],
+        _ => vec![words.to_owned()],
     }
 }
 
 fn unexpected(around: &Around<'_>, wanted: &[Rule]) -> Diagnostic {
-    let mut options: Vec<&str> = Vec::new();
+    let mut options: Vec<String> = Vec::new();
     // The grammar reads every kind of clause in a program; those of criteria do not belong there.
     let program = wanted.contains(&Rule::at_level) || wanted.contains(&Rule::kw_at);
     let belongs = |rule: &&Rule| {
@@ -101,15 +101,21 @@ fn unexpected(around: &Around<'_>, wanted: &[Rule]) -> Diagnostic {
         }
     }
     // "a name" where "a name or a value" is named, too, says nothing more.
-    let wider: Vec<&str> = options.clone();
-    options.retain(|words| !wider.iter().any(|other| other != words && other.contains(words)));
+    let all = options.clone();
+    options.retain(|words| {
+        !all.iter()
+            .any(|other| other != words && other.contains(words.as_str()))
+    });
     let expected = match options.as_slice() {
         [] => String::new(),
         [only] => format!("{only} belongs here"),
         [first @ .., last] if first.len() < MOST_OPTIONS => {
             format!("{} or {last} belongs here", first.join(", "))
         }
-        many => format!("{} … belongs here", many.get(..MOST_OPTIONS).unwrap_or(many).join(", ")),
+        many => format!(
+            "{} … belongs here",
+            many.get(..MOST_OPTIONS).unwrap_or(many).join(", ")
+        ),
     };
     if around.ended {
         let diagnostic = Diagnostic::new(

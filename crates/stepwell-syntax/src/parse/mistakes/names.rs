@@ -1,9 +1,13 @@
 //! Names that are misspelt or not free, and words that start no declaration.
 
+use pest::Parser as _;
 use stepwell_diagnostic::{Code, Diagnostic};
 
 use super::around::Around;
-use crate::parse::{grammar::Rule, outline::DECLARATIONS};
+use crate::parse::{
+    grammar::{Grammar, Rule},
+    outline::DECLARATIONS,
+};
 
 /// Words after which an author gives a name.
 pub(super) const DECLARING: &[&str] = &[
@@ -121,14 +125,19 @@ pub(super) fn snake_case(word: &str) -> String {
         .to_owned()
 }
 
-/// Whether the grammar keeps this word for itself.
+/// Whether it is a word of the language, which cannot be a name; some of them can be values.
 pub(super) fn is_reserved(word: &str) -> bool {
-    use pest::Parser;
-    let shaped = word.starts_with(|first: char| first.is_ascii_lowercase())
-        && word
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-    shaped && crate::parse::grammar::Grammar::parse(Rule::name, word).is_err()
+    is_spelled_as_name(word) && Grammar::parse(Rule::name, word).is_err()
+}
+
+/// Whether it is a word of the language that can be neither a name nor a value.
+pub(super) fn is_keyword(word: &str) -> bool {
+    is_spelled_as_name(word) && Grammar::parse(Rule::word, word).is_err()
+}
+
+fn is_spelled_as_name(word: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    word.starts_with(|first: char| first.is_ascii_lowercase()) && word.bytes().all(is_part)
 }
 
 pub(super) fn unknown_declaration(around: &Around<'_>, wanted: &[Rule]) -> Option<Diagnostic> {

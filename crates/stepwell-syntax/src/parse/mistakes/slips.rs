@@ -1,11 +1,11 @@
 //! More slips that are recognised only to be explained: what an author who writes plain English types, and what they
 //! meant. Each looks at the words around the mistake and at what the grammar wanted there.
 
-use stepwell_diagnostic::{Code, Diagnostic};
+use stepwell_diagnostic::{Code, Diagnostic, Span};
 
 use super::{
     around::Around,
-    names::{is_reserved, nearest},
+    names::{is_keyword, is_reserved, nearest},
 };
 use crate::parse::{expected, grammar::Rule};
 
@@ -272,6 +272,18 @@ fn rest_of(around: &Around<'_>) -> String {
 
 /// One small word that must stand here, and nothing else could.
 pub(super) fn missing_word(around: &Around<'_>, wanted: &[Rule]) -> Option<Diagnostic> {
+    // `from 9 and 19`, `from 9 - 19`
+    let joins = matches!(around.found, "and" | "-" | "until" | "till" | "through");
+    if joins && wants(wanted, Rule::kw_to) {
+        return other_word(around.span, around.found, "to");
+    }
+    // `from 12 through 17 years`: it stands where a unit could.
+    if wants(wanted, Rule::kw_to)
+        && matches!(around.before, "through" | "until" | "till")
+        && let Some(span) = around.before_span
+    {
+        return other_word(span, around.before, "to");
+    }
     let mut options: Vec<&str> = wanted.iter().filter_map(|rule| expected::words(*rule)).collect();
     options.sort_unstable();
     options.dedup();
@@ -287,25 +299,32 @@ pub(super) fn missing_word(around: &Around<'_>, wanted: &[Rule]) -> Option<Diagn
     if around.ended {
         return None;
     }
-    let instead = matches!(around.found, ":" | "if" | "=" | ",") || nearest(around.found, &[word]).is_some();
-    if instead {
-        return slip(
-            around,
-            Code::MissingWord,
-            format!("the word `{word}` is missing here"),
-            "not the word that belongs here",
-            format!("write `{word}` in place of `{}`", around.found),
-        );
+    if matches!(around.found, ":" | "if" | "=" | ",") || nearest(around.found, &[word]).is_some() {
+        return other_word(around.span, around.found, word);
     }
     slip(
         around,
         Code::MissingWord,
         format!("the word `{word}` is missing before `{}`", around.found),
         "something is missing before this",
-        match around.found.starts_with('}') {
-            true => format!("write `{word} …` before the `}}`"),
-            false => format!("write `{word} {}`", around.found),
+        if around.found.starts_with(['}', ')']) || is_keyword(around.found) {
+            format!("write `{word} …` before the `{}`", around.found)
+        } else {
+            format!("write `{word} {}`", around.found)
         },
+    )
+}
+
+/// That word must stand here in place of the one that does.
+fn other_word(span: Span, found: &str, word: &str) -> Option<Diagnostic> {
+    Some(
+        Diagnostic::new(
+            Code::MissingWord,
+            span,
+            format!("the word `{word}` is missing here"),
+            "not the word that belongs here",
+        )
+        .help(format!("write `{word}` in place of `{found}`")),
     )
 }
 
