@@ -272,8 +272,8 @@ fn rest_of(around: &Around<'_>) -> String {
 
 /// One small word that must stand here, and nothing else could.
 pub(super) fn missing_word(around: &Around<'_>, wanted: &[Rule]) -> Option<Diagnostic> {
-    // `from 9 and 19`, `from 9 - 19`
-    let joins = matches!(around.found, "and" | "-" | "until" | "till" | "through");
+    // `from 9 and 19`
+    let joins = matches!(around.found, "and" | "until" | "till" | "through");
     if joins && wants(wanted, Rule::kw_to) {
         return other_word(around.span, around.found, "to");
     }
@@ -307,7 +307,8 @@ pub(super) fn missing_word(around: &Around<'_>, wanted: &[Rule]) -> Option<Diagn
         Code::MissingWord,
         format!("the word `{word}` is missing before `{}`", around.found),
         "something is missing before this",
-        if around.found.starts_with(['}', ')']) || is_keyword(around.found) {
+        // After most words one of the language may follow, as in `in force from`; after `to` stands a value.
+        if around.found.starts_with(['}', ')']) || word == "to" && is_keyword(around.found) {
             format!("write `{word} …` before the `{}`", around.found)
         } else {
             format!("write `{word} {}`", around.found)
